@@ -1,0 +1,59 @@
+# Everything a person or CI does. `make demo` shows the product, `make test` proves it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+
+.PHONY: help install demo test check bench test-slow test-llm lock clean prove-gate
+
+help:
+	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
+	@echo "make test        every test"
+	@echo "make check       format, lint, types, import rules"
+	@echo "make bench       accepts per second and texts per second, side by side with their floors"
+	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
+	@echo "make test-llm    the language model client against a real llama-server"
+	@echo "make lock        resolve requirements.lock anew"
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock
+	@bash scripts/install "$(PYTHON)" "$(VENV)" requirements.lock
+	@touch $(STAMP)
+
+$(TEST_STAMP): requirements-test.lock
+	@bash scripts/install "$(PYTHON)" "$(VENV)" requirements-test.lock
+	@touch $(STAMP) $(TEST_STAMP)
+
+demo: $(STAMP)
+	$(BIN)/python -m hub sandbox
+
+test: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m "not slow and not llm_real"
+
+test-slow: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m slow --timeout 3000 -s
+
+test-llm: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m llm_real --timeout 600 -s
+
+prove-gate: $(TEST_STAMP)
+	HUB_TEST_GATE_CASES=1000000 $(BIN)/python -m pytest tests/inbox/channel_choice/test_gate_properties.py --timeout 3000 -s
+
+check: $(TEST_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(TEST_STAMP)
+	$(BIN)/python -m bench.analyser
+	$(BIN)/python -m bench.accept
+
+lock:
+	@bash scripts/lock "$(PYTHON)"
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
