@@ -1,0 +1,1 @@
+"""Connectors: each speaks one provider's dialect to contacts outside."""

@@ -1,0 +1,69 @@
+"""What a channel can carry, as data: read by splitting, channel choice and the rep's composer. No `if channel ==` elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from connectors.contract.inbound import MediaKind, ReportedStatus
+
+
+class TextUnit(StrEnum):
+    """How a provider counts the length of a text."""
+
+    CHARACTERS = "characters"
+    UTF16 = "utf16"
+    BYTES = "bytes"
+
+
+class Proactive(StrEnum):
+    """May we write first?"""
+
+    ALWAYS = "always"
+    AFTER_START = "after_start"  # once the person has written or pressed start, and has not blocked us
+    WITHIN_WINDOW = "within_window"
+    TEMPLATE_OUTSIDE_WINDOW = "template_outside_window"
+    NEVER = "never"
+
+
+class Markup(StrEnum):
+    NONE = "none"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLimit:
+    """`bytes` is the largest upload; `mime_types` empty means any."""
+
+    bytes: int
+    mime_types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """Limits and abilities of one channel. A limit of 0 means: cannot."""
+
+    sends: bool = True
+    text_limit: int
+    text_unit: TextUnit = TextUnit.CHARACTERS
+    caption_limit: int = 0
+    media: Mapping[MediaKind, MediaLimit] = field(default_factory=dict)
+    buttons: int = 0
+    button_label_limit: int = 0
+    button_value_limit: int = 0  # bytes
+    threads: bool = False
+    replies: bool = False
+    edits: bool = False
+    deletions: bool = False
+    reactions: bool = False
+    typing: bool = False
+    markup: Markup = Markup.NONE
+    reports: frozenset[ReportedStatus] = frozenset()
+    messages_per_second: float = 1.0
+    messages_per_second_per_address: float = 1.0
+    reply_window: timedelta | None = None
+    proactive: Proactive = Proactive.ALWAYS
+    live: bool = False  # the contact looks at it while they write (web chat)
+    public: bool = False  # anybody can read it (comments)
+    authenticates_sender: bool = True  # the provider proves who wrote

@@ -1,0 +1,75 @@
+"""What goes out: one message for one address, the parts it is carried in, and the provider's receipt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from connectors.contract.channel import ChannelAddress
+from connectors.contract.inbound import MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice under a message. `value` comes back in ButtonPressed; with `url` the button opens a page instead."""
+
+    label: str
+    value: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send. `content` is the bytes; `mime_type` as detected, not as claimed."""
+
+    kind: MediaKind
+    filename: str
+    mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One message for one address, before it is cut to what the channel can carry. `text` is plain, never markup."""
+
+    address: ChannelAddress
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    reply_to: str | None = None
+    subject: str | None = None
+
+
+class PartAction(StrEnum):
+    """What one call to the provider does."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    REACT = "react"
+    TYPING = "typing"
+    ACKNOWLEDGE = "acknowledge"  # tell the provider that a button press was seen; reaches no eye as a message
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundPart:
+    """One call. `target_id` names the message edited, deleted, reacted to, or the press acknowledged."""
+
+    address: ChannelAddress
+    action: PartAction = PartAction.SEND
+    text: str = ""
+    attachment: Attachment | None = None
+    buttons: tuple[Button, ...] = ()
+    reply_to: str | None = None
+    target_id: str | None = None
+    emoji: str | None = None
+    subject: str | None = None
+    key: str = ""  # our own id of this part, given to providers that take one
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took it. `provider_message_id` is what later statuses name; `moved_to` the address that replaced the one used."""
+
+    provider_message_id: str | None
+    at: datetime | None = None
+    moved_to: ChannelAddress | None = None
