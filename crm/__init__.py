@@ -1,0 +1,1 @@
+"""The memory: contacts, interactions, deals, scores, workflows. It knows the names of the channels, nothing of their traffic."""

@@ -1,0 +1,1 @@
+"""How records are kept: declarative base, unit of work, jobs."""

@@ -1,0 +1,265 @@
+"""One transaction with its time and the jobs it enqueues, and the database that opens it.
+
+SQLite: every write goes through one connection and one fair lock, begun IMMEDIATE, short, with nothing outside awaited
+inside. PostgreSQL: a pool through asyncpg. The code above sees one shape.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import aiosqlite
+from sqlalchemy import ColumnElement, event, func, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from crm.storage.base import JsonObject
+from crm.storage.jobs import Job, JobRequest
+
+LOCK_TIMEOUT_SECONDS = 30.0
+
+
+class Clock(Protocol):
+    """Where the time comes from. `now` is the hub's (machine time plus the sandbox's offset), `machine_now` the machine's."""
+
+    def now(self) -> datetime: ...
+    def machine_now(self) -> datetime: ...
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """One transaction. `now` is the hub's time at its begin, `machine_now` the machine's; jobs become rows before the commit."""
+
+    session: AsyncSession
+    now: datetime
+    machine_now: datetime
+    requests: list[JobRequest] = field(default_factory=list)
+    lanes_to_wake: set[str] = field(default_factory=set)
+
+    @property
+    def dialect(self) -> str:
+        return self.session.get_bind().dialect.name
+
+    def add(self, record: DeclarativeBase) -> None:
+        self.session.add(record)
+
+    def enqueue(self, request: JobRequest) -> None:
+        """Write this job together with everything else of this transaction."""
+        self.requests.append(request)
+
+    async def insert_if_absent(self, record: type[DeclarativeBase], values: JsonObject) -> bool:
+        """True when the row was new; False when a unique index already held it. Never breaks the transaction."""
+        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        keys = inspect(record).primary_key
+        statement = dialect_insert(record).values(values).on_conflict_do_nothing().returning(*keys)
+        return (await self.session.execute(statement)).first() is not None
+
+    async def write_jobs(self) -> None:
+        """Write the jobs collected so far, and remember which lanes now have something to do.
+
+        Coalesced ones come last and sorted: two transactions that touch the same two never wait for each other in a ring.
+        """
+        await self.session.flush()
+        requests, self.requests = self.requests, []
+        self.lanes_to_wake.update(request.lane for request in requests if self._is_ready(request))
+        await self._insert_jobs([request for request in requests if request.coalesce_key is None])
+        joining = [request for request in requests if request.coalesce_key is not None]
+        for request in sorted(joining, key=lambda each: (each.lane, each.coalesce_key or "")):
+            await self._join_or_insert_job(request)
+
+    async def _insert_jobs(self, requests: list[JobRequest]) -> None:
+        if requests:
+            rows = [job_row(request, self.now, self.machine_now) for request in requests]
+            await self.session.execute(insert(Job), rows)
+
+    async def _join_or_insert_job(self, request: JobRequest) -> None:
+        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        earlier = func.least if self.dialect == "postgresql" else func.min
+        statement = dialect_insert(Job).values(job_row(request, self.now, self.machine_now))
+        waiting: ColumnElement[bool] = Job.coalesce_key.is_not(None) & (Job.state == "ready")
+        await self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[Job.lane, Job.coalesce_key],
+                index_where=waiting,
+                set_={
+                    "generation": Job.generation + 1,
+                    "payload": statement.excluded.payload,
+                    "due_at": earlier(Job.due_at, statement.excluded.due_at),
+                    "priority": earlier(Job.priority, statement.excluded.priority),
+                },
+            )
+        )
+
+    def _is_ready(self, request: JobRequest) -> bool:
+        due, allowed = request.due_at or self.now, request.not_before or self.machine_now
+        return due <= self.now and allowed <= self.machine_now
+
+
+def job_row(request: JobRequest, now: datetime, machine_now: datetime) -> dict[str, Any]:
+    """The columns of a job as it is first written."""
+    return {
+        "kind": request.kind.name,
+        "lane": request.lane,
+        "payload": request.payload,
+        "due_at": request.due_at or now,
+        "not_before": request.not_before or machine_now,
+        "created_at": machine_now,
+        "priority": int(request.priority),
+        "keeps_order": request.kind.keeps_order,
+        "coalesce_key": request.coalesce_key,
+        "max_attempts": request.kind.max_attempts,
+        "generation": 0,
+        "done_generation": -1,
+        "attempts": 0,
+        "state": "ready",
+    }
+
+
+Wake = Callable[[Iterable[str]], Awaitable[None]]
+
+
+async def wake_nobody(lanes: Iterable[str]) -> None:
+    """For tests and tools without workers: the sweeper finds the jobs."""
+
+
+class Database:
+    """Opens transactions. `wake` is told, after each commit, which lanes have something new."""
+
+    def __init__(self, url: str, clock: Clock, wake: Wake = wake_nobody, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.clock = clock
+        self.wake = wake
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url, 1) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.reading_engine = _sqlite_engine(url, 4) if self.is_sqlite else self.engine
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
+        self._one_writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """Commit at the end, roll back on any exception, then wake the lanes that have something to do now."""
+        async with self._writing() as session:
+            work = UnitOfWork(session, self.clock.now(), self.clock.machine_now())
+            async with session.begin():
+                yield work
+                await work.write_jobs()
+        if work.lanes_to_wake:
+            await self.wake(sorted(work.lanes_to_wake))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for questions; nothing is committed."""
+        async with self._readers() as session:
+            yield session
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncSession]:
+        if not self.is_sqlite:
+            async with self._sessions() as session:
+                yield session
+            return
+        async with self._sqlite_turn(), self._sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def sqlite_writer(self) -> AsyncIterator[aiosqlite.Connection]:
+        """The one writing connection of SQLite as its driver knows it, in autocommit, for statements the session is too slow for."""
+        async with self._sqlite_turn(), self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            yield driver
+
+    @asynccontextmanager
+    async def _sqlite_turn(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(LOCK_TIMEOUT_SECONDS):
+            await self._one_writer.acquire()
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        await self.reading_engine.dispose()
+
+
+def _postgres_engine(url: str, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        connect_args={"timeout": 5, "command_timeout": 30},
+    )
+
+
+def _sqlite_engine(url: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args={"timeout": 30}
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    writes = pool_size == 1
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class JobRun(Protocol):
+    """One attempt at one job, handed to its handler by the engine."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def lane(self) -> str: ...
+
+    @property
+    def payload(self) -> JsonObject: ...
+
+    @property
+    def attempt(self) -> int:
+        """1 for the first."""
+        ...
+
+    @property
+    def is_last_attempt(self) -> bool: ...
+
+    @property
+    def database(self) -> Database:
+        """For questions (`reading`), and for steps before the last: an intention before an outside call, a result by its own id."""
+        ...
+
+    def finish(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """The transaction of this job: it first deletes the job's own row; JobTaken when the row is gone.
+
+        A coalesced job that was asked for again meanwhile keeps its row and runs once more.
+        Every handler opens it exactly once, at its end.
+        """
+        ...
+
+    def rest_lane(self, seconds: float) -> None:
+        """After this job nobody works on the lane for so long (machine time): a provider's pace."""
+        ...
+
+
+Handler = Callable[[JobRun], Awaitable[None]]
