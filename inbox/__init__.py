@@ -1,0 +1,1 @@
+"""The conversation: what came in, who answers, where the answer goes."""

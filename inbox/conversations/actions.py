@@ -1,0 +1,297 @@
+"""Verbs that change a conversation. Each holds its row, writes down what happened, and asks the desk to show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from connectors.contract.channel import Channel
+from connectors.contract.inbound import Direction
+from crm.storage.base import JsonObject, new_id
+from crm.storage.jobs import JobRequest
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import desk
+from inbox.conversations import store
+from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
+from inbox.conversations.values import AnchorKind, CloseReason, ConversationState, Turn
+from inbox.jobs import WAKE_SNOOZED
+from inbox.triage.values import PriorityLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a conversation is with. `id` is the contact's, or the group's identity id."""
+
+    kind: AnchorKind
+    id: UUID
+    contact_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where they write: the channel, our account there, and their identity."""
+
+    channel: Channel
+    account: str
+    identity_id: UUID
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """Where a card stands."""
+
+    team: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOutcome:
+    """`won` is False when somebody else holds it; `owner_id` and `taken_at` (hub time) say who and since when."""
+
+    won: bool
+    owner_id: UUID
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What triage says of a conversation, with everything that a card shows of it."""
+
+    priority: PriorityLevel
+    urgency: float
+    sentiment: float | None
+    language: str | None
+    reasons: JsonObject
+    is_noise: bool = False
+    sla_due_at: datetime | None = None
+    summary: str | None = None
+
+
+async def find_or_open(work: UnitOfWork, anchor: Anchor, place: Place, topic: str = "") -> tuple[Conversation, bool]:
+    """The anchor's conversation, held until the transaction ends; True when it was opened just now.
+
+    The partial unique index decides between two that open at once: the loser finds the winner's.
+    """
+    found = await store.not_closed(work.session, anchor.kind, anchor.id, topic)
+    if found is not None:
+        return found, False
+    is_new = await work.insert_if_absent(Conversation, _first_values(work, anchor, place, topic))
+    conversation = await store.not_closed(work.session, anchor.kind, anchor.id, topic)
+    if conversation is None:  # closed by somebody between the two statements: open the next one
+        return await find_or_open(work, anchor, place, topic)
+    if is_new:
+        note_event(work, conversation.id, "opened", f"A new conversation on {place.channel}.")
+    return conversation, is_new
+
+
+def _first_values(work: UnitOfWork, anchor: Anchor, place: Place, topic: str) -> JsonObject:
+    return {
+        "id": new_id(),
+        "anchor_kind": anchor.kind,
+        "anchor_id": anchor.id,
+        "contact_id": anchor.contact_id,
+        "topic": topic,
+        "state": ConversationState.OPEN,
+        "turn": Turn.OURS,
+        "version": 0,
+        "last_sequence": 0,
+        "channel": place.channel,
+        "account": place.account,
+        "identity_id": place.identity_id,
+        "is_public": place.is_public,
+        "queue": "",
+        "desk_team": "",
+        "desk_channel": "",
+        "priority": PriorityLevel.MEDIUM,
+        "urgency": 0.0,
+        "is_noise": False,
+        "opened_at": work.now,
+    }
+
+
+async def add_entry(
+    work: UnitOfWork,
+    conversation: Conversation,
+    interaction_id: UUID,
+    direction: Direction,
+    place: Place | None = None,
+    journal_id: int | None = None,
+) -> int:
+    """Give the interaction the next place of the (held) conversation; its sequence number."""
+    conversation.last_sequence += 1
+    work.add(
+        ConversationEntry(
+            interaction_id=interaction_id,
+            conversation_id=conversation.id,
+            sequence=conversation.last_sequence,
+            added_at=work.machine_now,
+            journal_id=journal_id,
+        )
+    )
+    if direction is Direction.INBOUND:
+        _customer_spoke(work, conversation, place)
+    else:
+        _we_spoke(work, conversation)
+    _changed(work, conversation)
+    await work.session.flush()
+    return conversation.last_sequence
+
+
+def _customer_spoke(work: UnitOfWork, conversation: Conversation, place: Place | None) -> None:
+    if conversation.turn is Turn.THEIRS or conversation.waiting_since is None:
+        conversation.waiting_since = work.now
+    conversation.turn = Turn.OURS
+    conversation.state = ConversationState.OPEN
+    conversation.snoozed_until = None
+    conversation.last_inbound_at = work.now
+    if place is not None:
+        conversation.channel, conversation.account = place.channel, place.account
+        conversation.identity_id, conversation.is_public = place.identity_id, place.is_public
+
+
+def _we_spoke(work: UnitOfWork, conversation: Conversation) -> None:
+    conversation.last_outbound_at = work.now
+
+
+async def answered(work: UnitOfWork, conversation_id: UUID) -> None:
+    """Our message went out: it is the contact's turn, and the clock stops."""
+    conversation = await store.locked(work.session, conversation_id)
+    conversation.turn = Turn.THEIRS
+    conversation.waiting_since = None
+    conversation.sla_due_at = None
+    if conversation.state is ConversationState.OPEN:
+        conversation.state = ConversationState.WAITING
+    _changed(work, conversation)
+
+
+def note_event(
+    work: UnitOfWork,
+    conversation_id: UUID,
+    kind: str,
+    words: str,
+    data: JsonObject | None = None,
+    by: UUID | None = None,
+    interaction_id: UUID | None = None,
+) -> None:
+    """Write down what happened, with its reasons, for the timeline and for whoever asks why."""
+    work.add(
+        ConversationEvent(
+            conversation_id=conversation_id,
+            kind=kind,
+            at=work.now,
+            machine_at=work.machine_now,
+            words=words,
+            data=data,
+            by_user_id=by,
+            interaction_id=interaction_id,
+        )
+    )
+
+
+async def take(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> TakeOutcome:
+    """Compare-and-set: exactly one rep gets an untaken conversation, whoever was merely routed to.
+
+    A rep who holds it already has won again; taking it reopens nothing.
+    """
+    conversation = await store.locked(work.session, conversation_id)
+    owner, since = conversation.owner_id, conversation.taken_at
+    if owner is not None and since is not None:
+        return TakeOutcome(owner == rep_id, owner, since)
+    conversation.owner_id, conversation.taken_at = rep_id, work.now
+    note_event(work, conversation.id, "taken", "Taken from the card.", by=rep_id)
+    _changed(work, conversation)
+    return TakeOutcome(True, rep_id, work.now)
+
+
+async def assign(
+    work: UnitOfWork,
+    conversation_id: UUID,
+    owner_id: UUID | None,
+    queue: str,
+    place: DeskPlace,
+    route: JsonObject,
+    words: str,
+) -> Conversation:
+    """Give the conversation its owner or queue and its place at the desk; a conversation somebody took keeps its owner."""
+    conversation = await store.locked(work.session, conversation_id)
+    is_first = not conversation.desk_channel
+    if conversation.taken_at is None:
+        conversation.owner_id = owner_id
+    conversation.queue, conversation.route = queue, route
+    if is_first:
+        conversation.desk_team, conversation.desk_channel = place.team, place.channel
+    note_event(work, conversation.id, "routed", words, route)
+    _changed(work, conversation)
+    if is_first:
+        for entry in await store.entries(work.session, conversation.id):
+            desk.show_entry(work, conversation, entry.interaction_id)
+    return conversation
+
+
+async def apply_judgement(
+    work: UnitOfWork, conversation_id: UUID, judgement: Judgement, words: str, interaction_id: UUID | None = None
+) -> Conversation:
+    """Put triage's word on the conversation, where the card and the queue read it."""
+    conversation = await store.locked(work.session, conversation_id)
+    conversation.priority, conversation.urgency = judgement.priority, judgement.urgency
+    if judgement.sentiment is not None:
+        conversation.sentiment = Decimal(str(round(judgement.sentiment, 2)))
+    conversation.language = judgement.language or conversation.language
+    conversation.judgement, conversation.is_noise = judgement.reasons, judgement.is_noise
+    conversation.sla_due_at = judgement.sla_due_at
+    conversation.summary = judgement.summary or conversation.summary
+    note_event(work, conversation.id, "judged", words, judgement.reasons, interaction_id=interaction_id)
+    _changed(work, conversation)
+    return conversation
+
+
+async def snooze(work: UnitOfWork, conversation_id: UUID, until: datetime, by: UUID) -> Conversation:
+    """Out of sight until that moment (hub time), or until the customer writes."""
+    conversation = await store.locked(work.session, conversation_id)
+    conversation.state, conversation.snoozed_until = ConversationState.SNOOZED, until
+    note_event(work, conversation.id, "snoozed", f"Snoozed until {until:%Y-%m-%d %H:%M} UTC.", by=by)
+    _changed(work, conversation)
+    payload = {"conversation": str(conversation.id), "version": conversation.version}
+    work.enqueue(JobRequest(WAKE_SNOOZED, f"timer:{conversation.id}", payload, due_at=until))
+    return conversation
+
+
+async def wake_snoozed(work: UnitOfWork, conversation_id: UUID) -> None:
+    """The snooze is over: the conversation is on us again. One that was woken or snoozed anew meanwhile stays as it is."""
+    conversation = await store.locked(work.session, conversation_id)
+    until = conversation.snoozed_until
+    if conversation.state is ConversationState.SNOOZED and until is not None and until <= work.now:
+        conversation.state, conversation.snoozed_until = ConversationState.OPEN, None
+        note_event(work, conversation.id, "woken", "The snooze is over.")
+        _changed(work, conversation)
+
+
+async def resolve(work: UnitOfWork, conversation_id: UUID, by: UUID) -> Conversation:
+    return await _close(work, conversation_id, CloseReason.RESOLVED, "Resolved.", by)
+
+
+async def close_as_spam(work: UnitOfWork, conversation_id: UUID, by: UUID) -> Conversation:
+    return await _close(work, conversation_id, CloseReason.SPAM, "Closed as spam.", by)
+
+
+async def close_as_blocked(work: UnitOfWork, conversation_id: UUID, by: UUID) -> Conversation:
+    return await _close(work, conversation_id, CloseReason.BLOCKED, "The contact was blocked.", by)
+
+
+async def _close(work: UnitOfWork, conversation_id: UUID, reason: CloseReason, words: str, by: UUID) -> Conversation:
+    conversation = await store.locked(work.session, conversation_id)
+    if conversation.state is ConversationState.CLOSED:
+        return conversation
+    conversation.state, conversation.close_reason = ConversationState.CLOSED, reason
+    conversation.closed_at, conversation.snoozed_until, conversation.sla_due_at = work.now, None, None
+    note_event(work, conversation.id, "closed", words, {"reason": reason}, by=by)
+    _changed(work, conversation)
+    return conversation
+
+
+def _changed(work: UnitOfWork, conversation: Conversation) -> None:
+    conversation.version += 1
+    desk.show_card(work, conversation)
+    if conversation.owner_id is not None:
+        desk.show_home(work, conversation.owner_id)

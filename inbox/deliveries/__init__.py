@@ -1,0 +1,1 @@
+"""The carrying of one interaction to one address."""

@@ -1,0 +1,56 @@
+"""The desk as the rest of the inbox sees it: what should be shown, never how. Each verb writes a job in the same transaction.
+
+A conversation knows its place at the desk from the moment it is routed (`desk_team`, `desk_channel`). Before that there is
+nothing to show, and routing itself shows the card and every entry that is already there.
+"""
+
+from uuid import UUID
+
+from crm.storage.jobs import JobPriority, JobRequest
+from crm.storage.unit_of_work import UnitOfWork
+from inbox.conversations.model import Conversation
+from inbox.jobs import SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_HOME, SHOW_NOTICE, desk_lane
+
+
+def show_card(work: UnitOfWork, conversation: Conversation) -> None:
+    """The card shall show the conversation as it is when the job runs; several wishes become one job."""
+    if conversation.desk_channel:
+        key = f"card:{conversation.id}"
+        work.enqueue(
+            JobRequest(SHOW_CARD, _lane(conversation), {"conversation": str(conversation.id)}, coalesce_key=key)
+        )
+
+
+def show_entry(work: UnitOfWork, conversation: Conversation, interaction_id: UUID) -> None:
+    """What the customer wrote, or what became of it (edited, deleted, reacted to), shall stand in the thread."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "interaction": str(interaction_id)}
+        key = f"entry:{interaction_id}"
+        work.enqueue(JobRequest(SHOW_ENTRY, _lane(conversation), payload, priority=JobPriority.FIRST, coalesce_key=key))
+
+
+def show_delivery(work: UnitOfWork, conversation: Conversation, delivery_id: UUID) -> None:
+    """What became of a rep's message shall be seen at that message, and on the card."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "delivery": str(delivery_id)}
+        key = f"delivery:{delivery_id}"
+        work.enqueue(
+            JobRequest(SHOW_DELIVERY, _lane(conversation), payload, priority=JobPriority.LAST, coalesce_key=key)
+        )
+        show_card(work, conversation)
+
+
+def show_notice(work: UnitOfWork, conversation: Conversation, text: str) -> None:
+    """One sentence for everybody who follows this conversation's thread."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "text": text}
+        work.enqueue(JobRequest(SHOW_NOTICE, _lane(conversation), payload))
+
+
+def show_home(work: UnitOfWork, user_id: UUID) -> None:
+    """The rep's own queue shall be drawn anew, if they ever look at it."""
+    work.enqueue(JobRequest(SHOW_HOME, f"home:{user_id}", {"user": str(user_id)}, coalesce_key=f"home:{user_id}"))
+
+
+def _lane(conversation: Conversation) -> str:
+    return desk_lane(conversation.desk_team, conversation.desk_channel)

@@ -1,0 +1,35 @@
+"""Every job the inbox writes or does, by name. Which function does it is said in the hub's handlers.
+
+Lanes: intake by the address written from, sending by conversation, showing by Slack channel, timers and model calls
+each in a lane of their own.
+"""
+
+from uuid import UUID
+
+from crm.storage.jobs import JobKind
+
+INTAKE = JobKind("inbox.intake", keeps_order=True)  # {"journal": id}, lane address:<address>
+TRIAGE = JobKind("inbox.triage", keeps_order=True)  # {"interaction": id, "conversation": id}, lane conversation
+ASK_MODEL = JobKind(
+    "inbox.ask_model", max_attempts=3
+)  # {"interaction": id, "conversation": id}, lane model:<interaction>
+CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane conversation
+WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
+FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>
+STATUS = JobKind("inbox.status", max_attempts=6)  # a delivery status, lane address or status lane
+ACKNOWLEDGE_PRESS = JobKind("inbox.acknowledge_press", max_attempts=3)  # {"account","address","press"}
+
+SHOW_CARD = JobKind("desk.show_card")  # {"conversation": id}, lane slack:<team>:<channel>, coalesced
+SHOW_ENTRY = JobKind("desk.show_entry", keeps_order=True)  # {"interaction": id}, the same lane
+SHOW_DELIVERY = JobKind("desk.show_delivery")  # {"delivery": id}, coalesced
+SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
+SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
+DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
+
+
+def conversation_lane(conversation_id: UUID) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def desk_lane(team: str, channel: str) -> str:
+    return f"slack:{team}:{channel}"

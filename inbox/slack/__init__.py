@@ -1,0 +1,1 @@
+"""The desk: where reps read and answer."""
