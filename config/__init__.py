@@ -1,0 +1,1 @@
+"""Settings, routing rules, templates. Only the hub reads them; parts are handed values."""

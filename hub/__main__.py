@@ -1,0 +1,240 @@
+"""The command line. Each command imports what it needs and nothing more, so that the small ones start at once."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+WELCOME = """\
+Inbox Hub: every customer message in one place, answered from Slack.
+
+  hub sandbox        see it work: simulated customers, a simulated Slack, no keys, nothing leaves this machine
+  hub serve          run it in earnest
+  hub check-config   what is set, from where, and what is missing
+
+hub --help lists every command; hub COMMAND --help tells one.
+"""
+
+EXIT_CODES = (
+    "Exit status: 0 the command did its work; 1 it found something wrong; 2 it was called or configured wrongly."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given:
+        print(WELCOME, end="")
+        return 0
+    options = build_parser().parse_args(given)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hub", description=WELCOME.split("\n", 1)[0], epilog=EXIT_CODES)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (
+        _add_sandbox,
+        _add_serve,
+        _add_check_config,
+        _add_migrate,
+        _add_jobs,
+        _add_replay,
+        _add_parse,
+        _add_analyse,
+        _add_verify,
+        _add_new_connector,
+    ):
+        add(commands)
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(
+    commands: Commands, name: str, words: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words, epilog=EXIT_CODES)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _with_settings(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings file (default: $HUB_CONFIG, else hub.toml if it is there)"
+    )
+    parser.add_argument("--secrets", type=Path, metavar="FOLDER", help="a file for each secret (default: $HUB_SECRETS)")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="one setting, for example database.url=... (may be repeated)",
+    )
+    return parser
+
+
+def _add_sandbox(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "sandbox",
+        "the whole hub with simulated customers and a simulated Slack, on this machine alone",
+        _sandbox,
+    )
+    parser.add_argument("--headless", action="store_true", help="no page: play a story, print what happened, end")
+    parser.add_argument("--story", metavar="NAME", help="the story to play (hub sandbox --list-stories names them)")
+    parser.add_argument("--list-stories", action="store_true")
+    parser.add_argument(
+        "--call-log", type=Path, metavar="FILE", help="write every call to a provider there, a JSON line each"
+    )
+    parser.add_argument("--database", metavar="URL", help="PostgreSQL or SQLite (default: a fresh SQLite file)")
+    parser.add_argument("--redis", metavar="URL", help="Redis for wake-ups between processes")
+    parser.add_argument(
+        "--web", type=int, default=0, metavar="N", help="so many web processes of their own (default 0: all in one)"
+    )
+    parser.add_argument("--worker", type=int, default=0, metavar="N", help="so many worker processes of their own")
+    parser.add_argument(
+        "--port", type=int, default=8025, metavar="N", help="port of the page (default 8025, 0 takes a free one)"
+    )
+    parser.add_argument("--no-story", action="store_true", help="do not play the seeded story on the page")
+
+
+def _add_serve(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(
+            commands, "serve", "run the hub: web server, workers and the desk in one process, or one role of it", _serve
+        )
+    )
+    parser.add_argument("--role", choices=("all", "web", "worker"), default="all")
+    parser.add_argument("--no-migrate", action="store_true", help="do not bring the database up to date first")
+
+
+def _add_check_config(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "check-config", "what is set, from where, and what is missing", _check_config)
+    )
+    parser.add_argument("--json", action="store_true")
+
+
+def _add_migrate(commands: Commands) -> None:
+    _with_settings(_command(commands, "migrate", "bring the database up to date", _migrate))
+
+
+def _add_jobs(commands: Commands) -> None:
+    parser = _with_settings(_command(commands, "jobs", "what waits to be done, what is late, what gave up", _jobs))
+    parser.add_argument("--dead", action="store_true", help="only those that gave up, with their last error")
+    parser.add_argument("--json", action="store_true")
+
+
+def _add_replay(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "replay", "do dead jobs again, or read again what could not be understood", _replay)
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", help="job:12 or journal:34; without any, --list shows them")
+    parser.add_argument("--list", action="store_true", help="list what could be replayed")
+    parser.add_argument("--all", action="store_true", help="replay everything listed")
+    parser.add_argument("--json", action="store_true")
+
+
+def _add_parse(commands: Commands) -> None:
+    parser = _command(
+        commands, "parse", "read stored webhook bodies and print the events in them, a JSON line a file", _parse
+    )
+    parser.add_argument("channel", metavar="CHANNEL")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+
+def _add_analyse(commands: Commands) -> None:
+    _command(commands, "analyse", "judge texts: JSON lines in, JSON lines out", _analyse)
+
+
+def _add_verify(commands: Commands) -> None:
+    parser = _command(commands, "verify", "is this request genuine? prints ok or rejected", _verify)
+    parser.add_argument("channel", metavar="CHANNEL")
+    parser.add_argument("--secret", required=True, metavar="S")
+    parser.add_argument("--header", action="append", default=[], metavar="NAME=VALUE", help="may be repeated")
+    parser.add_argument("--body", required=True, type=Path, metavar="FILE", help="the raw body")
+    parser.add_argument("--url", default="", metavar="U", help="the full public address, where it is signed too")
+
+
+def _add_new_connector(commands: Commands) -> None:
+    parser = _command(
+        commands, "new-connector", "make a new connector that already passes the contract suite", _new_connector
+    )
+    parser.add_argument("name", metavar="NAME")
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from hub.commands import sandbox
+
+    return sandbox.run(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from hub.commands import serve
+
+    return serve.run(options)
+
+
+def _check_config(options: argparse.Namespace) -> int:
+    from hub.commands import check_config
+
+    return check_config.run(options)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from hub.commands import operate
+
+    return operate.migrate(options)
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    from hub.commands import operate
+
+    return operate.jobs(options)
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from hub.commands import operate
+
+    return operate.replay(options)
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from hub.commands import parse
+
+    return parse.run(options.channel, options.files, _write_line)
+
+
+def _analyse(_options: argparse.Namespace) -> int:
+    from inbox.triage.analysis import command
+
+    command.run(sys.stdin.buffer, sys.stdout.buffer.write)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from hub.commands import verify
+
+    return verify.run(options.channel, options.secret, options.header, options.body, options.url, _write_line)
+
+
+def _new_connector(options: argparse.Namespace) -> int:
+    from hub.commands import new_connector
+
+    return new_connector.run(options.name)
+
+
+def _write_line(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""How every command that needs settings finds them, and what it says when it cannot."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from config.loading import BadSettings, Loaded, load
+from config.settings import environment_value
+
+BAD_SETTINGS = 2
+
+
+def load_for(options: argparse.Namespace) -> Loaded:
+    """The settings of this call; ends the process with status 2 and every problem on standard error when they are wrong."""
+    try:
+        return load(_arguments(options.set), config_file(options), _folder(options))
+    except BadSettings as error:
+        complain(error.problems)
+        raise SystemExit(BAD_SETTINGS) from error
+
+
+def complain(problems: list[str]) -> None:
+    print("The hub does not start with these settings:", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+    print("hub check-config shows what is set and from where.", file=sys.stderr)
+
+
+def config_file(options: argparse.Namespace) -> Path | None:
+    """The file named on the command line or in HUB_CONFIG, else hub.toml when it lies here."""
+    named = options.config or environment_value("HUB_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("hub.toml")
+    return here if here.is_file() else None
+
+
+def _folder(options: argparse.Namespace) -> Path | None:
+    named = options.secrets or environment_value("HUB_SECRETS")
+    return Path(named) if named else None
+
+
+def _arguments(pairs: list[str]) -> dict[str, Any]:
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise BadSettings([f"--set {pair}: write it as NAME=VALUE" for pair in wrong])
+    return dict(pair.split("=", 1) for pair in pairs)
