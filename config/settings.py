@@ -1,24 +1,57 @@
-"""The one class of settings, and how its values are found.
+"""The one class of settings. What is not declared here is refused, in every table and every source.
 
-A value may come from, strongest first: an argument of the command, the environment (`HUB_DATABASE__URL`), a folder of
-secret files (`database__url` in it), `hub.toml`, and `config/defaults.toml`. What is not declared here is refused, in
-every table and every source.
+What stands in an account of a connector is declared by that connector, and checked when its accounts are built.
 """
 
-import os
-import tomllib
-from collections.abc import Mapping
+import difflib
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from pydantic_settings import BaseSettings, EnvSettingsSource, SecretsSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-DEFAULTS_FILE = Path(__file__).with_name("defaults.toml")
 CONFIG_FOLDER = Path(__file__).parent
-ENVIRONMENT_PREFIX = "HUB_"
-# Names the command line itself reads before there are settings.
-RESERVED_NAMES = frozenset({"HUB_CONFIG", "HUB_SECRETS"})
+DEFAULTS_FILE = CONFIG_FOLDER / "defaults.toml"
+DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+REDIS = ("redis://", "rediss://", "unix://")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone{_nearest_zone(name)}") from None
+    return name
+
+
+def _nearest_zone(name: str) -> str:
+    close = difflib.get_close_matches(name, available_timezones(), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ", for example Europe/Prague"
+
+
+def _public_address(address: str) -> str:
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("must begin with https:// (or http://)")
+    return address.rstrip("/")
+
+
+def _database_address(address: str) -> str:
+    if not address.startswith(DATABASES):
+        raise ValueError(f"must begin with {' or '.join(DATABASES)}")
+    return address
+
+
+def _redis_address(address: SecretStr) -> SecretStr:
+    if not address.get_secret_value().startswith(REDIS):
+        raise ValueError(f"must begin with {', '.join(REDIS)}")
+    return address
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class Table(BaseModel):
@@ -28,25 +61,31 @@ class Table(BaseModel):
 
 
 class HubTable(Table):
-    name: str = Field(description="what the hub calls itself to operators")
-    timezone: str = Field(description="the zone used where a contact's own is not known, for example Europe/Prague")
-    language: str = Field(description="the language used where a contact's own is not known")
+    name: str = Field(min_length=1, description="what the hub calls itself to operators")
+    timezone: Zone = Field(description="the zone used where a contact's own is not known, for example Europe/Prague")
+    language: Language = Field(description="the language used where a contact's own is not known, as ISO 639")
 
 
 class ServerTable(Table):
-    host: str = Field(description="address to listen on; a reverse proxy stands before it")
+    host: str = Field(min_length=1, description="address to listen on; a reverse proxy stands before it")
     port: int = Field(ge=0, le=65535, description="0 takes any free port")
-    public_url: str = Field(description="how providers reach the hub, without a slash at its end; empty: they cannot")
+    public_url: Annotated[str, AfterValidator(_public_address)] = Field(
+        description="how providers reach the hub, for example https://hub.example.com; empty: they cannot"
+    )
     body_limit: int = Field(gt=0, description="bytes of the largest request taken")
 
 
 class DatabaseTable(Table):
-    url: str = Field(description="sqlite+aiosqlite:///path or postgresql+asyncpg://user@host/name")
-    pool_size: int = Field(ge=2, le=100)
+    url: Annotated[str, AfterValidator(_database_address)] = Field(
+        description="sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name"
+    )
+    pool_size: int = Field(ge=2, le=100, description="connections of one process to PostgreSQL")
 
 
 class RedisTable(Table):
-    url: SecretStr | None = Field(default=None, description="redis://host:port/0; without it the hub is one process")
+    url: Annotated[SecretStr, AfterValidator(_redis_address)] | None = Field(
+        default=None, description="redis://host:port/0; needed only when the hub is more than one process"
+    )
 
 
 class EngineTable(Table):
@@ -54,17 +93,25 @@ class EngineTable(Table):
     journal_limit: int = Field(
         ge=10, description="accepted requests that may wait for the disk before new ones get 503"
     )
-    journal_timeout_seconds: float = Field(gt=0, le=30)
+    journal_timeout_seconds: float = Field(gt=0, le=30, description="longest wait for the disk before a 503")
 
 
 class BlobsTable(Table):
     folder: str = Field(description="where attachments and large bodies lie; unused with S3")
     attachment_limit: int = Field(gt=0, description="bytes of the largest attachment fetched")
-    s3_bucket: str | None = None
-    s3_endpoint: str | None = None
-    s3_region: str | None = None
-    s3_access_key: SecretStr | None = None
-    s3_secret_key: SecretStr | None = None
+    s3_bucket: str | None = Field(default=None, description="a bucket instead of the folder")
+    s3_endpoint: str | None = Field(default=None, description="address of a server that speaks S3, where not Amazon's")
+    s3_region: str | None = Field(default=None, description="the bucket's region")
+    s3_access_key: SecretStr | None = Field(default=None, description="left out: what the machine's own role allows")
+    s3_secret_key: SecretStr | None = Field(default=None, description="belongs to s3_access_key")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.s3_access_key is None) != (self.s3_secret_key is None):
+            raise ValueError("s3_access_key and s3_secret_key belong together, and one of them is not set")
+        if self.s3_bucket is None and (self.s3_endpoint or self.s3_region or self.s3_access_key):
+            raise ValueError("there are values for S3 but no s3_bucket")
+        return self
 
 
 class GateTable(Table):
@@ -77,31 +124,35 @@ class GateTable(Table):
 
 
 class SlackTable(Table):
-    enabled: bool
+    enabled: bool = Field(description="whether there is a desk in Slack")
     team: str = Field(description="the workspace's id, T...")
     default_channel: str = Field(description="where a card goes that no rule of routing.yaml places, C...")
-    bot_token: SecretStr | None = None
-    signing_secret: SecretStr | None = None
-    base_url: str
-    seconds_between_posts: float = Field(ge=0)
+    bot_token: SecretStr | None = Field(default=None, description="xoxb-..., from OAuth & Permissions of the app")
+    signing_secret: SecretStr | None = Field(default=None, description="from Basic Information of the app")
+    base_url: str = Field(description="Slack's API")
+    seconds_between_posts: float = Field(ge=0, description="pace of posts in one channel")
 
 
 class LanguageModelTable(Table):
-    enabled: bool
-    base_url: str | None = None
-    model: str | None = None
-    api_key: SecretStr | None = None
-    timeout_seconds: float = Field(gt=0, le=60)
-    max_retries: int = Field(ge=0, le=5)
+    enabled: bool = Field(
+        description="ask a model about tone and urgency, and for drafts; without it the hub's own rules do"
+    )
+    base_url: str | None = Field(
+        default=None, description="a server that speaks OpenAI's chat completions, ending in /v1"
+    )
+    model: str | None = Field(default=None, description="the model's name at that server")
+    api_key: SecretStr | None = Field(default=None, description="left out where the server asks for none")
+    timeout_seconds: float = Field(gt=0, le=60, description="longest wait for one answer")
+    max_retries: int = Field(ge=0, le=5, description="further tries of one question")
 
 
 class LogTable(Table):
-    level: Literal["debug", "info", "warning", "error"]
-    format: Literal["console", "json"]
+    level: Literal["debug", "info", "warning", "error"] = Field(description="at debug, logs hold what customers wrote")
+    format: Literal["console", "json"] = Field(description="json for machines that collect logs")
 
 
 class SandboxTable(Table):
-    enabled: bool = Field(description="the clock may be moved, and providers may live on loopback")
+    enabled: bool = Field(description="the clock may be moved; never set this where real customers write")
 
 
 class FilesTable(Table):
@@ -112,28 +163,24 @@ class FilesTable(Table):
 class RepTable(Table):
     """A person who may answer. Slack users are matched by this map alone."""
 
-    name: str
-    email: str
-    slack_user: str
-    role: Literal["rep", "lead", "admin"] = "rep"
-    team: str = ""
-    languages: list[str] = []
-    timezone: str | None = None
-    max_load: int = Field(default=20, ge=1)
+    name: str = Field(min_length=1, description="as colleagues and customers read it")
+    email: str = Field(pattern=r"^\S+@\S+$", description="as routing.yaml names them")
+    slack_user: str = Field(min_length=1, description="their member id in Slack, U...")
+    role: Literal["rep", "lead", "admin"] = Field(default="rep", description="what they may do")
+    team: str = Field(default="", description="as routing.yaml names teams")
+    languages: list[Language] = Field(default=[], description="what they speak, as ISO 639; empty: any")
+    timezone: Zone | None = Field(default=None, description="their own zone; left out: the hub's")
+    max_load: int = Field(default=20, ge=1, description="open conversations at once")
 
 
 class ConnectorTable(Table):
-    """The accounts of one channel. What stands in an account is declared by its connector and checked when it is built."""
+    """The accounts of one channel."""
 
-    accounts: dict[str, dict[str, Any]] = {}
+    accounts: dict[str, dict[str, Any]] = Field(default={}, description="name of the account -> its settings")
 
 
-class Settings(BaseSettings):
+class Settings(Table):
     """Everything an operator can say."""
-
-    model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", env_parse_none_str="none"
-    )
 
     hub: HubTable
     server: ServerTable
@@ -147,77 +194,21 @@ class Settings(BaseSettings):
     log: LogTable
     sandbox: SandboxTable
     files: FilesTable
-    reps: list[RepTable] = []
-    connectors: dict[str, ConnectorTable] = {}
+    reps: list[RepTable] = Field(default=[], description="who may answer")
+    connectors: dict[str, ConnectorTable] = Field(default={}, description="which channels there are")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.sandbox.enabled and self.server.host not in LOOPBACK:
+            raise ValueError("sandbox.enabled is for one machine alone: server.host must then be 127.0.0.1")
+        for what, values in (
+            ("slack_user", [one.slack_user for one in self.reps]),
+            ("email", [one.email.lower() for one in self.reps]),
+        ):
+            if doubled := _doubled(values):
+                raise ValueError(f"reps: two of them have the {what} {', '.join(doubled)}")
+        return self
 
 
-Values = dict[str, Any]
-
-
-class Layer(BaseModel):
-    """One source and what it says. `name` is what an operator reads."""
-
-    name: str
-    values: Values
-
-
-def layers(
-    arguments: Mapping[str, Any] | None = None, config: Path | None = None, secrets: Path | None = None
-) -> list[Layer]:
-    """Every source that says something, strongest first. Raises tomllib.TOMLDecodeError and OSError as they come."""
-    found = [Layer(name="argument", values=nested(arguments or {}))]
-    found.append(Layer(name="environment", values=EnvSettingsSource(Settings)()))
-    if secrets is not None:
-        source = SecretsSettingsSource(Settings, secrets_dir=secrets, env_prefix="")
-        found.append(Layer(name=f"secrets in {secrets}", values=_from_secret_files(secrets) or source()))
-    if config is not None:
-        found.append(Layer(name=str(config), values=tomllib.loads(config.read_text("utf-8"))))
-    found.append(Layer(name="default", values=tomllib.loads(DEFAULTS_FILE.read_text("utf-8"))))
-    return found
-
-
-def nested(dotted: Mapping[str, Any]) -> Values:
-    """{"database.url": x} -> {"database": {"url": x}}."""
-    tree: Values = {}
-    for name, value in dotted.items():
-        *path, last = name.split(".")
-        place = tree
-        for step in path:
-            place = place.setdefault(step, {})
-        place[last] = value
-    return tree
-
-
-def _from_secret_files(folder: Path) -> Values:
-    """Each file is a setting: `slack__bot_token` holds the text of slack.bot_token, without the line break at its end."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    return nested({path.name.lower().replace("__", "."): path.read_text("utf-8").rstrip("\r\n") for path in files})
-
-
-def merged(found: list[Layer]) -> Values:
-    """One tree; where two layers speak of the same value the stronger wins. Lists are replaced, never joined."""
-    tree: Values = {}
-    for layer in reversed(found):
-        _lay_over(tree, layer.values)
-    return tree
-
-
-def _lay_over(below: Values, above: Mapping[str, Any]) -> None:
-    for name, value in above.items():
-        if isinstance(value, Mapping) and isinstance(below.get(name), dict):
-            _lay_over(below[name], value)
-        else:
-            below[name] = dict(value) if isinstance(value, Mapping) else value
-
-
-def environment_names() -> list[str]:
-    """The names in the environment that claim to be settings of the hub."""
-    return sorted(
-        name
-        for name in os.environ
-        if name.upper().startswith(ENVIRONMENT_PREFIX) and name.upper() not in RESERVED_NAMES
-    )
-
-
-def environment_value(name: str) -> str | None:
-    return os.environ.get(name)
+def _doubled(values: Iterable[str]) -> list[str]:
+    return sorted(value for value, times in Counter(values).items() if times > 1)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 WELCOME = """\
 Inbox Hub: every customer message in one place, answered from Slack.
@@ -54,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(
@@ -215,21 +216,26 @@ def _parse(options: argparse.Namespace) -> int:
 def _analyse(_options: argparse.Namespace) -> int:
     from inbox.triage.analysis import command
 
-    command.run(sys.stdin.buffer, sys.stdout.buffer.write)
+    command.run(sys.stdin.buffer, _write_bytes)
     sys.stdout.buffer.flush()
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from hub.clock import SystemClock
     from hub.commands import verify
 
-    return verify.run(options.channel, options.secret, options.header, options.body, options.url, _write_line)
+    return verify.run(options.channel, options.secret, options.header, options.body, options.url, _write_line, SystemClock().machine_now())
 
 
 def _new_connector(options: argparse.Namespace) -> int:
     from hub.commands import new_connector
 
     return new_connector.run(options.name)
+
+
+def _write_bytes(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
 
 
 def _write_line(text: str) -> None:

@@ -4,12 +4,18 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-KEY_LENGTH = 64  # SHA-256 in hexadecimal
+KEY = re.compile(r"[0-9a-f]{64}")  # SHA-256
+UNFINISHED = ".part"
+S3_THREADS = 4
+
+Result = TypeVar("Result")
 
 
 class BlobMissing(Exception):
@@ -30,8 +36,15 @@ def key_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _checked(key: str) -> str:
+    """A key that cannot lead anywhere else; raises BlobMissing."""
+    if not KEY.fullmatch(key):
+        raise BlobMissing(key)
+    return key
+
+
 class FolderBlobs:
-    """A folder with 256 subfolders. A file appears whole or not at all."""
+    """A folder with 256 subfolders. A file appears whole or not at all, and survives the power going."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,26 +58,43 @@ class FolderBlobs:
     def _write(self, content: bytes) -> str:
         key = key_of(content)
         place = self._place(key)
-        if place.exists():
-            return key
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(place)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(place, content)
         return key
 
     def _read(self, key: str) -> bytes:
         try:
-            return self._place(key).read_bytes()
+            return self._place(_checked(key)).read_bytes()
         except FileNotFoundError as error:
             raise BlobMissing(key) from error
 
     def _place(self, key: str) -> Path:
-        if len(key) != KEY_LENGTH or not key.isalnum():
-            raise BlobMissing(key)
         return self.folder / key[:2] / key
+
+
+def _write_whole(place: Path, content: bytes) -> None:
+    """Beside its place first, then moved there in one step; a half written file is never seen and never stays."""
+    number, name = tempfile.mkstemp(dir=place.parent, suffix=UNFINISHED)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(place.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The file's name is in the folder, and the folder must be on disk too."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 class S3Blobs:
@@ -73,7 +103,7 @@ class S3Blobs:
     def __init__(self, client: Any, bucket: str) -> None:
         self.client = client
         self.bucket = bucket
-        self._threads = ThreadPoolExecutor(4, thread_name_prefix="s3")
+        self._threads = ThreadPoolExecutor(S3_THREADS, thread_name_prefix="s3")
 
     async def put(self, content: bytes) -> str:
         key = key_of(content)
@@ -81,20 +111,21 @@ class S3Blobs:
         return key
 
     async def get(self, key: str) -> bytes:
-        def fetch() -> bytes:
-            with contextlib.closing(self.client.get_object(Bucket=self.bucket, Key=key)["Body"]) as body:
-                return bytes(body.read())
-
-        try:
-            return bytes(await self._run(fetch))
-        except self.client.exceptions.NoSuchKey as error:
-            raise BlobMissing(key) from error
-
-    async def _run(self, call: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await self._run(lambda: self._read(_checked(key)))
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)
+
+    def _read(self, key: str) -> bytes:
+        try:
+            found = self.client.get_object(Bucket=self.bucket, Key=key)["Body"]
+        except self.client.exceptions.NoSuchKey as error:
+            raise BlobMissing(key) from error
+        with contextlib.closing(found) as body:
+            return bytes(body.read())
+
+    async def _run(self, call: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
 
 def s3_client(endpoint: str | None, region: str | None, access_key: str | None, secret_key: str | None) -> Any:
@@ -108,5 +139,11 @@ def s3_client(endpoint: str | None, region: str | None, access_key: str | None, 
         region_name=region or "eu-central-1",
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
-        config=Config(connect_timeout=5, read_timeout=15, retries={"max_attempts": 3, "mode": "standard"}),
+        config=Config(
+            connect_timeout=5,
+            read_timeout=15,
+            retries={"max_attempts": 3, "mode": "standard"},
+            request_checksum_calculation="when_required",  # servers other than Amazon's do not all know the newer sums
+            response_checksum_validation="when_required",
+        ),
     )

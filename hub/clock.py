@@ -33,3 +33,8 @@ class SystemClock:
 def monotonic_seconds() -> float:
     """Seconds that never jump, for measuring how long something took."""
     return time.monotonic()
+
+
+def epoch_seconds() -> float:
+    """Machine time as seconds since 1970, for simulators and whatever else counts so."""
+    return time.time()

@@ -9,7 +9,7 @@ from uuid import UUID
 from crm.storage.jobs import JobPriority, JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox.conversations.model import Conversation
-from inbox.jobs import SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_HOME, SHOW_NOTICE, desk_lane
+from inbox.jobs import SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_HOME, SHOW_NOTICE, desk_lane
 
 
 def show_card(work: UnitOfWork, conversation: Conversation) -> None:
@@ -45,6 +45,12 @@ def show_notice(work: UnitOfWork, conversation: Conversation, text: str) -> None
     if conversation.desk_channel:
         payload = {"conversation": str(conversation.id), "text": text}
         work.enqueue(JobRequest(SHOW_NOTICE, _lane(conversation), payload))
+
+
+def show_alert(work: UnitOfWork, team: str, channel: str, text: str) -> None:
+    """One sentence for everybody in a channel of the desk: something gave up, or an account does not work."""
+    if channel:
+        work.enqueue(JobRequest(SHOW_ALERT, desk_lane(team, channel), {"team": team, "channel": channel, "text": text}))
 
 
 def show_home(work: UnitOfWork, user_id: UUID) -> None:

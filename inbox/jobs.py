@@ -16,13 +16,13 @@ ASK_MODEL = JobKind(
 CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane conversation
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>
-STATUS = JobKind("inbox.status", max_attempts=6)  # a delivery status, lane address or status lane
 ACKNOWLEDGE_PRESS = JobKind("inbox.acknowledge_press", max_attempts=3)  # {"account","address","press"}
 
 SHOW_CARD = JobKind("desk.show_card")  # {"conversation": id}, lane slack:<team>:<channel>, coalesced
 SHOW_ENTRY = JobKind("desk.show_entry", keeps_order=True)  # {"interaction": id}, the same lane
 SHOW_DELIVERY = JobKind("desk.show_delivery")  # {"delivery": id}, coalesced
 SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
+SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
 SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 

@@ -73,6 +73,11 @@ class MediaSource(Protocol):
 class Polled(Protocol):
     """A connector that can ask for news where the provider cannot reach us."""
 
+    @property
+    def wants_polling(self) -> bool:
+        """True when the operator chose asking over being told."""
+        ...
+
     async def poll(self, cursor: str | None, seconds: float) -> tuple[list[WebhookRequest], str | None]:
         """What is new since `cursor`, wrapped as if it had been posted, and the next cursor. Waits at most `seconds`."""
         ...

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.storage.base import Base, BigId, Json, JsonObject, UtcDateTime
 
+COALESCED = "coalesce_key IS NOT NULL AND state = 'ready'"
+
 
 class JobState(StrEnum):
     READY = "ready"
@@ -87,8 +89,8 @@ class Job(Base, kw_only=True):
             "lane",
             "coalesce_key",
             unique=True,
-            postgresql_where=text("coalesce_key IS NOT NULL AND state = 'ready'"),
-            sqlite_where=text("coalesce_key IS NOT NULL AND state = 'ready'"),
+            postgresql_where=text(COALESCED),
+            sqlite_where=text(COALESCED),
         ),
     )
 

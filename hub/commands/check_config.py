@@ -2,60 +2,69 @@
 
 import argparse
 import json
+import re
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
-from config.loading import Loaded, every_value
-from hub.commands.settings import complain, load_for
-from hub.wiring import account_problems, missing_settings
+from config.loading import every_value
+from hub.accounts import account_problems, is_secret
+from hub.commands.settings import complain, file_problems, load_for
+from hub.wiring import missing_settings
 
-WRONG = 1
+MISSING = 1
+WRONG = 2
+HIDDEN = "(set)"
+NOTHING = "(not set)"
+_INSIDE_ADDRESS = re.compile(r"(?<=://)[^/\s@]*@")
+_PASSWORD_IN_QUERY = re.compile(r"(?i)((?:password|token|secret)=)[^&\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting as an operator may see it, and where it was found."""
+
+    name: str
+    value: str
+    origin: str
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when the hub would start and serve; 1 when something is missing; 2 when a value is wrong."""
     loaded = load_for(options)
-    problems = account_problems(loaded.settings)
+    wrong = [*account_problems(loaded), *file_problems(loaded.settings)]
     missing = missing_settings(loaded.settings)
-    rows = [(".".join(path), shown(path, value), loaded.origin(path)) for path, value in every_value(loaded.settings)]
+    rows = [
+        Row(".".join(path), shown(path, value), loaded.origin(path)) for path, value in every_value(loaded.settings)
+    ]
     if options.json:
-        print(
-            json.dumps(
-                {
-                    "settings": [dict(zip(("name", "value", "from"), row, strict=True)) for row in rows],
-                    "missing": missing,
-                    "wrong": problems,
-                },
-                indent=1,
-            )
-        )
+        print(json.dumps({"settings": [asdict(row) for row in rows], "missing": missing, "wrong": wrong}, indent=1))
     else:
-        _print_table(rows, missing, loaded)
-    if problems:
-        complain(problems)
-        return 2
-    return WRONG if missing else 0
+        _print_table(rows, missing)
+    if wrong:
+        complain(wrong)
+        return WRONG
+    return MISSING if missing else 0
 
 
 def shown(path: tuple[str, ...], value: Any) -> str:
-    """A value as an operator may see it: secrets only by their presence, a password in an address not at all."""
-    if isinstance(value, SecretStr) or any(word in path[-1] for word in ("token", "secret", "password", "api_key")):
-        return "(set)" if value else "(not set)"
-    if path[-1] == "url" and "@" in str(value):
-        scheme, rest = str(value).split("://", 1)
-        return f"{scheme}://***@{rest.rsplit('@', 1)[1]}"
+    """A value as an operator may see it: of a secret only whether it is there, of an address no password."""
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, SecretStr):
+        return HIDDEN if value.get_secret_value() else NOTHING
+    if path[0] == "connectors" and is_secret(path):
+        return HIDDEN
     if isinstance(value, list):
         return f"{len(value)} entries"
-    return "(not set)" if value in (None, "") else str(value)
+    return _PASSWORD_IN_QUERY.sub(r"\1***", _INSIDE_ADDRESS.sub("***@", str(value)))
 
 
-def _print_table(rows: list[tuple[str, str, str]], missing: list[str], loaded: Loaded) -> None:
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    for name, value, origin in rows:
-        print(f"{name:{widths[0]}}  {value:{widths[1]}}  {origin}")
+def _print_table(rows: list[Row], missing: list[str]) -> None:
+    name_width = max(len(row.name) for row in rows)
+    value_width = min(60, max(len(row.value) for row in rows))
+    for row in rows:
+        print(f"{row.name:{name_width}}  {row.value:{value_width}}  {row.origin}")
     print()
-    if not missing:
-        print("Nothing is missing.")
-    for line in missing:
-        print(f"Missing: {line}")
+    print("Nothing is missing." if not missing else "\n".join(f"Missing: {line}" for line in missing))

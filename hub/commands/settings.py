@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from config.loading import BadSettings, Loaded, load
-from config.settings import environment_value
+from config.settings import CONFIG_FOLDER, Settings
+from config.sources import environment_value
 
 BAD_SETTINGS = 2
 
@@ -20,11 +21,28 @@ def load_for(options: argparse.Namespace) -> Loaded:
         raise SystemExit(BAD_SETTINGS) from error
 
 
-def complain(problems: list[str]) -> None:
+def complain(problems: Sequence[str]) -> None:
     print("The hub does not start with these settings:", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
     print("hub check-config shows what is set and from where.", file=sys.stderr)
+
+
+def file_problems(settings: Settings) -> list[str]:
+    """What is wrong in routing.yaml and in the templates, each with its file."""
+    from inbox.language_model.templates import BadTemplates, load_templates
+    from inbox.routing.load import BadRouting, load_routing
+
+    problems: list[str] = []
+    try:
+        load_routing(Path(settings.files.routing or CONFIG_FOLDER / "routing.yaml"))
+    except BadRouting as error:
+        problems += error.problems
+    try:
+        load_templates(Path(settings.files.templates or CONFIG_FOLDER / "templates"))
+    except BadTemplates as error:
+        problems += error.problems
+    return problems
 
 
 def config_file(options: argparse.Namespace) -> Path | None:
@@ -41,7 +59,7 @@ def _folder(options: argparse.Namespace) -> Path | None:
     return Path(named) if named else None
 
 
-def _arguments(pairs: list[str]) -> dict[str, Any]:
+def _arguments(pairs: list[str]) -> dict[str, str]:
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
         raise BadSettings([f"--set {pair}: write it as NAME=VALUE" for pair in wrong])

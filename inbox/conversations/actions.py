@@ -165,6 +165,17 @@ async def answered(work: UnitOfWork, conversation_id: UUID) -> None:
     _changed(work, conversation)
 
 
+async def let_rest(work: UnitOfWork, conversation_id: UUID, words: str) -> Conversation:
+    """A friendly word after our answer: it stays the contact's turn, and no clock runs."""
+    conversation = await store.locked(work.session, conversation_id)
+    conversation.turn, conversation.waiting_since, conversation.sla_due_at = Turn.THEIRS, None, None
+    if conversation.state is ConversationState.OPEN:
+        conversation.state = ConversationState.WAITING
+    note_event(work, conversation.id, "rested", words)
+    _changed(work, conversation)
+    return conversation
+
+
 def note_event(
     work: UnitOfWork,
     conversation_id: UUID,

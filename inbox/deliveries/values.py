@@ -32,3 +32,20 @@ class PartState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+
+
+class Happening(StrEnum):
+    """What can happen to a delivery."""
+
+    STARTED = "started"  # a worker took it up
+    PUT_BACK = "put_back"  # nothing went out, and it is tried again
+    HELD = "held"  # the gate named a later moment
+    RETURNED = "returned"  # the gate, or a failure, asks the rep
+    REFUSED = "refused"  # the gate or the provider said no for good
+    RELEASED = "released"  # the rep sends it now
+    UNDONE = "undone"  # the rep took it back
+    TAKEN = "taken"  # the provider took every part
+    LOST = "lost"  # nobody knows what came of a call
+    RESUMED = "resumed"  # a late receipt: the rest may follow
+    DELIVERED = "delivered"
+    READ = "read"

@@ -1,0 +1,1 @@
+"""Accounts: our own ends of the channels."""

@@ -1,0 +1,113 @@
+"""Named questions about contacts and their addresses."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.contract.channel import ChannelAddress
+from crm.contacts.model import Claim, Contact, ContactMerge, Identity, MergeSuggestion
+from crm.contacts.values import SuggestionState
+
+LONGEST_CHAIN = 32
+"""Contacts merged into contacts merged into contacts: a longer chain than this is a fault, not history."""
+
+
+async def by_id(session: AsyncSession, contact_id: UUID) -> Contact | None:
+    return await session.get(Contact, contact_id)
+
+
+async def resolved_id(session: AsyncSession, contact_id: UUID) -> UUID:
+    """The id of the living contact: this one, or the one it was merged into. LookupError when there is no such row."""
+    return (await resolved_ids(session, [contact_id]))[contact_id]
+
+
+async def resolved_ids(session: AsyncSession, contact_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each id that of the living contact. LookupError when there is no such row."""
+    roots = {one: one for one in contact_ids}
+    for _ in range(LONGEST_CHAIN):
+        heirs = await _heirs(session, set(roots.values()))
+        if all(heir is None for heir in heirs.values()):
+            return roots
+        roots = {given: heirs[root] or root for given, root in roots.items()}
+    raise LookupError(f"the merges that lead away from contacts {', '.join(map(str, roots))} do not end")
+
+
+async def _heirs(session: AsyncSession, ids: set[UUID]) -> dict[UUID, UUID | None]:
+    """Into whom each of these was merged; None for a living one."""
+    if not ids:
+        return {}
+    rows = (await session.execute(select(Contact.id, Contact.merged_into).where(Contact.id.in_(ids)))).all()
+    missing = ids - {row.id for row in rows}
+    if missing:
+        raise LookupError(f"there is no contact {min(missing)}")
+    return {row.id: row.merged_into for row in rows}
+
+
+async def held(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Contact]:
+    """These very rows as they stand now, locked one after the other in the order of their ids until the transaction ends."""
+    if not ids:
+        return []
+    query = select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()
+    return (await session.execute(query.execution_options(populate_existing=True))).scalars().all()
+
+
+async def identity(session: AsyncSession, identity_id: UUID) -> Identity | None:
+    return await session.get(Identity, identity_id)
+
+
+async def identities_at(
+    session: AsyncSession, addresses: Iterable[ChannelAddress], *, is_claimed: bool = False
+) -> dict[ChannelAddress, Identity]:
+    """The rows of these addresses as they stand now; an address nobody was seen at is missing."""
+    same = [_is_at(address) for address in addresses]
+    query = (
+        select(Identity).where(or_(*same), Identity.is_claimed == is_claimed).execution_options(populate_existing=True)
+    )
+    rows = (await session.execute(query)).scalars().all() if same else []
+    return {ChannelAddress(row.channel, row.scope, row.handle): row for row in rows}
+
+
+def _is_at(address: ChannelAddress) -> ColumnElement[bool]:
+    return and_(Identity.channel == address.channel, Identity.scope == address.scope, Identity.handle == address.handle)
+
+
+async def identities_of(session: AsyncSession, contact_id: UUID) -> Sequence[Identity]:
+    """Every address of a contact, the one seen last first."""
+    query = select(Identity).where(Identity.contact_id == contact_id)
+    return (await session.execute(query.order_by(Identity.last_seen.desc(), Identity.id))).scalars().all()
+
+
+async def living_with_email(session: AsyncSession, email: str) -> UUID | None:
+    """The living contact whose e-mail field says so, whatever the case of its letters."""
+    query = select(Contact.id).where(
+        func.lower(Contact.email) == email.lower(), Contact.archived_at.is_(None), Contact.merged_into.is_(None)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def verified_owner(session: AsyncSession, address: ChannelAddress) -> UUID | None:
+    """The contact to whom this address was proven to belong."""
+    found = (await identities_at(session, [address])).get(address)
+    return found.contact_id if found is not None and found.verified_at is not None else None
+
+
+async def claims_of(session: AsyncSession, contact_id: UUID) -> Sequence[Claim]:
+    query = select(Claim).where(Claim.contact_id == contact_id).order_by(Claim.at, Claim.id)
+    return (await session.execute(query)).scalars().all()
+
+
+async def open_suggestions(session: AsyncSession, contact_id: UUID) -> Sequence[MergeSuggestion]:
+    """With whom this contact may be one person; undecided ones only."""
+    query = select(MergeSuggestion).where(
+        or_(MergeSuggestion.first_id == contact_id, MergeSuggestion.second_id == contact_id),
+        MergeSuggestion.state == SuggestionState.OPEN,
+    )
+    return (await session.execute(query.order_by(MergeSuggestion.at, MergeSuggestion.id))).scalars().all()
+
+
+async def merges_into(session: AsyncSession, contact_id: UUID) -> Sequence[ContactMerge]:
+    """Merges into this contact that still stand, the newest first."""
+    query = select(ContactMerge).where(ContactMerge.kept_id == contact_id, ContactMerge.undone_at.is_(None))
+    return (await session.execute(query.order_by(ContactMerge.number.desc()))).scalars().all()

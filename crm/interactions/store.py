@@ -1,0 +1,101 @@
+"""Named questions about interactions."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.contract.channel import Channel
+from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
+from crm.interactions.values import AttachmentState, InteractionDirection
+
+NEWEST_FIRST = (
+    Interaction.interaction_date.desc(),
+    Interaction.provider_sequence.desc(),
+    Interaction.arrived_at.desc(),
+    Interaction.id.desc(),
+)
+
+
+async def by_id(session: AsyncSession, interaction_id: UUID) -> Interaction | None:
+    return await session.get(Interaction, interaction_id)
+
+
+async def by_external_id(
+    session: AsyncSession,
+    channel: Channel,
+    account: str,
+    external_id: str,
+    direction: InteractionDirection | None = None,
+) -> Interaction | None:
+    """The interaction that the provider calls so; of both directions where none is given, theirs before ours."""
+    query = select(Interaction).where(
+        Interaction.channel == channel, Interaction.account == account, Interaction.external_id == external_id
+    )
+    if direction is not None:
+        query = query.where(Interaction.direction == direction)
+    return (await session.execute(query.order_by(Interaction.direction).limit(1))).scalar_one_or_none()
+
+
+async def timeline(session: AsyncSession, contact_id: UUID, limit: int = 50) -> Sequence[Interaction]:
+    """The contact's newest interactions, in the order in which they happened, the newest first."""
+    query = select(Interaction).where(Interaction.contact_id == contact_id).order_by(*NEWEST_FIRST).limit(limit)
+    return (await session.execute(query)).scalars().all()
+
+
+async def versions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionVersion]:
+    """What edits made of it, in the order of the edits. The first text is the interaction's own."""
+    query = select(InteractionVersion).where(InteractionVersion.interaction_id == interaction_id)
+    return (await session.execute(query.order_by(InteractionVersion.number))).scalars().all()
+
+
+async def current_texts(session: AsyncSession, interactions: Sequence[Interaction]) -> dict[UUID, str | None]:
+    """What each of them says now: the text of its last edit, else its own."""
+    ids = [one.id for one in interactions]
+    last = (
+        select(InteractionVersion.interaction_id, func.max(InteractionVersion.edited_at).label("edited_at"))
+        .where(InteractionVersion.interaction_id.in_(ids))
+        .group_by(InteractionVersion.interaction_id)
+        .subquery()
+    )
+    query = (
+        select(InteractionVersion)
+        .join(
+            last,
+            (last.c.interaction_id == InteractionVersion.interaction_id)
+            & (last.c.edited_at == InteractionVersion.edited_at),
+        )
+        .order_by(InteractionVersion.number)
+    )
+    edited = {row.interaction_id: row.content for row in (await session.execute(query)).scalars()}
+    return {one.id: edited.get(one.id, one.content) for one in interactions}
+
+
+async def current_text(session: AsyncSession, interaction: Interaction) -> str | None:
+    return (await current_texts(session, [interaction]))[interaction.id]
+
+
+async def reactions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionReaction]:
+    """The reactions that stand, the oldest first."""
+    query = select(InteractionReaction).where(
+        InteractionReaction.interaction_id == interaction_id, InteractionReaction.emoji.is_not(None)
+    )
+    return (await session.execute(query.order_by(InteractionReaction.at, InteractionReaction.id))).scalars().all()
+
+
+async def attachments(session: AsyncSession, interaction_id: UUID) -> Sequence[Attachment]:
+    query = select(Attachment).where(Attachment.interaction_id == interaction_id)
+    return (await session.execute(query.order_by(Attachment.position))).scalars().all()
+
+
+async def attachment(session: AsyncSession, attachment_id: UUID) -> Attachment | None:
+    return await session.get(Attachment, attachment_id)
+
+
+async def waiting_attachments(session: AsyncSession, interaction_id: UUID) -> Sequence[UUID]:
+    """The ids of the files of this interaction that are to be fetched, in their order."""
+    query = select(Attachment.id).where(
+        Attachment.interaction_id == interaction_id, Attachment.state == AttachmentState.WAITING
+    )
+    return (await session.execute(query.order_by(Attachment.position))).scalars().all()

@@ -1,0 +1,32 @@
+"""Writing notes."""
+
+from uuid import UUID
+
+from crm.notes.model import Note
+from crm.storage.storable import storable_text
+from crm.storage.unit_of_work import UnitOfWork
+
+
+async def write(
+    work: UnitOfWork,
+    text: str,
+    by: UUID | None,
+    *,
+    contact_id: UUID | None = None,
+    interaction_id: UUID | None = None,
+    opportunity_id: UUID | None = None,
+) -> Note:
+    """Keep a note for the reps. ValueError when it is empty."""
+    if not text.strip():
+        raise ValueError("The note is empty. Write a few words first.")
+    note = Note(
+        text=storable_text(text.strip()),
+        by=by,
+        contact_id=contact_id,
+        interaction_id=interaction_id,
+        opportunity_id=opportunity_id,
+        created_at=work.now,
+    )
+    work.add(note)
+    await work.session.flush()
+    return note

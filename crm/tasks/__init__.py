@@ -1,0 +1,1 @@
+"""Tasks: what a rep has promised to do, and by when."""

@@ -1,0 +1,107 @@
+"""From settings to connectors: each account of each channel, built by its connector's own settings class, or refused with the reason."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from config.loading import Loaded, is_declared_secret
+from config.naming import nearest
+from config.settings import Settings
+from connectors import registry
+from connectors.contract.protocol import Connector
+
+Accounts = Mapping[tuple[str, str], Connector]
+"""(connector's name, account's name) -> connector."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountProblem:
+    """What is wrong with an account, and the path in the settings where it stands."""
+
+    path: tuple[str, ...]
+    words: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path)}: {self.words}"
+
+
+class BadAccounts(Exception):
+    """An account cannot work. `problems` names each with its path, `found` holds them apart from it."""
+
+    def __init__(self, found: list[AccountProblem]) -> None:
+        self.found = found
+        self.problems = [str(one) for one in found]
+        super().__init__("\n".join(self.problems))
+
+
+def build_accounts(settings: Settings) -> dict[tuple[str, str], Connector]:
+    """Every account of the settings. Raises BadAccounts with everything that is wrong."""
+    built: dict[tuple[str, str], Connector] = {}
+    problems: list[AccountProblem] = []
+    for name, account, values in _declared(settings):
+        if name not in registry.names():
+            problems.append(AccountProblem(("connectors", name), f"there is no such connector{_instead(name)}"))
+            continue
+        entry = registry.entry(name)
+        try:
+            built[(name, account)] = entry.make(account, entry.settings_class.model_validate(values))
+        except ValidationError as error:
+            problems += _problems(("connectors", name, "accounts", account), error, entry.settings_class)
+    if problems:
+        raise BadAccounts(list(dict.fromkeys(problems)))
+    return built
+
+
+def account_problems(loaded: Loaded) -> list[str]:
+    """Everything that is wrong with the accounts, each with the file and line, or the variable, where it stands."""
+    try:
+        build_accounts(loaded.settings)
+    except BadAccounts as error:
+        return placed(error, loaded)
+    return []
+
+
+def placed(error: BadAccounts, loaded: Loaded) -> list[str]:
+    return [f"{loaded.nearest_origin(one.path)}: {one}" for one in error.found]
+
+
+def is_secret(path: tuple[str, ...]) -> bool:
+    """Whether the value at this path of an account must never be shown: everything but what is declared as no secret."""
+    _, name, _, _, *rest = path
+    if name not in registry.names() or len(rest) != 1:
+        return True
+    field = registry.settings_class(name).model_fields.get(rest[0])
+    return field is None or is_declared_secret(field.annotation)
+
+
+def _declared(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, table in settings.connectors.items():
+        if not table.accounts and name not in registry.names():
+            yield name, "", {}
+        for account, values in table.accounts.items():
+            yield name, account, values
+
+
+def _instead(name: str) -> str:
+    return nearest(name, registry.names())
+
+
+def _problems(
+    path: tuple[str, ...], error: ValidationError, settings_class: type[BaseModel]
+) -> Iterator[AccountProblem]:
+    for one in error.errors(include_url=False, include_input=False):
+        place = (*path, *(str(step) for step in one["loc"]))
+        yield AccountProblem(place, _words(one["type"], one["msg"], place[-1], settings_class))
+
+
+def _words(kind: str, words: str, name: str, settings_class: type[BaseModel]) -> str:
+    match kind:
+        case "extra_forbidden":
+            return f"there is no such setting{nearest(name, settings_class.model_fields)}"
+        case "missing":
+            return "not set, and this account cannot work without it"
+        case _:
+            words = words.removeprefix("Value error, ")
+            return words[:1].lower() + words[1:]

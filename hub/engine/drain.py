@@ -1,0 +1,245 @@
+"""Working off one lane: take its lease, do its ready jobs in order, leave it free.
+
+A process may be killed at every line of this file. What was committed stays done, what was not is done again by whoever
+takes the lane next; the lease only says when.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import update
+
+from crm.storage.jobs import Job, JobState, JobTaken, RetryLater
+from crm.storage.unit_of_work import Database, Handler, UnitOfWork
+from hub.clock import monotonic_seconds
+from hub.engine.backoff import BackOff
+from hub.engine.leases import Lease, Leases
+from hub.engine.ready import NextJob
+from hub.engine.run import Run
+from hub.web.metrics import Metrics
+
+HANDLER_SECONDS = 60.0
+JOBS_PER_TURN = 50
+RELEASE_SECONDS = 5.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that was given up: `error` is what the last attempt said."""
+
+    id: int
+    kind: str
+    lane: str
+    payload: Mapping[str, object]
+    attempts: int
+    error: str
+
+
+OnDead = Callable[[UnitOfWork, DeadJob], Awaitable[None]]
+"""Called inside the transaction that declares the job dead: an alert enqueued here is as sure as the death itself."""
+
+
+async def tell_nobody(work: UnitOfWork, job: DeadJob) -> None:
+    """For tools and tests without a desk; the job is still shown and replayable."""
+
+
+class HandlerUnfinished(Exception):
+    """A handler returned without its finish(): its effects are not fenced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What came of one turn at a lane. `again_in` seconds it is worth another one; None when the rows will tell."""
+
+    jobs: int = 0
+    again_in: float | None = None
+
+
+class Drain:
+    """Does the jobs of one lane at a time; any number of its turns may run side by side."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        leases: Leases,
+        metrics: Metrics,
+        *,
+        back_off: BackOff | None = None,
+        on_dead: OnDead = tell_nobody,
+        handler_seconds: float = HANDLER_SECONDS,
+    ) -> None:
+        self._database = database
+        self._handlers = handlers
+        self._leases = leases
+        self._metrics = metrics
+        self._back_off = back_off or BackOff()
+        self._on_dead = on_dead
+        self._handler_seconds = handler_seconds
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Every turn ends after the job it is at."""
+        self._stopping = True
+
+    async def turn(self, lane: str) -> Drained:
+        """Do the lane's ready jobs until it has none, rests, or has had its fair share."""
+        taken = await self._leases.take(lane)
+        if taken is None:
+            return Drained()
+        lease, job = taken
+        try:
+            return await self._work_off(lease, job)
+        except BaseException:
+            await self._free(lease)
+            raise
+        finally:
+            self._leases.let_go(lease)
+
+    async def _work_off(self, lease: Lease, first: NextJob) -> Drained:
+        job: NextJob | None = first
+        for done in range(1, JOBS_PER_TURN + 1):
+            assert job is not None
+            step = await self._do(lease, job)
+            job = step.following
+            if job is None:
+                return Drained(done, step.again_in)
+            if self._stopping or lease.lost:
+                break
+        await self._free(lease)
+        return Drained(JOBS_PER_TURN, again_in=0.0)
+
+    async def _do(self, lease: Lease, job: NextJob) -> "_Step":
+        begun = monotonic_seconds()
+        self._metrics.job_lag.observe(max(0.0, (self._database.clock.now() - job.due_at).total_seconds()))
+        run = Run(job, lease, self._leases, self._database)
+        outcome, step = await self._attempt(run, lease, job)
+        self._metrics.jobs.labels(job.kind, outcome).inc()
+        self._metrics.job_seconds.labels(job.kind).observe(monotonic_seconds() - begun)
+        return step
+
+    async def _attempt(self, run: Run, lease: Lease, job: NextJob) -> "tuple[str, _Step]":
+        try:
+            await self._handle(run, job)
+        except JobTaken:
+            return "taken", await self._after_taken(lease)
+        except RetryLater as later:
+            return "retried", await self._put_off(run, lease, job, later)
+        except (
+            Exception
+        ) as error:  # whatever a handler raises: counted, kept with the job, tried again or shown as dead
+            log.exception("a job failed", kind=job.kind, job=job.id, attempt=run.attempt)
+            if run.finished:
+                return "done", await self._after_finish(run, lease)
+            return "failed", await self._fail(run, lease, job, repr(error))
+        return "done", await self._after_finish(run, lease)
+
+    async def _handle(self, run: Run, job: NextJob) -> None:
+        if job.attempts >= job.max_attempts:
+            raise RuntimeError("its worker stopped in the middle of every attempt")
+        handler = self._handlers.get(job.kind)
+        if handler is None:
+            raise LookupError(f"no handler knows the job kind {job.kind}")
+        async with asyncio.timeout(self._handler_seconds):
+            await handler(run)
+        if not run.finished:
+            raise HandlerUnfinished(f"the handler of {job.kind} returned without finish()")
+
+    async def _after_finish(self, run: Run, lease: Lease) -> "_Step":
+        if run.rest_seconds and not run.rested:  # asked for after its finish()
+            async with self._database.transaction() as work:
+                await self._leases.rest(work, lease, run.rest_seconds)
+            return _Step(None, run.rest_seconds)
+        return _Step(run.following, run.rest_seconds or None)
+
+    async def _after_taken(self, lease: Lease) -> "_Step":
+        async with self._database.transaction() as work:
+            return _Step(await self._leases.hand_on(work, lease))
+
+    async def _put_off(self, run: Run, lease: Lease, job: NextJob, later: RetryLater) -> "_Step":
+        if later.rest_lane:
+            run.rest_lane(later.seconds)
+        if later.counts:
+            return await self._fail(run, lease, job, str(later), later.seconds)
+        async with self._database.transaction() as work:
+            await _record(work, job, attempts=job.attempts, seconds=later.seconds, error=str(later))
+            return await self._leave(work, run, lease, later.seconds)
+
+    async def _fail(self, run: Run, lease: Lease, job: NextJob, error: str, seconds: float | None = None) -> "_Step":
+        wait = self._back_off.seconds(run.attempt) if seconds is None else seconds
+        if run.is_last_attempt:
+            return await self._bury(run, lease, job, error)
+        async with self._database.transaction() as work:
+            await _record(work, job, attempts=run.attempt, seconds=wait, error=error)
+            return await self._leave(work, run, lease, wait)
+
+    async def _bury(self, run: Run, lease: Lease, job: NextJob, error: str) -> "_Step":
+        log.error("a job is dead; replay it once its cause is mended", kind=job.kind, job=job.id, error=error)
+        self._metrics.dead.labels(job.kind).inc()
+        try:
+            return await self._declare_dead(run, lease, job, error, self._on_dead)
+        except Exception:  # an alert that cannot be written must not bring the dead job back to life
+            log.exception("the alert for a dead job failed", kind=job.kind, job=job.id)
+        return await self._declare_dead(run, lease, job, error, tell_nobody)
+
+    async def _declare_dead(self, run: Run, lease: Lease, job: NextJob, error: str, on_dead: OnDead) -> "_Step":
+        attempts = min(run.attempt, job.max_attempts)
+        async with self._database.transaction() as work:
+            if await _record(work, job, attempts=attempts, seconds=0, error=error, state=JobState.DEAD):
+                await on_dead(work, DeadJob(job.id, job.kind, job.lane, job.payload, attempts, error))
+                await work.write_jobs()
+            return await self._leave(work, run, lease, 0.0)
+
+    async def _leave(self, work: UnitOfWork, run: Run, lease: Lease, seconds: float) -> "_Step":
+        if run.rest_seconds:
+            await self._leases.rest(work, lease, run.rest_seconds)
+            return _Step(None, run.rest_seconds)
+        return _Step(await self._leases.hand_on(work, lease), seconds)
+
+    async def _free(self, lease: Lease) -> None:
+        """Give the lane back even while we are being cancelled; where the database is away, the renewal does it later."""
+        try:
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await asyncio.shield(self._leases.release(lease))
+        except Exception:
+            log.warning("a lane could not be given back at once", lane=lease.lane, exc_info=True)
+            self._leases.forsake(lease)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    following: NextJob | None
+    again_in: float | None = None
+
+
+async def _record(
+    work: UnitOfWork,
+    job: NextJob,
+    *,
+    attempts: int,
+    seconds: float,
+    error: str,
+    state: JobState = JobState.READY,
+) -> bool:
+    """Write down what came of an attempt, unless the row is gone or another attempt was written down since."""
+    recorded = await work.session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.state == JobState.READY.value, Job.attempts == job.attempts)
+        .values(
+            attempts=attempts,
+            not_before=work.machine_now + timedelta(seconds=seconds),
+            last_error=_printable(error),
+            state=state.value,
+        )
+        .returning(Job.id)
+    )
+    return recorded.first() is not None
+
+
+def _printable(error: str) -> str:
+    return error.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:2000]

@@ -1,0 +1,127 @@
+"""The one way in: a genuine request, posted or polled, becomes arrivals in the journal."""
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import structlog
+
+from connectors.contract.errors import WebhookUnreadable
+from connectors.contract.inbound import InboundEvent, Unreadable, WebhookRequest
+from connectors.contract.protocol import Connector
+from crm.storage.unit_of_work import Clock
+from hub.engine.journal import KEY_LIMIT, Arrival, Journal, content_id
+from hub.web.metrics import Metrics
+
+KEPT_HEADERS = ("content-type",)  # what a `parse` needs beside the body
+UNREADABLE_LANE = "unreadable"
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Entrance:
+    """Reads a request with its connector and keeps what it holds."""
+
+    def __init__(self, journal: Journal, clock: Clock, metrics: Metrics) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._metrics = metrics
+
+    async def admit(self, connector: Connector, request: WebhookRequest) -> int:
+        """How many events were new; all are committed when this returns. The request must have been verified.
+
+        Raises JournalFull, JournalUnavailable or ArrivalRefused; then nothing may be acknowledged.
+        """
+        return await self._journal.accept(self._arrivals(connector, request))
+
+    def _arrivals(self, connector: Connector, request: WebhookRequest) -> list[Arrival]:
+        reading = read(connector, request)
+        if reading.broke_at is not None:
+            log.error("a parser broke; the body is kept", connector=connector.name, at=reading.broke_at)
+            self._metrics.parser_faults.labels(connector.name).inc()
+        if reading.problem is not None:
+            return [self._whole_body(connector, request, reading.problem)]
+        headers = kept_headers(request)
+        return [self._arrival(connector, event, headers) for event in in_order(reading.events)]
+
+    def _whole_body(self, connector: Connector, request: WebhookRequest, problem: str) -> Arrival:
+        self._metrics.unreadable.labels(connector.name).inc()
+        return Arrival(
+            connector=connector.name,
+            account=connector.account,
+            event_id=content_id(request.body),
+            item=request.body,
+            lane=UNREADABLE_LANE,
+            received_at=self._clock.now(),
+            headers=kept_headers(request),
+            problem=problem,
+        )
+
+    def _arrival(self, connector: Connector, event: InboundEvent, headers: dict[str, str]) -> Arrival:
+        problem = None
+        if isinstance(event, Unreadable):
+            self._metrics.unreadable.labels(connector.name).inc()
+            problem = _printable(event.problem)
+        return Arrival(
+            connector=connector.name,
+            account=connector.account,
+            event_id=event.event_id,
+            item=event.item,
+            lane=lane_of(connector, event),
+            received_at=self._clock.now(),
+            headers=headers,
+            problem=problem,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a parser made of a request: its events, or the problem. `broke_at` is the line where the parser itself broke."""
+
+    events: list[InboundEvent]
+    problem: str | None = None
+    broke_at: str | None = None
+
+
+def read(connector: Connector, request: WebhookRequest) -> Reading:
+    """Parse, whatever happens: a parser that breaks on genuine input is our fault, an alarm, and loses nothing."""
+    try:
+        return Reading(connector.parse(request))
+    except WebhookUnreadable as error:
+        return Reading([], _printable(str(error)) or "not understood")
+    except Exception as error:  # noqa: BLE001 - a traceback may quote the body, so only the line is logged
+        return Reading([], _printable(f"the parser broke: {error!r}"), _place_of(error))
+
+
+def lane_of(connector: Connector, event: InboundEvent) -> str:
+    """Events of one address keep their order; those that name none share a lane of their account."""
+    if event.address is None:
+        return f"status:{connector.name}:{connector.account}"
+    lane = f"address:{event.address}"
+    if len(lane) <= KEY_LIMIT:
+        return lane
+    return f"address:sha256:{sha256(lane.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def in_order(events: Iterable[InboundEvent]) -> list[InboundEvent]:
+    """What one request shuffled is sorted by the provider's time; an event without one stays behind its predecessor."""
+    placed: list[tuple[float, InboundEvent]] = []
+    latest = float("-inf")
+    for event in events:
+        latest = latest if event.at is None else event.at.timestamp()
+        placed.append((latest, event))
+    return [event for _, event in sorted(placed, key=lambda pair: pair[0])]
+
+
+def kept_headers(request: WebhookRequest) -> dict[str, str]:
+    return {name: value for name in KEPT_HEADERS if (value := request.header(name)) is not None}
+
+
+def _printable(problem: str) -> str:
+    return problem.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:1000]
+
+
+def _place_of(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}, line {frame.lineno} of {frame.filename}"

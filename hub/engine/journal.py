@@ -1,0 +1,329 @@
+"""The journal: what arrived is kept once and for all before anybody is told "accepted".
+
+Group commit without a waiting window: whatever arrives while a commit is in flight goes into the next one. A single
+client therefore waits for one commit, and many clients share one.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+import structlog
+
+from crm.storage.jobs import JobKind
+from crm.storage.unit_of_work import Clock, Wake
+from hub.blobs import Blobs
+from hub.clock import monotonic_seconds
+from hub.web.metrics import Metrics
+from inbox.jobs import INTAKE
+
+BLOB_ABOVE_BYTES = 64 * 1024
+KEY_LIMIT = 255
+UNREADABLE_LANE = "unreadable"
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class JournalFull(Exception):
+    """More is waiting than may wait. Nothing was kept; the provider repeats."""
+
+
+class JournalUnavailable(Exception):
+    """The database did not confirm the commit. Nothing may be acknowledged; the provider repeats."""
+
+
+class ArrivalRefused(Exception):
+    """The database takes this arrival in no form at all."""
+
+
+class DataRefused(Exception):
+    """What a writer raises when the rows themselves are at fault, and not the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event on its way into the journal. `problem` marks one that could not be read: kept, without a job."""
+
+    connector: str
+    account: str
+    event_id: str
+    item: bytes
+    lane: str
+    received_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = None
+    job_kind: JobKind = INTAKE
+
+
+class Row(NamedTuple):
+    """An arrival as the writers take it."""
+
+    connector: str
+    account: str
+    event_id: str
+    lane: str
+    kind: str
+    item: bytes
+    headers: str
+    received_at: datetime
+    problem: str | None
+    blob_key: str | None
+    keeps_order: bool
+    max_attempts: int
+
+    @property
+    def key(self) -> "Key":
+        return self.connector, self.account, self.event_id
+
+
+Key = tuple[str, str, str]
+
+
+class Moments(NamedTuple):
+    """When a batch is written, by both clocks."""
+
+    now: datetime
+    machine_now: datetime
+
+
+WriteRows = Callable[[Sequence[Row], Moments], Awaitable[set[Key]]]
+"""Write these rows (keys are unique) and their jobs in one commit; the keys that were new. Raises DataRefused when the
+rows are at fault, JournalUnavailable when the database is."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalBounds:
+    """What may wait for a commit, and how much one commit takes."""
+
+    waiting_rows: int = 5_000
+    waiting_bytes: int = 64 * 1024 * 1024
+    batch_rows: int = 500
+
+
+@dataclass(slots=True)
+class _Waiting:
+    rows: list[Row]
+    size: int
+    done: asyncio.Future[int]
+
+
+class Journal:
+    """Keeps arrivals. One per process; `accept` may be called by any number of tasks."""
+
+    def __init__(
+        self,
+        write: WriteRows,
+        clock: Clock,
+        wake: Wake,
+        blobs: Blobs,
+        metrics: Metrics,
+        bounds: JournalBounds | None = None,
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._wake = wake
+        self._blobs = blobs
+        self._metrics = metrics
+        self._bounds = bounds or JournalBounds()
+        self._waiting: deque[_Waiting] = deque()
+        self._waiting_rows = 0
+        self._waiting_bytes = 0
+        self._flusher: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> int:
+        """How many of them were new. When this returns they are committed, each with its job if it was new.
+
+        Raises JournalFull, JournalUnavailable or ArrivalRefused; then nothing may be acknowledged.
+        """
+        if not arrivals:
+            return 0
+        self._refuse_when_full()
+        rows = [await self._row(arrival) for arrival in arrivals]
+        waiting = self._join(rows)
+        if self._flusher is None:
+            self._flusher = asyncio.get_running_loop().create_task(self._flush())
+        return await waiting.done
+
+    async def close(self) -> None:
+        """Take nothing more; return when everything taken has been committed or refused."""
+        self._closed = True
+        if self._flusher is not None:
+            await self._flusher
+
+    def _refuse_when_full(self) -> None:
+        if self._closed:
+            raise JournalUnavailable("the hub is stopping")
+        if self._waiting_rows >= self._bounds.waiting_rows or self._waiting_bytes >= self._bounds.waiting_bytes:
+            raise JournalFull(f"{self._waiting_rows} events wait for the database already")
+
+    async def _row(self, arrival: Arrival) -> Row:
+        if len(arrival.item) <= BLOB_ABOVE_BYTES:
+            return _row(arrival, arrival.item, None)
+        try:
+            blob_key = await self._blobs.put(arrival.item)
+        except Exception as error:  # a folder and a cloud fail in different words; here all of them mean "not kept"
+            log.exception("the blob store failed")
+            raise JournalUnavailable("the blob store does not answer") from error
+        return _row(arrival, b"", blob_key)
+
+    def _join(self, rows: list[Row]) -> _Waiting:
+        size = sum(len(row.item) for row in rows)
+        waiting = _Waiting(rows, size, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._waiting_rows += len(rows)
+        self._waiting_bytes += size
+        return waiting
+
+    async def _flush(self) -> None:
+        try:
+            while self._waiting:
+                await self._flush_batch(self._next_batch())
+        finally:
+            self._flusher = None
+
+    def _next_batch(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        rows = 0
+        while self._waiting and (not batch or rows + len(self._waiting[0].rows) <= self._bounds.batch_rows):
+            waiting = self._waiting.popleft()
+            rows += len(waiting.rows)
+            self._waiting_rows -= len(waiting.rows)
+            self._waiting_bytes -= waiting.size
+            batch.append(waiting)
+        return batch
+
+    async def _flush_batch(self, batch: list[_Waiting]) -> None:
+        rows = _unique(batch)
+        try:
+            outcome = await self._commit(rows)
+        except JournalUnavailable as error:
+            self._fail_everybody(batch, error)
+            return
+        except Exception as error:  # nobody may be left waiting for an answer, whatever broke
+            log.exception("the journal broke")
+            self._fail_everybody(batch, JournalUnavailable(repr(error)))
+            return
+        lanes = sorted({row.lane for row in rows if row.problem is None and row.key in outcome.new})
+        for waiting in batch:
+            self._answer(waiting, outcome)
+        if lanes:
+            await self._wake(lanes)
+
+    async def _commit(self, rows: list[Row]) -> "_Outcome":
+        begun = monotonic_seconds()
+        outcome = await self._write_or_bisect(rows)
+        self._metrics.commit_rows.observe(len(rows))
+        self._metrics.commit_seconds.observe(monotonic_seconds() - begun)
+        return outcome
+
+    async def _write_or_bisect(self, rows: list[Row]) -> "_Outcome":
+        """Halve a batch that fails on its data until the bad row stands alone: it never harms its neighbours."""
+        try:
+            return _Outcome(await self._write(rows, Moments(self._clock.now(), self._clock.machine_now())), {})
+        except DataRefused as refusal:
+            if len(rows) == 1:
+                return await self._salvage(rows[0], refusal)
+        middle = len(rows) // 2
+        first = await self._write_or_bisect(rows[:middle])
+        second = await self._write_or_bisect(rows[middle:])
+        return _Outcome(first.new | second.new, first.refused | second.refused)
+
+    async def _salvage(self, row: Row, refusal: DataRefused) -> "_Outcome":
+        """Keep as unreadable what can be kept of a row the database refused; the provider's repeat finds the same key."""
+        log.error("a row was refused by the database and kept in a plainer form", connector=row.connector)
+        self._metrics.salvaged.inc()
+        plain = _plain_row(row, str(refusal))
+        moments = Moments(self._clock.now(), self._clock.machine_now())
+        try:
+            new = await self._write([plain], moments)
+        except DataRefused as error:
+            return _Outcome(set(), {row.key: ArrivalRefused(str(error))})
+        return _Outcome({row.key} if new else set(), {})
+
+    def _answer(self, waiting: _Waiting, outcome: "_Outcome") -> None:
+        if waiting.done.done():  # the caller was cancelled; its rows are kept all the same
+            return
+        refused = [outcome.refused[row.key] for row in waiting.rows if row.key in outcome.refused]
+        if refused:
+            waiting.done.set_exception(refused[0])
+            return
+        keys = {row.key for row in waiting.rows} & outcome.new
+        outcome.new -= keys  # the first who brought an event counts it, the others have duplicates
+        self._metrics.accepted.inc(len(keys))
+        self._metrics.duplicates.inc(len(waiting.rows) - len(keys))
+        waiting.done.set_result(len(keys))
+
+    def _fail_everybody(self, batch: list[_Waiting], error: JournalUnavailable) -> None:
+        """Who waits behind a dead database would only wait longer for the same answer."""
+        log.error("the journal could not be written", problem=str(error))
+        everybody = [*batch, *self._waiting]
+        self._waiting.clear()
+        self._waiting_rows = self._waiting_bytes = 0
+        for waiting in everybody:
+            if not waiting.done.done():
+                waiting.done.set_exception(JournalUnavailable(str(error)))
+
+
+@dataclass(slots=True)
+class _Outcome:
+    new: set[Key]
+    refused: dict[Key, ArrivalRefused]
+
+
+def short_key(text: str) -> str:
+    """`text` where it fits into a key column, else its fingerprint: the same text has always the same key."""
+    if len(text) <= KEY_LIMIT:
+        return text
+    return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def content_id(content: bytes) -> str:
+    """The event id of bytes nobody could read."""
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+def _row(arrival: Arrival, item: bytes, blob_key: str | None) -> Row:
+    return Row(
+        connector=arrival.connector,
+        account=arrival.account,
+        event_id=short_key(arrival.event_id),
+        lane=short_key(arrival.lane),
+        kind=arrival.job_kind.name,
+        item=item,
+        headers=json.dumps(dict(arrival.headers)) if arrival.headers else "{}",
+        received_at=arrival.received_at,
+        problem=arrival.problem,
+        blob_key=blob_key,
+        keeps_order=arrival.job_kind.keeps_order,
+        max_attempts=arrival.job_kind.max_attempts,
+    )
+
+
+def _plain_row(row: Row, refusal: str) -> Row:
+    """Only what every database can hold: bytes, and texts without NUL or lone surrogates."""
+    identity = row.item or repr(row.key).encode("utf-8", "backslashreplace")
+    return row._replace(
+        event_id=content_id(identity + row.event_id.encode("utf-8", "surrogatepass")),
+        lane=UNREADABLE_LANE,
+        headers="{}",
+        problem=_plain_text(f"The database refused it: {refusal}")[:1000],
+    )
+
+
+def _plain_text(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+
+
+def _unique(batch: list[_Waiting]) -> list[Row]:
+    """The batch's rows in the order they came, each key once."""
+    rows: dict[Key, Row] = {}
+    for waiting in batch:
+        for row in waiting.rows:
+            rows.setdefault(row.key, row)
+    return list(rows.values())

@@ -1,0 +1,66 @@
+"""The engine's own records: the journal of what arrived, the sandbox's clock, and who is alive."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.storage.base import Base, BigId, Json, JsonObject, UtcDateTime
+
+
+class JournalState(StrEnum):
+    ACCEPTED = "accepted"
+    UNREADABLE = "unreadable"
+
+
+class JournalEntry(Base):
+    """One event as it arrived: the bytes from which a connector's `parse` makes it again, and the job that takes it in.
+
+    `item` is empty when the bytes lie in the blob store under `blob_key`. `received_at` is the hub's time, `kept_at` the
+    machine's. `lane` and `kind` are those of its job, for a replay.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("connector", "account", "event_id"),
+        Index(
+            "ix_journal_unreadable",
+            "id",
+            postgresql_where=text("state = 'unreadable'"),
+            sqlite_where=text("state = 'unreadable'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True, init=False)
+    connector: Mapped[str] = mapped_column(String(80))
+    account: Mapped[str] = mapped_column(String(80))
+    event_id: Mapped[str] = mapped_column(String(255))
+    lane: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(80))
+    item: Mapped[bytes] = mapped_column(LargeBinary)
+    headers: Mapped[JsonObject] = mapped_column(Json)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10), default=JournalState.ACCEPTED.value)
+    problem: Mapped[str | None] = mapped_column(Text, default=None)
+    blob_key: Mapped[str | None] = mapped_column(String(255), default=None)
+
+
+class ClockOffset(Base):
+    """How far the sandbox has moved the hub's clock forward. One row at most; none in earnest."""
+
+    __tablename__ = "clock_offset"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    microseconds: Mapped[int] = mapped_column(BigInteger)
+
+
+class Heartbeat(Base):
+    """A process of the hub that could write to the database at `seen_at` (machine time)."""
+
+    __tablename__ = "heartbeats"
+
+    process: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

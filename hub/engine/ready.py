@@ -1,0 +1,136 @@
+"""Which job of a lane comes next, and which lanes have one: the questions that drain and sweeper share.
+
+A job is ready when the hub's clock has passed `due_at`, machine time has passed `not_before`, and no earlier ordered job
+of its lane waits on machine time. Waiting on hub time (quiet hours) holds nobody up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from crm.storage.base import JsonObject, UtcDateTime
+from crm.storage.jobs import Job, JobState, Lane
+
+_READY: ColumnElement[str] = literal_column(
+    f"'{JobState.READY}'"
+)  # in words: a parameter would hide the partial index from the planner
+_NOW = bindparam("now", type_=UtcDateTime)
+_MACHINE_NOW = bindparam("machine_now", type_=UtcDateTime)
+_SOON = bindparam("soon", type_=UtcDateTime)
+_MACHINE_SOON = bindparam("machine_soon", type_=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class NextJob:
+    """A job as it was when it was found; its row may have moved on since."""
+
+    id: int
+    kind: str
+    lane: str
+    payload: JsonObject
+    generation: int
+    attempts: int
+    max_attempts: int
+    due_at: datetime
+
+
+def _is_ready() -> ColumnElement[bool]:
+    return (
+        (Job.state == _READY)
+        & (Job.due_at <= _NOW)
+        & (Job.not_before <= _MACHINE_NOW)
+        & ~(Job.keeps_order & _held_up())
+    )
+
+
+def _held_up() -> ColumnElement[bool]:
+    earlier = aliased(Job)
+    before = or_(
+        earlier.priority < Job.priority,
+        (earlier.priority == Job.priority) & (earlier.id < Job.id),
+    )
+    return exists().where(
+        earlier.lane == Job.lane,
+        earlier.state == _READY,
+        earlier.keeps_order,
+        earlier.due_at <= _NOW,
+        earlier.not_before > _MACHINE_NOW,
+        before,
+    )
+
+
+def _nobody_works_on_it() -> ColumnElement[bool]:
+    return (Lane.lane.is_(None)) | (
+        (Lane.lease_until.is_(None) | (Lane.lease_until <= _MACHINE_NOW))
+        & (Lane.next_allowed_at.is_(None) | (Lane.next_allowed_at <= _MACHINE_NOW))
+    )
+
+
+_NEXT_JOB = (
+    select(Job.id, Job.kind, Job.lane, Job.payload, Job.generation, Job.attempts, Job.max_attempts, Job.due_at)
+    .where(Job.lane == bindparam("lane"), _is_ready())
+    .order_by(Job.priority, Job.id)
+    .limit(1)
+)
+
+# SKIP LOCKED: a job that somebody is just finishing is no reason to wake its lane. SQLite has one writer and ignores it.
+_DUE_LANES = (
+    select(Job.lane)
+    .outerjoin(Lane, Lane.lane == Job.lane)
+    .where(_is_ready(), _nobody_works_on_it())
+    .order_by(Job.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(of=Job, skip_locked=True)
+)
+
+_SOON_READY = (
+    select(Job.due_at, Job.not_before)
+    .where(
+        Job.state == _READY,
+        Job.due_at <= _SOON,
+        Job.not_before <= _MACHINE_SOON,
+        (Job.due_at > _NOW) | (Job.not_before > _MACHINE_NOW),
+    )
+    .limit(100)
+)
+
+_SOON_ALLOWED = (
+    select(Lane.next_allowed_at)
+    .where(Lane.next_allowed_at > _MACHINE_NOW, Lane.next_allowed_at <= _MACHINE_SOON)
+    .order_by(Lane.next_allowed_at)
+    .limit(1)
+)
+
+
+async def next_job(session: AsyncSession, lane: str, now: datetime, machine_now: datetime) -> NextJob | None:
+    """The first ready job of the lane, or None."""
+    found = await session.execute(_NEXT_JOB, {"lane": lane, "now": now, "machine_now": machine_now})
+    row = found.first()
+    return None if row is None else NextJob(*row)
+
+
+async def due_lanes(session: AsyncSession, now: datetime, machine_now: datetime, limit: int) -> Sequence[str]:
+    """Lanes with a ready job that nobody works on, longest due first; at most `limit`."""
+    found = await session.execute(_DUE_LANES, {"now": now, "machine_now": machine_now, "limit": limit})
+    return list(dict.fromkeys(row.lane for row in found))
+
+
+async def seconds_to_next(session: AsyncSession, now: datetime, machine_now: datetime, at_most: float) -> float:
+    """How long nothing new becomes ready, as far as the rows say now; never more than `at_most` seconds."""
+    span = timedelta(seconds=at_most)
+    moments = {
+        "now": now,
+        "machine_now": machine_now,
+        "soon": now + span,
+        "machine_soon": machine_now + span,
+    }
+    jobs = (await session.execute(_SOON_READY, moments)).all()
+    waits = [max(due_at - now, not_before - machine_now) for due_at, not_before in jobs]
+    allowed_at = await session.scalar(_SOON_ALLOWED, {"machine_now": machine_now, "machine_soon": machine_now + span})
+    if allowed_at is not None:
+        waits.append(allowed_at - machine_now)
+    return min([span, *waits]).total_seconds()

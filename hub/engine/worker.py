@@ -1,0 +1,211 @@
+"""The worker: many lanes side by side, each by one turn at a time; fed by wake-ups, and by the sweeper for what they miss."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+import structlog
+
+from crm.storage.unit_of_work import Database, Handler
+from hub.clock import SystemClock
+from hub.engine.backoff import BackOff
+from hub.engine.drain import HANDLER_SECONDS, Drain, OnDead, tell_nobody
+from hub.engine.heartbeat import beat
+from hub.engine.leases import LEASE_SECONDS, Leases
+from hub.engine.sweeper import SWEEP_SECONDS, Sweeper
+from hub.engine.wake import WakeUp
+from hub.web.metrics import Metrics
+
+STOP_SECONDS = 20.0
+PAUSE_AFTER_FAULT_SECONDS = 1.0
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Worker:
+    """Does jobs until it is stopped. `alone`: no other process works on this database, so leases left over are dead ones."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        wake_up: WakeUp,
+        metrics: Metrics,
+        *,
+        concurrency: int = 8,
+        alone: bool = False,
+        sandbox_clock: SystemClock | None = None,
+        on_dead: OnDead = tell_nobody,
+        back_off: BackOff | None = None,
+        lease_seconds: float = LEASE_SECONDS,
+        handler_seconds: float = HANDLER_SECONDS,
+    ) -> None:
+        self._database = database
+        self._wake_up = wake_up
+        self._alone = alone
+        self._concurrency = concurrency
+        self._leases = Leases(database, metrics, lease_seconds)
+        self._sweeper = Sweeper(database, metrics, sandbox_clock)
+        self._drain = Drain(
+            database,
+            handlers,
+            self._leases,
+            metrics,
+            back_off=back_off,
+            on_dead=on_dead,
+            handler_seconds=handler_seconds,
+        )
+        self._lanes = _Lanes(room=4 * concurrency)
+        self._stopping = asyncio.Event()
+        self._running = False
+
+    @property
+    def process(self) -> str:
+        """The word by which this process proves its leases and shows that it lives."""
+        return self._leases.process
+
+    @property
+    def is_running(self) -> bool:
+        return self._running and not self._stopping.is_set()
+
+    async def run(self) -> None:
+        """Work until `stop`; then finish the jobs begun, give the lanes back, and return."""
+        if self._alone:
+            await self._surely(self._leases.forget_all)
+        feeders = [self._again_and_again(step) for step in (self._listen, self._sweep, self._renew, self._clear)]
+        self._running = True
+        async with asyncio.TaskGroup() as group:
+            fed = [group.create_task(feeder) for feeder in feeders]
+            turns = [group.create_task(self._take_turns()) for _ in range(self._concurrency)]
+            await self._stopping.wait()
+            for task in fed:
+                task.cancel()
+            await _finish_or_cancel(turns)
+        self._running = False
+
+    def stop(self) -> None:
+        """Begin no job more."""
+        self._drain.stop()
+        self._stopping.set()
+        self._lanes.close()
+
+    async def _take_turns(self) -> None:
+        while (lane := await self._lanes.next()) is not None:
+            try:
+                drained = await self._drain.turn(lane)
+            except Exception:  # the database is away, most likely: the lane comes again by the sweeper
+                log.exception("a turn at a lane failed", lane=lane)
+                await self._rest(PAUSE_AFTER_FAULT_SECONDS)
+                self._lanes.done(lane)
+                continue
+            self._lanes.done(lane)
+            if drained.again_in is not None:
+                self._come_back(lane, drained.again_in)
+
+    def _come_back(self, lane: str, seconds: float) -> None:
+        """Within a sweep's time we come back by ourselves, to the moment; what is farther off the sweeper finds."""
+        if seconds <= SWEEP_SECONDS:
+            asyncio.get_running_loop().call_later(seconds, self._lanes.offer, [lane])
+
+    async def _listen(self) -> None:
+        await self._lanes.wait_for_room()
+        self._lanes.offer(await self._wake_up.wait(SWEEP_SECONDS))
+
+    async def _sweep(self) -> None:
+        await self._lanes.wait_for_room()
+        self._lanes.offer(await self._sweeper.sweep())
+        await self._rest(await self._sweeper.pause())
+
+    async def _renew(self) -> None:
+        await self._leases.renew()
+        await beat(self._database, self.process, "worker")
+        await self._rest(self._leases.seconds / 3)
+
+    async def _clear(self) -> None:
+        await self._rest(2 * self._leases.seconds)
+        await self._leases.clear_idle()
+
+    async def _again_and_again(self, step: Callable[[], Awaitable[None]]) -> None:
+        while not self._stopping.is_set():
+            await self._surely(step)
+
+    async def _surely(self, step: Callable[[], Awaitable[None]]) -> None:
+        """A step that fails is logged and comes again; a worker does not die of a database that is away."""
+        try:
+            await step()
+        except Exception:
+            log.exception("a step of the worker failed", step=getattr(step, "__name__", "step"))
+            await self._rest(PAUSE_AFTER_FAULT_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+
+class _Lanes:
+    """Lanes waiting for a turn in this process. A lane offered during its turn gets another one afterwards."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._waiting: dict[str, None] = {}
+        self._running: set[str] = set()
+        self._again: set[str] = set()
+        self._closed = False
+        self._news = asyncio.Event()
+        self._space = asyncio.Event()
+        self._space.set()
+
+    def offer(self, lanes: Iterable[str]) -> None:
+        for lane in lanes:
+            if lane in self._running:
+                self._again.add(lane)
+            else:
+                self._waiting[lane] = None
+        self._tell()
+
+    async def next(self) -> str | None:
+        """The lane that waits longest; None when there will be no more."""
+        while not self._closed:
+            if self._waiting:
+                lane = next(iter(self._waiting))
+                del self._waiting[lane]
+                self._running.add(lane)
+                self._tell()
+                return lane
+            await self._news.wait()
+        return None
+
+    def done(self, lane: str) -> None:
+        self._running.discard(lane)
+        if lane in self._again:
+            self._again.discard(lane)
+            self.offer([lane])
+
+    async def wait_for_room(self) -> None:
+        """Return when few lanes wait: what we do not take, other processes find."""
+        await self._space.wait()
+
+    def close(self) -> None:
+        self._closed = True
+        self._news.set()
+        self._space.set()
+
+    def _tell(self) -> None:
+        _set_when(self._news, bool(self._waiting) or self._closed)
+        _set_when(self._space, len(self._waiting) < self._room or self._closed)
+
+
+def _set_when(event: asyncio.Event, is_so: bool) -> None:
+    if is_so:
+        event.set()
+    else:
+        event.clear()
+
+
+async def _finish_or_cancel(turns: list[asyncio.Task[None]]) -> None:
+    """Who has not ended its job in time is cancelled: its transaction rolls back, its lane is given back."""
+    _, late = await asyncio.wait(turns, timeout=STOP_SECONDS)
+    for task in late:
+        task.cancel()

@@ -1,0 +1,1 @@
+"""The schema's history, and the only place that sees every model."""

@@ -1,0 +1,20 @@
+"""Every model of the whole hub, imported for its tables. A new model module outside the memory is added here."""
+
+import crm.models
+import hub.engine.model
+import inbox.conversations.model
+import inbox.deliveries.model
+import inbox.routing.model
+import inbox.slack.model
+from crm.storage.base import Base
+
+MODULES = (
+    *crm.models.MODULES,
+    hub.engine.model,
+    inbox.conversations.model,
+    inbox.deliveries.model,
+    inbox.routing.model,
+    inbox.slack.model,
+)
+
+metadata = Base.metadata

@@ -1,0 +1,37 @@
+"""What a sandbox is started with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+CallLine = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """`database` and `redis` are addresses of real servers; without them a fresh SQLite file and no Redis.
+
+    `web` and `worker` count processes of their own; both 0 means everything in this process. `model`: an
+    OpenAI-compatible server stands beside, and the hub asks it. `start_offset`: how far the hub's clock runs ahead of
+    the machine's from the first moment. `on_call` hears of every call to a provider. `pace` is the seconds Slack is
+    given between two posts of one channel, where a story need not wait for a whole one.
+    """
+
+    database: str | None = None
+    redis: str | None = None
+    web: int = 0
+    worker: int = 0
+    model: bool = True
+    start_offset: timedelta = timedelta(0)
+    on_call: Callable[[CallLine], None] | None = None
+    undo_seconds: float = 10.0
+    log_level: str = "warning"
+
+    @property
+    def is_one_process(self) -> bool:
+        return self.web == 0 and self.worker == 0
+
+
+class SandboxFailed(Exception):
+    """The sandbox could not be started, or a process of it ended. The text says which and why."""

@@ -1,0 +1,60 @@
+// Slack's own text dialect, drawn as elements. Unknown marks stay as they were written.
+import { make } from "./dom.js";
+
+const EMOJI = {
+  white_check_mark: "✅", hourglass: "⌛", hourglass_flowing_sand: "⏳", eyes: "👀", x: "❌", warning: "⚠️", bell: "🔔", lock: "🔒", pushpin: "📌", rotating_light: "🚨",
+  telegram: "✈️", airplane: "✈️", speech_balloon: "💬", email: "✉️", envelope: "✉️", memo: "📝", zzz: "💤", heavy_check_mark: "✔️", no_entry: "⛔", wastebasket: "🗑️",
+  arrow_right_hook: "↪️", wave: "👋", "+1": "👍", "-1": "👎", heart: "❤️", fire: "🔥", question: "❓", grey_question: "❔", robot_face: "🤖", calendar: "📅", moon: "🌙",
+  crescent_moon: "🌙", red_circle: "🔴", large_orange_circle: "🟠", large_yellow_circle: "🟡", white_circle: "⚪", paperclip: "📎", busts_in_silhouette: "👥", sparkles: "✨", outbox_tray: "📤",
+};
+
+export function emoji(name) {
+  return EMOJI[name] ?? `:${name}:`;
+}
+
+export function unescape(text) {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
+const TOKEN = /(```[\s\S]*?```|`[^`\n]+`|<[^>\n]+>|:[a-z0-9_+-]+:|\*[^*\n]+\*|(?<![\w])_[^_\n]+_(?![\w])|~[^~\n]+~)/;
+
+export function mrkdwn(text, people) {
+  return text.split("\n").flatMap((line, n) => [n ? make("br") : null, line.startsWith("&gt;") || line.startsWith(">") ? make("blockquote", {}, inline(line.replace(/^(&gt;|>)\s?/, ""), people)) : inline(line, people)]).filter(Boolean);
+}
+
+function inline(text, people) {
+  return text.split(TOKEN).filter((part) => part !== "").map((part) => one(part, people));
+}
+
+function one(part, people) {
+  if (part.startsWith("```") && part.length > 6) return make("pre", {}, unescape(part.slice(3, -3)));
+  if (part.startsWith("`") && part.length > 2) return make("code", {}, unescape(part.slice(1, -1)));
+  if (part.startsWith("<") && part.endsWith(">")) return angle(part.slice(1, -1), people);
+  if (/^:[a-z0-9_+-]+:$/.test(part)) return emoji(part.slice(1, -1));
+  if (/^\*[^*]+\*$/.test(part)) return make("strong", {}, inline(part.slice(1, -1), people));
+  if (/^_[^_]+_$/.test(part)) return make("em", {}, inline(part.slice(1, -1), people));
+  if (/^~[^~]+~$/.test(part)) return make("s", {}, inline(part.slice(1, -1), people));
+  return unescape(part);
+}
+
+function angle(inside, people) {
+  const [target, label] = inside.split("|");
+  if (target.startsWith("@")) return make("span", { class: "mention" }, `@${people[target.slice(1)]?.real_name ?? label ?? target.slice(1)}`);
+  if (target.startsWith("#")) return make("span", { class: "mention" }, `#${label ?? target.slice(1)}`);
+  if (target.startsWith("!date^")) return date(target.split("^")[1], target.split("^")[2], label);
+  if (target.startsWith("!")) return make("span", { class: "mention" }, `@${target.slice(1).split("^")[0]}`);
+  return make("a", { href: safe(target), rel: "noreferrer noopener", target: "_blank" }, unescape(label ?? target));
+}
+
+function safe(target) {
+  return /^(https?:|mailto:|tel:)/i.test(target) ? unescape(target) : "#";
+}
+
+export function date(seconds, format, fallback) {
+  const moment = new Date(Number(seconds) * 1000);
+  if (Number.isNaN(moment.getTime())) return fallback ?? "";
+  const time = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const day = moment.toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" });
+  const words = (format ?? "{date_short} {time}").replace(/\{time(_secs)?\}/g, time).replace(/\{(date[a-z_]*|ago)\}/g, day);
+  return make("time", { datetime: moment.toISOString(), title: moment.toString() }, words);
+}

@@ -1,0 +1,98 @@
+"""The settings of a hub in the sandbox, written as an operator would write them: a TOML file and a routing file."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hub.sandbox import people
+
+if TYPE_CHECKING:
+    from hub.sandbox.world import World
+
+ACCOUNT = "shop"
+WEBHOOK_SECRET = "sandbox-webhook-secret"
+
+ROUTING = f"""\
+# The sandbox's own rules: buying goes to sales, everything else to the triage channel.
+version: 1
+queues:
+  support: {{slack_channel: {people.TRIAGE_CHANNEL}, teams: [support]}}
+  sales: {{slack_channel: {people.SALES_CHANNEL}, teams: [sales]}}
+default_queue: support
+rules:
+  - name: somebody wants to buy
+    when: {{intent: [purchase]}}
+    queue: sales
+"""
+
+
+def write_settings(
+    world: "World", signing_secret: str, port: int, public_port: int | None = None, name: str = "hub"
+) -> Path:
+    """A settings file for one process of the hub in this world; its path."""
+    routing = world.folder / "routing.yaml"
+    routing.write_text(ROUTING, "utf-8")
+    path = world.folder / f"{name}.toml"
+    tables = _tables(world, signing_secret, port, public_port or port, routing)
+    path.write_text("\n".join(_toml_table(table, values) for table, values in tables.items()) + _reps(), "utf-8")
+    return path
+
+
+def _tables(world: "World", secret: str, port: int, public_port: int, routing: Path) -> dict[str, dict[str, Any]]:
+    options = world.options
+    tables: dict[str, dict[str, Any]] = {
+        "hub": {"name": "Moravia Shop", "timezone": "Europe/Prague", "language": "en"},
+        "server": {"host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{public_port}"},
+        "database": {"url": world.database.url.render_as_string(hide_password=False)},
+        "blobs": {"folder": str(world.folder / "blobs")},
+        "gate": {"undo_seconds": options.undo_seconds},
+        "slack": {
+            "enabled": True,
+            "team": world.slack.workspace.team_id,
+            "default_channel": people.TRIAGE_CHANNEL,
+            "bot_token": world.slack.bot_token,
+            "signing_secret": secret,
+            "base_url": world.slack.base_url,
+        },
+        "log": {"level": options.log_level},
+        "sandbox": {"enabled": True},
+        "files": {"routing": str(routing)},
+        f"connectors.telegram.accounts.{ACCOUNT}": {
+            "bot_token": world.telegram.token,
+            "webhook_secret": WEBHOOK_SECRET,
+            "base_url": world.telegram.base_url,
+        },
+    }
+    if options.redis is not None:
+        tables["redis"] = {"url": options.redis}
+    if options.model:
+        tables["language_model"] = {
+            "enabled": True,
+            "base_url": world.model.base_url,
+            "model": "sandbox-model",
+            "api_key": "sandbox",
+            "timeout_seconds": 5.0,
+            "max_retries": 0,
+        }
+    return tables
+
+
+def _toml_table(name: str, values: dict[str, Any]) -> str:
+    return f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+
+
+def _reps() -> str:
+    lines = []
+    for one in people.REPS:
+        lines.append("\n[[reps]]")
+        values = {
+            "name": one.name,
+            "email": one.email,
+            "slack_user": one.slack_user,
+            "role": one.role,
+            "team": one.team,
+            "languages": list(one.languages),
+            "timezone": one.timezone,
+        }
+        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join(lines) + "\n"

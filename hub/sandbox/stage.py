@@ -1,0 +1,175 @@
+"""Where a story is played: what its people do, what is waited for, and the transcript of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from connectors.contract.channel import Channel
+from connectors.telegram.simulator.world import PhoneMessage
+from crm.contacts.model import Identity
+from hub.clock import monotonic_seconds
+from hub.sandbox import people
+from hub.sandbox.world import World
+from inbox.conversations.model import Conversation, ConversationEvent
+from inbox.deliveries.model import Delivery
+from inbox.slack.model import DeskPost
+from inbox.slack.simulator import Outcome
+from inbox.triage.values import PriorityLevel
+
+LOOK_SECONDS = 0.03
+PATIENCE_SECONDS = 30.0
+
+Seen = TypeVar("Seen")
+Block = dict[str, Any]
+
+
+class StoryFailed(Exception):
+    """Something that should have happened did not. The text says what was waited for and what was there instead."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """`pace` is how long a watcher is given between two steps, in seconds; 0 when nobody watches.
+
+    `told` hears each line of the transcript as it is written.
+    """
+
+    world: World
+    pace: float = 0.0
+    told: Callable[[str], None] = lambda line: None
+    transcript: list[str] = field(default_factory=list)
+    going: asyncio.Event = field(default_factory=asyncio.Event)
+    began: float = field(default_factory=monotonic_seconds)
+
+    def __post_init__(self) -> None:
+        self.going.set()
+
+    async def say(self, words: str) -> None:
+        """A line of the transcript, with the seconds since the story began; a watcher gets time to read it."""
+        line = f"{monotonic_seconds() - self.began:6.2f} s  {words}"
+        self.transcript.append(line)
+        self.told(line)
+        await self.going.wait()
+        await asyncio.sleep(self.pace)
+
+    async def until(
+        self, what: str, look: Callable[[], Awaitable[Seen | None]], seconds: float = PATIENCE_SECONDS
+    ) -> Seen:
+        """What `look` finds, as soon as it finds anything. Raises StoryFailed after `seconds`."""
+        deadline = monotonic_seconds() + seconds
+        while monotonic_seconds() < deadline:
+            found = await look()
+            if found:
+                return found
+            await asyncio.sleep(LOOK_SECONDS)
+        raise StoryFailed(f"waited {seconds:.0f} s in vain: {what}")
+
+    def require(self, what: str, holds: object) -> None:
+        """Raises StoryFailed unless it holds."""
+        if not holds:
+            raise StoryFailed(f"this does not hold: {what}")
+
+    # What a customer does and sees
+
+    def write(self, key: str, text: str) -> None:
+        self.world.telegram.write(self.world.person(key), text)
+
+    def phone(self, key: str) -> list[PhoneMessage]:
+        return self.world.telegram.phone(self.world.person(key))
+
+    async def answer_on_phone(self, key: str, fragment: str, seconds: float = PATIENCE_SECONDS) -> PhoneMessage:
+        """The message of ours with these words, once it is on the phone."""
+
+        async def look() -> PhoneMessage | None:
+            return next((one for one in self.phone(key) if not one.from_me and fragment in one.text), None)
+
+        return await self.until(f"{key} sees an answer with {fragment!r}", look, seconds)
+
+    # What a rep does and sees
+
+    async def conversation(self, key: str) -> Conversation:
+        """The newest conversation with this customer, once there is one."""
+
+        async def look() -> Conversation | None:
+            async with self.world.database.reading() as session:
+                query = (
+                    select(Conversation)
+                    .join(Identity, Identity.contact_id == Conversation.contact_id)
+                    .where(Identity.channel == Channel.TELEGRAM, Identity.handle == str(self.world.person(key).id))
+                    .order_by(Conversation.opened_at.desc())
+                    .limit(1)
+                )
+                return (await session.execute(query)).scalar_one_or_none()
+
+        return await self.until(f"a conversation with {key}", look)
+
+    async def card(self, conversation_id: UUID, fragment: str = "") -> Block:
+        """The conversation's card as it stands in Slack, once it is there and shows these words; `channel` is added."""
+
+        async def look() -> Block | None:
+            post = await self._card_post(conversation_id)
+            if post is None or post.ts is None:
+                return None
+            card = next((one for one in self.world.slack.messages(post.channel) if one["ts"] == post.ts), None)
+            return {**card, "channel": post.channel} if card and fragment in str(card) else None
+
+        return await self.until(f"a card that says {fragment!r}" if fragment else "a card", look)
+
+    async def _card_post(self, conversation_id: UUID) -> DeskPost | None:
+        async with self.world.database.reading() as session:
+            query = select(DeskPost).where(DeskPost.subject_id == conversation_id, DeskPost.kind == "card")
+            return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+    async def press(self, rep: str, card: Block, button: str) -> Outcome:
+        """Press a button of the card as it stands now."""
+        return await self.world.slack.press(people.rep(rep).slack_user, card["channel"], card["ts"], button)
+
+    async def modal(self, rep: str, fragment: str = "") -> Block:
+        """The modal on top of the rep's screen, once it shows these words."""
+
+        async def look() -> Block | None:
+            view = self.world.slack.open_view(people.rep(rep).slack_user)
+            return view if view and fragment in str(view) else None
+
+        return await self.until(f"a modal that says {fragment!r}", look)
+
+    async def delivery(self, conversation_id: UUID, *states: str) -> Delivery:
+        """The newest delivery of the conversation, once it is in one of these states."""
+
+        async def look() -> Delivery | None:
+            async with self.world.database.reading() as session:
+                query = select(Delivery).where(Delivery.conversation_id == conversation_id)
+                found = (
+                    await session.execute(query.order_by(Delivery.created_at.desc()).limit(1))
+                ).scalar_one_or_none()
+                return found if found is not None and (not states or found.state.value in states) else None
+
+        return await self.until(f"a delivery that is {' or '.join(states)}", look)
+
+    # What the hub wrote down
+
+    async def event_words(self, conversation_id: UUID, kind: str) -> str:
+        """The words of the newest event of this kind, once there is one."""
+
+        async def look() -> str | None:
+            found = await self._events(conversation_id, kind)
+            return found[-1].words if found else None
+
+        return await self.until(f"an event {kind!r}", look)
+
+    async def first_level(self, conversation_id: UUID) -> PriorityLevel:
+        """The priority the rules gave before anybody raised it."""
+        judged = await self._events(conversation_id, "judged")
+        self.require("the conversation was judged", judged)
+        return PriorityLevel((judged[0].data or {})["level"])
+
+    async def _events(self, conversation_id: UUID, kind: str) -> list[ConversationEvent]:
+        async with self.world.database.reading() as session:
+            query = select(ConversationEvent).where(
+                ConversationEvent.conversation_id == conversation_id, ConversationEvent.kind == kind
+            )
+            return list((await session.execute(query.order_by(ConversationEvent.machine_at))).scalars())

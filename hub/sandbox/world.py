@@ -1,0 +1,142 @@
+"""The world of the sandbox: simulated providers, invented people, and the real hub between them, all on loopback."""
+
+import json
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from config.loading import load
+from connectors.telegram.simulator.provider import TelegramSimulator
+from connectors.telegram.simulator.world import Person
+from connectors.toolkit.simulator import CallLog
+from crm.storage.unit_of_work import Database
+from hub import clock as hub_clock
+from hub.engine.clock_offset import move_forward
+from hub.migrations.command import upgrade
+from hub.sandbox import people
+from hub.sandbox.options import CallLine, SandboxOptions
+from hub.sandbox.processes import Roles, free_port
+from hub.sandbox.settings_file import ACCOUNT, write_settings
+from hub.wiring import running
+from inbox.language_model.simulator import OpenAISimulator
+from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
+
+HOME = ZoneInfo("Europe/Prague")
+EVENING = 23, 30
+MORNING = 9, 0
+
+
+@dataclass(slots=True)
+class World:
+    """Everything one can see and touch. `database` looks at the hub's own database, from outside the hub."""
+
+    options: SandboxOptions
+    clock: hub_clock.SystemClock
+    telegram: TelegramSimulator
+    slack: SlackSimulator
+    model: OpenAISimulator
+    calls: list[CallLine]
+    folder: Path
+    database: Database
+    phones: Mapping[str, Person] = field(default_factory=dict)
+    roles: Roles | None = None
+
+    def person(self, key: str) -> Person:
+        return self.phones[key]
+
+    async def move_clock(self, by: timedelta) -> None:
+        """Move the hub's clock forward, in every process of it. Each takes it over within a second."""
+        self.clock.move_to_offset(await move_forward(self.database, by))
+
+    async def move_clock_to(self, hour: int, minute: int = 0) -> datetime:
+        """Forward to the next time it is so late in Prague; the moment reached."""
+        here = self.clock.now().astimezone(HOME)
+        then = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if then <= here:
+            then += timedelta(days=1)
+        await self.move_clock(then - here)
+        return then
+
+
+@asynccontextmanager
+async def opened(options: SandboxOptions) -> AsyncIterator[World]:
+    """The world, with the hub running in it. Everything is taken down at the end, the scratch folder too."""
+    async with AsyncExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="inbox-hub-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        calls: list[CallLine] = []
+        world = await _simulators(options, folder, calls, stack)
+        await _start_hub(world, stack)
+        yield world
+
+
+async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLine], stack: AsyncExitStack) -> World:
+    clock = hub_clock.SystemClock()
+
+    def heard(line: CallLine) -> None:
+        calls.append(line)
+        if options.on_call is not None:
+            options.on_call(line)
+
+    seconds = hub_clock.epoch_seconds
+    log = CallLog(lambda line: heard(json.loads(line)))
+    telegram = TelegramSimulator(seconds, log, name="Moravia Shop", username="moravia_shop_bot")
+    slack = SlackSimulator(SlackSimulatorSettings(), clock=seconds, on_call=heard)
+    model = OpenAISimulator(seconds, on_call=heard)
+    for simulator in (telegram, slack, model):
+        await simulator.start()
+        stack.push_async_callback(simulator.stop)
+    slack.seed(
+        channels=[NewChannel("triage", id=people.TRIAGE_CHANNEL), NewChannel("sales", id=people.SALES_CHANNEL)],
+        users=[_slack_user(one) for one in (*people.REPS, people.STRANGER)],
+    )
+    phones = {one.key: _phone(telegram, one) for one in people.CUSTOMERS}
+    database = Database(options.database or f"sqlite+aiosqlite:///{folder / 'hub.sqlite'}", clock)
+    stack.push_async_callback(database.close)
+    return World(options, clock, telegram, slack, model, calls, folder, database, phones)
+
+
+def _slack_user(one: people.DeskRep) -> NewUser:
+    return NewUser(one.key, one.name, one.email, one.timezone, id=one.slack_user)
+
+
+def _phone(telegram: TelegramSimulator, one: people.Customer) -> Person:
+    return telegram.add_person(
+        one.name, username=one.username, language_code=one.language, phone=one.phone, person_id=one.telegram_id
+    )
+
+
+async def _start_hub(world: World, stack: AsyncExitStack) -> None:
+    """Migrate, set the clock, start the hub in this process or as children, and tell the providers where it is."""
+    await upgrade(world.database.url.render_as_string(hide_password=False))
+    await world.move_clock(world.options.start_offset)
+    secret = secrets.token_hex(16)
+    if world.options.is_one_process:
+        config = write_settings(world, secret, port=free_port())
+        hub = await stack.enter_async_context(running(load(config=config).settings, "all", world.clock))
+        urls = [hub.url]
+    else:
+        urls = await _start_roles(world, secret, stack)
+    world.telegram.spread_over([f"{url}/webhooks/telegram/{ACCOUNT}" for url in urls])
+    world.slack.connect([f"{url}/slack/events" for url in urls], secret)
+
+
+async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> list[str]:
+    roles = Roles(world.folder / "logs")
+    stack.push_async_callback(roles.stop)
+    ports = [free_port() for _ in range(max(1, world.options.web))]
+    for number, port in enumerate(ports):
+        config = write_settings(world, secret, port=port, public_port=ports[0], name=f"web{number + 1}")
+        await roles.start(f"web{number + 1}", "web", config, port)
+    for number in range(max(1, world.options.worker)):
+        config = write_settings(world, secret, port=free_port(), public_port=ports[0], name=f"worker{number + 1}")
+        await roles.start(f"worker{number + 1}", "worker", config, None)
+    await roles.wait_until_ready()
+    world.roles = roles
+    return [f"http://127.0.0.1:{port}" for port in ports]

@@ -1,0 +1,40 @@
+"""The HTTP server, put together from parts that are handed in."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from hub.web.errors import explain_errors
+
+BODY_LIMIT_BYTES = 32 * 1024 * 1024
+KEEPALIVE_SECONDS = 75.0
+SHUTDOWN_SECONDS = 10.0
+BACKLOG = 1024
+
+
+def build_app(routes: Iterable[web.AbstractRouteDef], *, body_limit: int = BODY_LIMIT_BYTES) -> web.Application:
+    """An application with these routes; errors of all of them have one shape. A body over `body_limit` bytes is a 413."""
+    app = web.Application(client_max_size=body_limit, middlewares=[explain_errors])
+    app.add_routes(routes)
+    return app
+
+
+@asynccontextmanager
+async def serving(
+    app: web.Application, host: str, port: int, *, reuse_port: bool = False, shutdown_seconds: float = SHUTDOWN_SECONDS
+) -> AsyncIterator[int]:
+    """Serve while the block runs; yields the port. At its end requests under way are finished, for at most so many seconds."""
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, shutdown_timeout=shutdown_seconds)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_port=reuse_port or None)
+        await site.start()
+        yield _port_of(runner)
+    finally:
+        await runner.cleanup()
+
+
+def _port_of(runner: web.AppRunner) -> int:
+    port: int = runner.addresses[0][1]
+    return port

@@ -1,0 +1,47 @@
+"""Errors as the outside reads them: what happened, what it means, what to do. One shape for every route."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+RETRY_AFTER_SECONDS = 2
+
+log = structlog.stdlib.get_logger(__name__)
+
+EXPLANATIONS = {
+    400: "The request could not be read. Check its form and send it again.",
+    401: "The request could not be proven genuine, so nothing was kept. Check the signing secret on both sides.",
+    403: "This is not allowed with these rights.",
+    404: "There is nothing at this address. Check the path and the account's name.",
+    405: "This address does not take this method.",
+    413: "The body is larger than the hub takes. Nothing was kept.",
+    500: "Something broke in the hub. It has been logged; please try again.",
+    503: "The hub cannot keep anything right now, so nothing was taken. Please send it again in a moment.",
+}
+
+
+def problem(status: int, detail: str | None = None) -> web.Response:
+    """An answer of this status with one sentence in it; 503 says when to come again."""
+    body = {"error": {"status": status, "message": detail or EXPLANATIONS.get(status, "The request failed.")}}
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    return web.json_response(body, status=status, headers=headers)
+
+
+@web.middleware
+async def explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give every error that aiohttp or a handler raises the common shape; log what nobody foresaw, never its body."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        answer = problem(error.status)
+        if "Allow" in error.headers:
+            answer.headers["Allow"] = error.headers["Allow"]
+        return answer
+    except Exception:  # the last place before the wire: the caller learns that it is our fault, we learn where
+        log.exception("a request failed", method=request.method, path=request.path)
+        return problem(500)

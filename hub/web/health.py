@@ -1,0 +1,153 @@
+"""`/ready`: can this role do its work? `/health`: how is the whole hub? `/metrics`: both as numbers.
+
+A backlog, a lag or a Redis that is away never makes a process unready: taking a web process out of service because
+workers are late would only lose the customers' messages too.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.storage.base import JsonObject
+from crm.storage.unit_of_work import Database
+from hub.engine.heartbeat import beat, processes
+from hub.engine.overview import counts, dead_count, due_counts, oldest_lag, unreadable_count
+from hub.web.metrics import Metrics
+
+PROBE_SECONDS = 5.0
+ALIVE_WITHIN = timedelta(seconds=60)
+LATE_AFTER = timedelta(seconds=60)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class NotReady(Exception):
+    """This role cannot do its work; the text says why."""
+
+
+Probe = Callable[[], Awaitable[None]]
+"""Returns when the role can do its work; raises NotReady when it cannot."""
+
+
+class Health:
+    """The three routes. `probes` are asked by `/ready`; `redis_is_away` is None where there is no Redis."""
+
+    def __init__(
+        self,
+        database: Database,
+        metrics: Metrics,
+        role: str,
+        probes: tuple[Probe, ...],
+        redis_is_away: Callable[[], bool] | None = None,
+    ) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._role = role
+        self._probes = probes
+        self._redis_is_away = redis_is_away
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/ready", self._ready),
+            web.get("/health", self._health),
+            web.get("/metrics", self._numbers),
+        ]
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        try:
+            for probe in self._probes:
+                await probe()
+        except NotReady as reason:
+            return web.json_response({"ready": False, "role": self._role, "why": str(reason)}, status=503)
+        return web.json_response({"ready": True, "role": self._role})
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(PROBE_SECONDS), self._database.reading() as session:
+                report = await self._report(session)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("the database did not answer a question about health", problem=type(error).__name__)
+            return web.json_response({"status": "down", "role": self._role, "database": "away"})
+        return web.json_response(report)
+
+    async def _numbers(self, _request: web.Request) -> web.Response:
+        await self._look()
+        return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+    async def _report(self, session: AsyncSession) -> JsonObject:
+        now, machine_now = self._database.clock.now(), self._database.clock.machine_now()
+        backlog = await due_counts(session, now, machine_now)
+        lag = await oldest_lag(session, now, machine_now)
+        dead = await dead_count(session)
+        self._show(backlog, lag)
+        return {
+            "status": "late" if lag > LATE_AFTER else "trouble" if dead else "well",
+            "role": self._role,
+            "database": "answers",
+            "redis": self._redis_word(),
+            "backlog": sum(backlog.values()),
+            "oldest_due_seconds": round(lag.total_seconds(), 3),
+            "dead_jobs": dead,
+            "unreadable_events": await unreadable_count(session),
+            "jobs": [
+                {"kind": each.kind, "state": each.state, "count": each.count, "oldest": each.oldest.isoformat()}
+                for each in await counts(session)
+            ],
+            "processes": [
+                {"process": each.process, "role": each.role, "seen_at": each.seen_at.isoformat()}
+                for each in await processes(session, machine_now - ALIVE_WITHIN)
+            ],
+        }
+
+    async def _look(self) -> None:
+        """Refresh the numbers that only the database knows; without it the last ones stand."""
+        try:
+            async with asyncio.timeout(PROBE_SECONDS), self._database.reading() as session:
+                now, machine_now = self._database.clock.now(), self._database.clock.machine_now()
+                self._show(await due_counts(session, now, machine_now), await oldest_lag(session, now, machine_now))
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("the database did not answer a question about metrics", problem=type(error).__name__)
+
+    def _show(self, backlog: dict[str, int], lag: timedelta) -> None:
+        self._metrics.backlog.clear()
+        for kind, count in backlog.items():
+            self._metrics.backlog.labels(kind).set(count)
+        self._metrics.oldest_lag.set(lag.total_seconds())
+
+    def _redis_word(self) -> str:
+        if self._redis_is_away is None:
+            return "not used"
+        return "away" if self._redis_is_away() else "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class CanCommit:
+    """The probe of a web process: it commits a row to the database the journal lives in."""
+
+    database: Database
+    process: str
+    role: str = "web"
+
+    async def __call__(self) -> None:
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                await beat(self.database, self.process, self.role)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            raise NotReady("the database takes no commit; nothing can be accepted until it does") from error
+
+
+@dataclass(frozen=True, slots=True)
+class IsWorking:
+    """The probe of a worker: its loop runs."""
+
+    is_running: Callable[[], bool]
+
+    async def __call__(self) -> None:
+        if not self.is_running():
+            raise NotReady("the worker is not running")

@@ -1,0 +1,46 @@
+"""What is counted, for Prometheus. One registry, handed around; nothing here is global."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+COMMIT_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
+LAG_SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800)
+
+
+class Metrics:
+    """Every counter of the hub. No label ever holds a handle, a name or a text of a person."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.accepted = self._counter("hub_events_accepted", "Events kept in the journal for the first time.")
+        self.duplicates = self._counter("hub_events_duplicate", "Events that were in the journal already.")
+        self.rejected = self._counter("hub_webhooks_rejected", "Webhooks not proven genuine.", "connector")
+        self.unreadable = self._counter("hub_events_unreadable", "Genuine input that was kept unread.", "connector")
+        self.parser_faults = self._counter("hub_parser_faults", "Parsers that broke on genuine input.", "connector")
+        self.turned_away = self._counter("hub_webhooks_turned_away", "Webhooks answered with 503.", "reason")
+        self.salvaged = self._counter("hub_rows_salvaged", "Rows the database refused, kept in a plainer form.")
+        self.commit_rows = self._histogram("hub_journal_batch_rows", "Rows of one journal commit.", BATCH_SIZES)
+        self.commit_seconds = self._histogram("hub_journal_commit_seconds", "One journal commit.", COMMIT_SECONDS)
+        self.jobs = self._counter("hub_jobs", "Attempts at jobs by what came of them.", "kind", "outcome")
+        self.job_seconds = self._histogram("hub_job_seconds", "One attempt at a job.", LAG_SECONDS, "kind")
+        self.job_lag = self._histogram("hub_job_lag_seconds", "From due to begun.", LAG_SECONDS)
+        self.dead = self._counter("hub_jobs_dead", "Jobs that were given up after their last attempt.", "kind")
+        self.lanes_held = self._gauge("hub_lanes_held", "Lanes this process works on now.")
+        self.lanes_swept = self._counter("hub_lanes_swept", "Due lanes found by the sweeper.")
+        self.leases_lost = self._counter("hub_leases_lost", "Leases that ran out under their owner.")
+        self.backlog = self._gauge("hub_backlog_jobs", "Jobs that are due, at the last look.", "kind")
+        self.oldest_lag = self._gauge("hub_oldest_due_seconds", "How long the oldest due job waits, at the last look.")
+        self.redis_errors = self._counter("hub_redis_errors", "Calls to Redis that failed.")
+
+    def text(self) -> bytes:
+        """The exposition format, version 0.0.4."""
+        return generate_latest(self.registry)
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(name, meaning, labels, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
+        return Gauge(name, meaning, labels, registry=self.registry)
+
+    def _histogram(self, name: str, meaning: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        return Histogram(name, meaning, labels, buckets=buckets, registry=self.registry)

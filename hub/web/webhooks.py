@@ -1,0 +1,114 @@
+"""What providers post: proven, read, kept, and only then acknowledged.
+
+Wrong signature: 401, nothing kept. Genuine but not understood: 200, kept as it came. Database away or too much waiting:
+503, nothing acknowledged, since every provider repeats. Too large: 413. Unknown account: 404.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import structlog
+from aiohttp import web
+
+from connectors.contract.errors import WebhookRejected
+from connectors.contract.inbound import WebhookReply, WebhookRequest
+from connectors.contract.protocol import Connector, Keys
+from crm.storage.unit_of_work import Clock
+from hub.engine.entrance import Entrance
+from hub.engine.journal import JournalFull, JournalUnavailable
+from hub.web.errors import problem
+from hub.web.metrics import Metrics
+
+PATH = "/webhooks/{endpoint}/{account}"
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class KeysUnavailable(Exception):
+    """A provider's signing keys cannot be had just now: nothing can be proven, so the provider must repeat."""
+
+
+FetchKeys = Callable[[Connector, Sequence[str]], Awaitable[Keys]]
+"""Fetches and caches what lies at these addresses, after checking their hosts. Raises KeysUnavailable or WebhookRejected."""
+
+Accounts = Mapping[tuple[str, str], Connector]
+"""(endpoint, account) of the address -> who speaks the provider's dialect there."""
+
+
+async def no_keys(connector: Connector, urls: Sequence[str]) -> Keys:
+    """For connectors that prove by a shared secret alone."""
+    raise KeysUnavailable(f"{connector.name} asks for keys, and nobody fetches any here")
+
+
+class Webhooks:
+    """The routes providers call."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        entrance: Entrance,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        public_url: str = "",
+        fetch_keys: FetchKeys = no_keys,
+    ) -> None:
+        self._accounts = accounts
+        self._entrance = entrance
+        self._clock = clock
+        self._metrics = metrics
+        self._public_url = public_url.rstrip("/")
+        self._fetch_keys = fetch_keys
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(PATH, self._answer), web.get(PATH, self._answer, allow_head=False)]
+
+    async def _answer(self, http: web.Request) -> web.StreamResponse:
+        connector = self._accounts.get((http.match_info["endpoint"], http.match_info["account"]))
+        if connector is None:
+            return problem(404)
+        request = self._request(http, connector, await http.read())
+        question = connector.handshake(request)
+        if question is not None:
+            return _reply(question)
+        if http.method != "POST":
+            return problem(405)
+        return await self._take(connector, request)
+
+    async def _take(self, connector: Connector, request: WebhookRequest) -> web.StreamResponse:
+        try:
+            await self._verify(connector, request)
+            await self._entrance.admit(connector, request)
+        except WebhookRejected as error:
+            log.warning("a webhook was rejected", connector=connector.name, account=connector.account, why=str(error))
+            self._metrics.rejected.labels(connector.name).inc()
+            return problem(401)
+        except JournalFull:
+            return self._turn_away("full")
+        except JournalUnavailable:
+            return self._turn_away("database")
+        except KeysUnavailable:
+            return self._turn_away("keys")
+        return web.Response(status=200)
+
+    async def _verify(self, connector: Connector, request: WebhookRequest) -> None:
+        urls = connector.key_urls(request)
+        keys = await self._fetch_keys(connector, urls) if urls else {}
+        connector.verify(request, self._clock.machine_now(), keys)
+
+    def _turn_away(self, reason: str) -> web.Response:
+        self._metrics.turned_away.labels(reason).inc()
+        return problem(503)
+
+    def _request(self, http: web.Request, connector: Connector, body: bytes) -> WebhookRequest:
+        return WebhookRequest(
+            body=body,
+            headers={name.lower(): value for name, value in http.headers.items()},
+            query=dict(http.query),
+            method=http.method,
+            url=f"{self._public_url}{http.raw_path}" if self._public_url else str(http.url),
+            account=connector.account,
+        )
+
+
+def _reply(reply: WebhookReply) -> web.Response:
+    return web.Response(status=reply.status, body=reply.body, content_type=reply.content_type)

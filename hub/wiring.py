@@ -1,0 +1,491 @@
+"""Settings become parts; the only place where anything is constructed. Parts receive values, never Settings."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import structlog
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from config.settings import CONFIG_FOLDER, Settings
+from connectors.contract.capabilities import Capabilities
+from connectors.contract.channel import Channel
+from connectors.contract.errors import SendError
+from connectors.contract.protocol import Connector, MediaSource, Polled, WebhookRegistrar
+from connectors.toolkit.fetch import fetch
+from crm.storage.jobs import JobKind
+from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
+from hub import polling
+from hub.accounts import build_accounts
+from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
+from hub.clock import SystemClock
+from hub.engine.clock_offset import read_offset
+from hub.engine.drain import DeadJob
+from hub.engine.entrance import Entrance
+from hub.engine.handlers import Handlers, declared_kinds
+from hub.engine.journal import Arrival, Journal, JournalBounds, JournalFull, JournalUnavailable
+from hub.engine.journal_postgres import PostgresJournalWriter
+from hub.engine.journal_sqlite import SqliteJournalWriter
+from hub.engine.model import JournalEntry
+from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
+from hub.engine.worker import Worker
+from hub.intake import Intake
+from hub.people import write_accounts, write_reps
+from hub.polling import POLL, Polling
+from hub.web.app import build_app, serving
+from hub.web.health import CanCommit, Health, IsWorking, Probe
+from hub.web.metrics import Metrics
+from hub.web.webhooks import Webhooks
+from inbox import desk
+from inbox import jobs as inbox_jobs
+from inbox.attachments import AttachmentFetcher
+from inbox.channel_choice.values import GateSettings
+from inbox.conversations import actions as conversations
+from inbox.conversations import store as conversation_store
+from inbox.deliveries.dispatch import Carrier
+from inbox.language_model.client import ModelSettings, OpenAIModel
+from inbox.language_model.drafts import Drafter, question_for
+from inbox.language_model.templates import load_templates
+from inbox.replies import CapabilityLookup
+from inbox.routing.load import load_routing
+from inbox.routing.values import RoutingRules
+from inbox.slack.client import Slack, web_client
+from inbox.slack.desk import DeskKeys, SlackDesk
+from inbox.slack.gate import Gate
+from inbox.slack.parts import Draft, Keep, Kept, NotKept, Parts, ReadKept
+from inbox.slack.posts import Pace
+from inbox.triage.actions import Triage
+from inbox.triage.values import BusinessHours, TriageSettings
+
+OFFSET_SECONDS = 0.5
+REGISTER_TRIES = 6
+DESK_KINDS = tuple(kind for kind in declared_kinds(inbox_jobs) if kind.name.startswith("desk."))
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Role(StrEnum):
+    """What a process does. A worker's server answers health questions only."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+    @property
+    def accepts(self) -> bool:
+        return self is not Role.WORKER
+
+    @property
+    def works(self) -> bool:
+        return self is not Role.WEB
+
+
+class CannotStart(Exception):
+    """The settings are valid, and yet the hub cannot start with them. The text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A hub that runs; `url` is where it listens."""
+
+    url: str
+    database: Database
+    metrics: Metrics
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What is built once for a process and shared by everything in it."""
+
+    settings: Settings
+    clock: SystemClock
+    metrics: Metrics
+    wake_up: WakeUp
+    database: Database
+    blobs: Blobs
+    accounts: Mapping[tuple[str, str], Connector]
+    journal: Journal
+    entrance: Entrance
+    model: OpenAIModel | None
+    gate: GateSettings
+    process: str = field(default_factory=lambda: secrets.token_hex(6))
+
+
+@asynccontextmanager
+async def running(settings: Settings, role: Role | str, clock: SystemClock | None = None) -> AsyncIterator[Running]:
+    """The hub while the block runs; at its end it stops gracefully. Raises BadAccounts or CannotStart before it begins."""
+    role = Role(role)
+    async with AsyncExitStack() as stack:
+        parts = await _build(settings, role, clock or SystemClock(), stack)
+        slack_desk = await _desk(parts, stack)
+        handlers = _handlers(parts, slack_desk)
+        await _write_people(parts)
+        worker = _worker(parts, handlers) if role.works else None
+        if worker is not None:
+            await Polling(_polled(parts.accounts), parts.entrance).begin(parts.database)
+            stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
+        if settings.sandbox.enabled:
+            stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
+        app = build_app(_routes(parts, role, slack_desk, worker), body_limit=settings.server.body_limit)
+        port = await stack.enter_async_context(serving(app, settings.server.host, settings.server.port))
+        if role.accepts and settings.server.public_url:
+            stack.push_async_callback(_cancel, asyncio.create_task(_register(parts)))
+        yield Running(f"http://{settings.server.host}:{port}", parts.database, parts.metrics)
+
+
+async def _build(settings: Settings, role: Role, clock: SystemClock, stack: AsyncExitStack) -> _Parts:
+    metrics = Metrics()
+    accounts = build_accounts(settings)
+    for connector in accounts.values():
+        stack.push_async_callback(connector.close)
+    wake_up = _wake_up(settings, metrics)
+    stack.push_async_callback(wake_up.close)
+    database = Database(settings.database.url, clock, wake_up.wake, pool_size=settings.database.pool_size)
+    stack.push_async_callback(database.close)
+    blobs = make_blobs(settings)
+    journal = _journal(settings, database, clock, wake_up, blobs, metrics, stack)
+    model = _model(settings)
+    if model is not None:
+        stack.push_async_callback(model.close)
+    return _Parts(
+        settings=settings,
+        clock=clock,
+        metrics=metrics,
+        wake_up=wake_up,
+        database=database,
+        blobs=blobs,
+        accounts=accounts,
+        journal=journal,
+        entrance=Entrance(journal, clock, metrics),
+        model=model,
+        gate=GateSettings(
+            hub_zone=settings.hub.timezone,
+            fresh_answer=timedelta(minutes=settings.gate.fresh_answer_minutes),
+            live=timedelta(seconds=settings.gate.live_chat_seconds),
+        ),
+    )
+
+
+def _wake_up(settings: Settings, metrics: Metrics) -> WakeUp:
+    if settings.redis.url is None:
+        return LocalWakeUp()
+    return RedisWakeUp(settings.redis.url.get_secret_value(), metrics, consumer=secrets.token_hex(6))
+
+
+def make_blobs(settings: Settings) -> Blobs:
+    """The folder, or the bucket where one is set."""
+    table = settings.blobs
+    if table.s3_bucket is None:
+        return FolderBlobs(Path(table.folder))
+    access = table.s3_access_key.get_secret_value() if table.s3_access_key else None
+    secret = table.s3_secret_key.get_secret_value() if table.s3_secret_key else None
+    return S3Blobs(s3_client(table.s3_endpoint, table.s3_region, access, secret), table.s3_bucket)
+
+
+def _journal(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    wake_up: WakeUp,
+    blobs: Blobs,
+    metrics: Metrics,
+    stack: AsyncExitStack,
+) -> Journal:
+    bounds = JournalBounds(waiting_rows=settings.engine.journal_limit)
+    if database.is_sqlite:
+        journal = Journal(SqliteJournalWriter(database), clock, wake_up.wake, blobs, metrics, bounds)
+    else:
+        writer = PostgresJournalWriter(database)
+        stack.push_async_callback(writer.close)
+        journal = Journal(writer, clock, wake_up.wake, blobs, metrics, bounds)
+    stack.push_async_callback(journal.close)
+    return journal
+
+
+def _model(settings: Settings) -> OpenAIModel | None:
+    table = settings.language_model
+    if not table.enabled:
+        return None
+    if table.base_url is None or table.model is None:
+        raise CannotStart(
+            "language_model.enabled is true, so language_model.base_url and language_model.model are needed"
+        )
+    key = table.api_key.get_secret_value() if table.api_key else "none"
+    return OpenAIModel(ModelSettings(table.base_url, table.model, key, table.timeout_seconds, table.max_retries))
+
+
+# The desk
+
+
+async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
+    table = parts.settings.slack
+    if not table.enabled:
+        return None
+    if table.bot_token is None or table.signing_secret is None or not table.team or not table.default_channel:
+        raise CannotStart(
+            "slack.enabled is true, so slack.bot_token, slack.signing_secret, slack.team and slack.default_channel are needed"
+        )
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    client = web_client(table.bot_token.get_secret_value(), table.base_url, session)
+    desk_parts = Parts(
+        database=parts.database,
+        slack=Slack(client, session),
+        gate=Gate(parts.gate, _capabilities(parts.accounts), parts.settings.gate.undo_seconds),
+        drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
+        team=table.team,
+        direct_minutes=parts.settings.gate.direct_sending_minutes,
+    )
+    keys = DeskKeys(
+        client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
+    )
+    return SlackDesk(desk_parts, keys, _keeper(parts), _read_kept(parts.blobs))
+
+
+def _pace(seconds: float) -> Pace:
+    return Pace(seconds)
+
+
+def _templates(settings: Settings) -> Path:
+    return Path(settings.files.templates) if settings.files.templates else CONFIG_FOLDER / "templates"
+
+
+def _capabilities(accounts: Mapping[tuple[str, str], Connector]) -> CapabilityLookup:
+    by_place = {(connector.channel, connector.account): connector.capabilities for connector in accounts.values()}
+
+    def of(channel: Channel, account: str) -> Capabilities | None:
+        return by_place.get((channel, account))
+
+    return of
+
+
+@dataclass(frozen=True, slots=True)
+class _DeskDrafter:
+    """The inbox's drafts, asked by the desk for a conversation."""
+
+    database: Database
+    drafter: Drafter
+
+    async def draft(self, conversation_id: UUID) -> Draft:
+        async with self.database.reading() as session:
+            asked = await question_for(session, conversation_id)
+        made = await self.drafter.draft(asked)
+        return Draft(made.text, made.words)
+
+
+def _keeper(parts: _Parts) -> Keep:
+    async def keep(kept: Kept) -> bool:
+        arrival = Arrival(
+            connector="slack",
+            account=kept.team,
+            event_id=kept.event_id,
+            item=kept.item,
+            lane=kept.lane,
+            received_at=parts.clock.now(),
+            job_kind=inbox_jobs.DESK_EVENT,
+        )
+        try:
+            return await parts.journal.accept([arrival]) == 1
+        except (JournalFull, JournalUnavailable) as error:
+            raise NotKept(str(error)) from error
+
+    return keep
+
+
+def _read_kept(blobs: Blobs) -> ReadKept:
+    async def read(session: AsyncSession, journal_id: int) -> bytes:
+        entry = await session.get(JournalEntry, journal_id)
+        if entry is None:
+            raise LookupError(f"there is no journal entry {journal_id}")
+        return await blobs.get(entry.blob_key) if entry.blob_key else entry.item
+
+    return read
+
+
+# The jobs
+
+
+def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
+    triage = Triage(_routing(parts.settings), _triage_settings(parts.settings), parts.model)
+    carrier = Carrier(
+        connectors={(one.channel, one.account): one for one in parts.accounts.values()},
+        gate=parts.gate,
+        blobs=parts.blobs,
+    )
+    fetcher = AttachmentFetcher(
+        sources={(one.channel, one.account): one for one in parts.accounts.values() if isinstance(one, MediaSource)},
+        fetch_link=lambda address, limit: fetch(address, limit),
+        blobs=parts.blobs,
+        limit=parts.settings.blobs.attachment_limit,
+    )
+    pairs: list[tuple[JobKind, Handler]] = [
+        (inbox_jobs.INTAKE, Intake(parts.accounts, parts.blobs).run),
+        (inbox_jobs.TRIAGE, triage.triage),
+        (inbox_jobs.ASK_MODEL, triage.ask_model),
+        (inbox_jobs.CARRY, carrier.carry),
+        (inbox_jobs.ACKNOWLEDGE_PRESS, carrier.acknowledge),
+        (inbox_jobs.WAKE_SNOOZED, _wake_snoozed),
+        (inbox_jobs.FETCH_ATTACHMENT, fetcher.fetch),
+        (POLL, Polling(_polled(parts.accounts), parts.entrance).poll),
+        *_desk_pairs(slack_desk),
+    ]
+    return Handlers(pairs, declared_kinds(inbox_jobs, polling))
+
+
+def _desk_pairs(slack_desk: SlackDesk | None) -> Iterable[tuple[JobKind, Handler]]:
+    if slack_desk is None:
+        return [(kind, _no_desk) for kind in DESK_KINDS]
+    by_name = slack_desk.handlers()
+    return [(kind, by_name[kind.name]) for kind in DESK_KINDS if kind.name in by_name]
+
+
+async def _no_desk(run: JobRun) -> None:
+    """Without Slack there is nobody to show anything to; everything stands in the database all the same."""
+    async with run.finish():
+        pass
+
+
+async def _wake_snoozed(run: JobRun) -> None:
+    async with run.finish() as work:
+        await conversations.wake_snoozed(work, UUID(run.payload["conversation"]))
+
+
+def _routing(settings: Settings) -> RoutingRules:
+    path = Path(settings.files.routing) if settings.files.routing else CONFIG_FOLDER / "routing.yaml"
+    return load_routing(path, team=settings.slack.team, channel=settings.slack.default_channel)
+
+
+def _triage_settings(settings: Settings) -> TriageSettings:
+    return TriageSettings(hours=BusinessHours(zone=ZoneInfo(settings.hub.timezone)))
+
+
+def _worker(parts: _Parts, handlers: Handlers) -> Worker:
+    async def tell_desk(work: UnitOfWork, job: DeadJob) -> None:
+        await _tell_of_dead_job(work, job, parts.settings)
+
+    return Worker(
+        parts.database,
+        handlers,
+        parts.wake_up,
+        parts.metrics,
+        concurrency=parts.settings.engine.concurrency,
+        alone=parts.database.is_sqlite,
+        sandbox_clock=parts.clock if parts.settings.sandbox.enabled else None,
+        on_dead=tell_desk,
+    )
+
+
+async def _tell_of_dead_job(work: UnitOfWork, job: DeadJob, settings: Settings) -> None:
+    """What gave up is seen at the desk: in its conversation's thread, else in the default channel."""
+    if job.kind.startswith("desk."):
+        return  # the desk itself does not work: the log and the metrics say so
+    words = f"Something could not be done and was given up ({job.kind}, job:{job.id}). hub replay job:{job.id} tries it again."
+    named = job.payload.get("conversation")
+    if named is not None:
+        conversation = await conversation_store.by_id(work.session, UUID(str(named)))
+        if conversation is not None and conversation.desk_channel:
+            desk.show_notice(work, conversation, words)
+            return
+    desk.show_alert(work, settings.slack.team, settings.slack.default_channel, words)
+
+
+# The server, and what runs beside it
+
+
+def _routes(
+    parts: _Parts, role: Role, slack_desk: SlackDesk | None, worker: Worker | None
+) -> list[web.AbstractRouteDef]:
+    probes: list[Probe] = [CanCommit(parts.database, parts.process)] if role.accepts else []
+    if worker is not None:
+        probes.append(IsWorking(lambda: worker.is_running))
+    health = Health(parts.database, parts.metrics, role.value, tuple(probes), _redis_is_away(parts.wake_up))
+    routes: list[web.AbstractRouteDef] = [*health.routes()]
+    if role.accepts:
+        webhooks = Webhooks(
+            parts.accounts, parts.entrance, parts.clock, parts.metrics, public_url=parts.settings.server.public_url
+        )
+        routes += webhooks.routes()
+        routes += slack_desk.routes() if slack_desk is not None else []
+    return routes
+
+
+def _redis_is_away(wake_up: WakeUp) -> Callable[[], bool] | None:
+    """How to ask whether Redis answers; None where there is none."""
+    return (lambda: wake_up.is_away) if isinstance(wake_up, RedisWakeUp) else None
+
+
+async def _write_people(parts: _Parts) -> None:
+    await write_accounts(parts.database, parts.accounts)
+    if parts.settings.slack.enabled:
+        await write_reps(parts.database, parts.settings.slack.team, parts.settings.reps)
+
+
+def _polled(accounts: Mapping[tuple[str, str], Connector]) -> dict[tuple[str, str], Connector]:
+    return {key: one for key, one in accounts.items() if isinstance(one, Polled) and one.wants_polling}
+
+
+async def _register(parts: _Parts) -> None:
+    """Tell the providers that take it where to post. One that cannot be reached is asked again, a few times."""
+    for (name, account), connector in parts.accounts.items():
+        if isinstance(connector, WebhookRegistrar) and (name, account) not in _polled(parts.accounts):
+            await _register_one(connector, f"{parts.settings.server.public_url.rstrip('/')}/webhooks/{name}/{account}")
+
+
+async def _register_one(connector: Connector, url: str) -> None:
+    if not isinstance(connector, WebhookRegistrar):
+        return
+    for attempt in range(1, REGISTER_TRIES + 1):
+        try:
+            await connector.register_webhook(url)
+        except SendError as problem:
+            log.warning("the provider was not told where to post", url=url, problem=str(problem), attempt=attempt)
+            await asyncio.sleep(2.0**attempt)
+        else:
+            log.info("the provider knows where to post", url=url)
+            return
+
+
+async def _follow_clock(parts: _Parts) -> None:
+    """Sandbox only: take over the offset that somebody moved. A database that is away for a moment changes nothing."""
+    while True:
+        try:
+            async with parts.database.reading() as session:
+                parts.clock.move_to_offset(await read_offset(session))
+        except OSError as problem:
+            log.warning("the sandbox's clock could not be read", problem=str(problem))
+        await asyncio.sleep(OFFSET_SECONDS)
+
+
+async def _finish(worker: Worker, task: asyncio.Task[None]) -> None:
+    worker.stop()
+    await task
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+# What an operator is told before
+
+
+def missing_settings(settings: Settings) -> list[str]:
+    """What the hub could use and does not have, in words."""
+    missing = []
+    if not settings.connectors:
+        missing.append("no channel: set connectors.telegram.accounts.NAME, or nobody can write to you")
+    if not settings.slack.enabled:
+        missing.append("no desk: set slack.enabled and its keys, or nobody sees what customers write")
+    elif not settings.reps:
+        missing.append("no reps: add [[reps]] entries, or nobody may answer")
+    if settings.connectors and not settings.server.public_url:
+        missing.append("server.public_url: providers that post to you need it; polling does without")
+    return missing

@@ -1,0 +1,1 @@
+"""The gate: where, when and whether a message may go, and why."""

@@ -1,0 +1,1 @@
+"""When a contact may be written to, by their own clock."""

@@ -1,0 +1,1 @@
+"""Where a contact may be written to."""

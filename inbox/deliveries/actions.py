@@ -1,0 +1,380 @@
+"""Verbs that change a delivery. Each change of state is a compare-and-set against the table in `rules`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from connectors.contract.errors import OutcomeUnknown, SendError
+from connectors.contract.inbound import ReportedStatus, StatusReported
+from connectors.contract.outbound import Receipt
+from connectors.contract.protocol import Connector
+from crm.accounts import actions as accounts
+from crm.contacts import actions as contacts
+from crm.contacts import store as contact_store
+from crm.contacts.values import GoneReason
+from crm.interactions import actions as interactions
+from crm.interactions import store as interaction_store
+from crm.interactions.values import InteractionDirection
+from crm.preferences import actions as preferences
+from crm.preferences.values import ConsentTopic
+from crm.storage.base import JsonObject
+from crm.storage.jobs import JobRequest
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import desk
+from inbox.channel_choice.store import newest_inbound_sequence
+from inbox.channel_choice.values import ChannelChoice, Outcome, Reason, ReasonCode
+from inbox.conversations import actions as conversations
+from inbox.deliveries import store
+from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
+from inbox.deliveries.rules import REPORTED, TARGETS, all_sent, states_before
+from inbox.deliveries.values import DeliveryState, Happening, PartState
+from inbox.jobs import CARRY, conversation_lane
+
+EVENT_WORDS: Mapping[DeliveryState, str] = {
+    DeliveryState.QUEUED: "delivery_queued",
+    DeliveryState.SENDING: "delivery_sending",
+    DeliveryState.SENT: "delivery_sent",
+    DeliveryState.DELIVERED: "delivery_delivered",
+    DeliveryState.READ: "delivery_read",
+    DeliveryState.HELD: "delivery_held",
+    DeliveryState.RETURNED: "delivery_returned",
+    DeliveryState.CANCELLED: "delivery_cancelled",
+    DeliveryState.FAILED: "delivery_failed",
+    DeliveryState.UNKNOWN: "delivery_unknown",
+}
+
+
+async def happen(
+    work: UnitOfWork,
+    delivery_id: UUID,
+    happening: Happening,
+    words: str = "",
+    values: JsonObject | None = None,
+    *,
+    within: Iterable[DeliveryState] | None = None,
+    by: UUID | None = None,
+) -> bool:
+    """Compare-and-set: True when the delivery was in a state (of `within`, if given) in which this changes something.
+
+    The change is written down with its words, shown at the desk, and `values` are set along with the state.
+    """
+    before = states_before(happening) if within is None else states_before(happening) & frozenset(within)
+    changed = await work.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state.in_(before))
+        .values(state=TARGETS[happening], version=Delivery.version + 1, **(values or {}))
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.first() is None:
+        return False
+    delivery = await store.by_id(work.session, delivery_id)
+    _note(work, delivery, words, by)
+    await show(work, delivery)
+    return True
+
+
+def _note(work: UnitOfWork, delivery: Delivery, words: str, by: UUID | None) -> None:
+    data: JsonObject = {"delivery": str(delivery.id), "state": delivery.state.value}
+    if delivery.decision is not None and delivery.state in _DECIDED:
+        data["decision"] = delivery.decision
+    conversations.note_event(
+        work,
+        delivery.conversation_id,
+        EVENT_WORDS[delivery.state],
+        words or delivery.sentence,
+        data,
+        by=by,
+        interaction_id=delivery.interaction_id,
+    )
+
+
+_DECIDED = frozenset({DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED})
+
+
+async def show(work: UnitOfWork, delivery: Delivery) -> None:
+    """What became of it shall be seen at the desk."""
+    conversation = await store.living_conversation(work.session, delivery.conversation_id)
+    desk.show_delivery(work, conversation, delivery.id)
+
+
+def enqueue_carry(
+    work: UnitOfWork, delivery: Delivery, *, due_at: datetime | None = None, not_before: datetime | None = None
+) -> None:
+    """Have it carried, in the order of its conversation: one job per delivery, at the earliest moment asked for."""
+    work.enqueue(
+        JobRequest(
+            CARRY,
+            conversation_lane(delivery.conversation_id),
+            {"delivery": str(delivery.id)},
+            due_at=due_at,
+            not_before=not_before,
+            coalesce_key=f"carry:{delivery.id}",
+        )
+    )
+
+
+# The gate's word
+
+
+def decided(choice: ChannelChoice) -> JsonObject:
+    """What is kept of a decision on the delivery's row."""
+    return {"decision": choice.to_json(), "sentence": choice.sentence, "due_at": choice.due_at}
+
+
+def place_values(choice: ChannelChoice) -> JsonObject:
+    """Where it goes, as columns; nothing where no place was found, so that the last one stays to be seen."""
+    place = choice.place
+    if place is None:
+        return {}
+    return {"channel": place.channel, "account": place.account, "identity_id": place.identity_id}
+
+
+async def stop_at_the_gate(work: UnitOfWork, delivery: Delivery, choice: ChannelChoice) -> bool:
+    """The gate holds it, gives it back or refuses it, at the moment of sending."""
+    match choice.outcome:
+        case Outcome.HOLD:
+            values = {**decided(choice), **place_values(choice)}
+            changed = await happen(work, delivery.id, Happening.HELD, choice.sentence, values)
+            if changed:
+                enqueue_carry(work, delivery, due_at=choice.due_at)
+            return changed
+        case Outcome.RETURN_TO_REP:
+            return await happen(work, delivery.id, Happening.RETURNED, choice.sentence, _kept_due(delivery, choice))
+        case Outcome.REFUSE:
+            values = {**_kept_due(delivery, choice), **refusal(choice), "settled_at": work.now}
+            return await happen(work, delivery.id, Happening.REFUSED, choice.sentence, values)
+        case Outcome.GO:
+            raise ValueError("what may go is not stopped")
+
+
+def refusal(choice: ChannelChoice) -> JsonObject:
+    """Why the gate lets it go nowhere, as columns."""
+    return {"problem": choice.sentence, "problem_code": choice.reasons[0].code.value}
+
+
+def _kept_due(delivery: Delivery, choice: ChannelChoice) -> JsonObject:
+    """The decision; `due_at` stays, since it says that the delivery was held once."""
+    return {**decided(choice), "due_at": delivery.due_at}
+
+
+async def on_customer_message(work: UnitOfWork, conversation_id: UUID) -> None:
+    """The customer wrote: what was held for them goes back to the rep, who decides with the new words before their eyes."""
+    for delivery in await store.of_conversation(work.session, conversation_id, DeliveryState.HELD):
+        choice = await _asked_again(work, delivery)
+        values = {"decision": choice.to_json(), "sentence": choice.sentence}
+        await happen(work, delivery.id, Happening.RETURNED, choice.sentence, values, within=(DeliveryState.HELD,))
+
+
+async def _asked_again(work: UnitOfWork, delivery: Delivery) -> ChannelChoice:
+    words = f"{await _name(work, delivery)} wrote again while this waited; send it still?"
+    reason = Reason(ReasonCode.WROTE_AGAIN, words, {"seen": delivery.answers_sequence})
+    held = ChannelChoice.from_json(delivery.decision or {})
+    return replace(
+        held,
+        outcome=Outcome.RETURN_TO_REP,
+        place=None,
+        due_at=None,
+        sentence=words,
+        reasons=(reason, *held.reasons),
+        may_send_now=True,
+    )
+
+
+async def _name(work: UnitOfWork, delivery: Delivery) -> str:
+    if delivery.contact_id is None:
+        return "The group"
+    contact = await contact_store.by_id(work.session, delivery.contact_id)
+    name = (contact.first_name or contact.last_name) if contact else None
+    return " ".join((name or "").split())[:40] or "The contact"
+
+
+# What came of an attempt, recorded by its own id
+
+
+async def record_receipt(work: UnitOfWork, attempt_id: UUID, receipt: Receipt) -> DeliveryState:
+    """The provider took the part. The delivery's state afterwards: sent, when it was the last one.
+
+    Late receipts count too: one that was thought lost is settled by it, and the parts behind it are carried.
+    """
+    attempt, part, delivery = await store.attempted(work.session, attempt_id)
+    attempt.finished_at, attempt.outcome = work.machine_now, "sent"
+    if part.state is not PartState.SENT:
+        part.state, part.provider_message_id = PartState.SENT, receipt.provider_message_id
+    await work.session.flush()
+    if receipt.moved_to is not None and delivery.identity_id is not None:
+        await contacts.move_address(work, await store.address_of(work.session, delivery.identity_id), receipt.moved_to)
+    if not all_sent(one.state for one in await store.parts(work.session, delivery.id)):
+        if await happen(work, delivery.id, Happening.RESUMED, "It did arrive; the rest follows.", {"problem": None}):
+            enqueue_carry(work, delivery)
+        return (await store.by_id(work.session, delivery.id)).state
+    await _all_went_out(work, delivery)
+    return (await store.by_id(work.session, delivery.id)).state
+
+
+async def _all_went_out(work: UnitOfWork, delivery: Delivery) -> None:
+    is_late = delivery.state is DeliveryState.UNKNOWN
+    words = "It did arrive after all." if is_late else f"Sent on {delivery.channel}."
+    settled = {"sent_at": work.now, "settled_at": work.now, "problem": None, "problem_code": None}
+    if not await happen(work, delivery.id, Happening.TAKEN, words, settled):
+        return
+    await _name_interaction(work, delivery)
+    if await newest_inbound_sequence(work.session, delivery.conversation_id) <= delivery.answers_sequence:
+        await conversations.answered(work, delivery.conversation_id)
+
+
+async def _name_interaction(work: UnitOfWork, delivery: Delivery) -> None:
+    """Our message is known by the first part's id, so that answers, echoes and edits find it."""
+    first = next(iter(await store.parts(work.session, delivery.id)), None)
+    if first is None or first.provider_message_id is None or delivery.channel is None:
+        return
+    taken = await interaction_store.by_external_id(
+        work.session, delivery.channel, delivery.account, first.provider_message_id, InteractionDirection.OUTBOUND
+    )
+    if taken is None:
+        await interactions.set_external_id(work, delivery.interaction_id, first.provider_message_id)
+
+
+async def record_failure(work: UnitOfWork, attempt_id: UUID, error: SendError, part_state: PartState) -> None:
+    """The part was not taken, or nobody knows; what follows for the delivery is decided by the caller."""
+    attempt, part, _ = await store.attempted(work.session, attempt_id)
+    attempt.finished_at, attempt.outcome = work.machine_now, type(error).__name__
+    attempt.detail = f"{error.code or ''} {error}".strip()[:2000]
+    if part.attempt_id == attempt_id and part.state is PartState.SENDING:
+        part.state = part_state
+    await work.session.flush()
+
+
+async def give_up_lost_part(work: UnitOfWork, delivery: Delivery) -> None:
+    """A worker died between its intention and the outcome: nobody knows, the rep is told, nothing is sent again blindly."""
+    for part in await store.parts(work.session, delivery.id):
+        if part.state is PartState.SENDING:
+            part.state = PartState.UNKNOWN
+    await lose(work, delivery.id)
+
+
+async def lose(work: UnitOfWork, delivery_id: UUID) -> None:
+    words = OutcomeUnknown.for_rep
+    await happen(work, delivery_id, Happening.LOST, words, _problem(words, OutcomeUnknown.__name__))
+
+
+async def fail(work: UnitOfWork, delivery_id: UUID, words: str, code: str) -> None:
+    """It does not go, and the rep reads why."""
+    await happen(work, delivery_id, Happening.REFUSED, words, {**_problem(words, code), "settled_at": work.now})
+
+
+async def give_back(work: UnitOfWork, delivery_id: UUID, words: str, code: str) -> None:
+    """The rep has to decide what becomes of it."""
+    await happen(work, delivery_id, Happening.RETURNED, words, {**_problem(words, code), "sentence": words})
+
+
+def _problem(words: str, code: str) -> JsonObject:
+    return {"problem": words, "problem_code": code}
+
+
+async def exclude_place(work: UnitOfWork, delivery: Delivery, identity_id: UUID, words: str) -> None:
+    """The provider said that nothing arrives there: this message looks for another place. Only before anything was sent."""
+    content = dict(delivery.content or {})
+    content["excluded"] = {**content.get("excluded", {}), str(identity_id): words}
+    await happen(work, delivery.id, Happening.PUT_BACK, words, {"content": content})
+
+
+async def mark_recipient_gone(work: UnitOfWork, delivery: Delivery, identity_id: UUID, detail: str) -> None:
+    """They blocked us or left: the address is closed, and what that says about consent is written down."""
+    await contacts.mark_gone(work, identity_id, GoneReason.BLOCKED)
+    if delivery.contact_id is not None and delivery.channel is not None:
+        await preferences.record_consent(
+            work,
+            delivery.contact_id,
+            ConsentTopic.ALL,
+            granted=False,
+            channel=delivery.channel,
+            source=f"{delivery.channel} when we wrote",
+            proof=detail,
+        )
+
+
+async def pause_account(work: UnitOfWork, delivery: Delivery, connector: Connector, words: str) -> None:
+    """Nothing more goes out through an account whose key or set-up the provider refuses, until an operator mended it."""
+    channel, account = connector.channel, connector.account
+    await accounts.ensure(work, channel, account, connector.name)
+    await accounts.pause(work, channel, account, words)
+    conversation = await store.living_conversation(work.session, delivery.conversation_id)
+    desk.show_notice(work, conversation, f"Our {channel} account {account} is paused: {words}")
+
+
+# What the provider reports later
+
+
+async def report_status(work: UnitOfWork, event: StatusReported, account: str) -> bool:
+    """What the provider says became of our messages. False when it names none of ours (yet): the caller asks again later.
+
+    Only ever upward, whatever the order in which reports come.
+    """
+    if event.target_ids:
+        found = await store.by_provider_ids(work.session, f"{event.channel}:{account}", event.target_ids)
+    elif event.watermark is not None and event.address is not None:
+        found = await store.sent_before(work.session, event.channel, account, event.address.handle, event.watermark)
+    else:
+        found = ()
+    for delivery_id in found:
+        await _report(work, delivery_id, event)
+    return bool(found) or not event.target_ids
+
+
+async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
+    match event.status:
+        case ReportedStatus.SENT:
+            return  # the receipt said so before
+        case ReportedStatus.DELIVERED | ReportedStatus.READ:
+            went_out = (DeliveryState.SENT, DeliveryState.DELIVERED)
+            await happen(work, delivery_id, REPORTED[event.status], within=went_out)
+        case ReportedStatus.FAILED:
+            said = event.error_text or (f"code {event.error_code}" if event.error_code else "")
+            words = f"The provider could not deliver it{f': {said}' if said else ''}."
+            await fail(work, delivery_id, words, "reported_failed")
+
+
+# Parts
+
+
+async def plan(work: UnitOfWork, delivery_id: UUID, rows: Sequence[DeliveryPart]) -> Sequence[DeliveryPart]:
+    """The parts as they are to be carried: those of an earlier plan where it is the same, else these, which take over
+    the attempts made so far. Only before anything went out."""
+    earlier = await store.parts(work.session, delivery_id)
+    if [_plan_of(one) for one in earlier] == [_plan_of(one) for one in rows]:
+        return earlier
+    for old in earlier:  # out of the way of the new positions, and gone once their attempts have moved
+        old.position -= len(earlier)
+    await work.session.flush()
+    work.session.add_all(rows)
+    await work.session.flush()
+    for old in earlier:
+        moved = update(DeliveryAttempt).where(DeliveryAttempt.part_id == old.id).values(part_id=rows[0].id)
+        await work.session.execute(moved.execution_options(synchronize_session=False))
+        await work.session.delete(old)
+    await work.session.flush()
+    return rows
+
+
+def _plan_of(part: DeliveryPart) -> tuple[object, ...]:
+    return part.position, part.text, part.content, part.account_key, part.state is PartState.WAITING
+
+
+def start_attempt(work: UnitOfWork, part: DeliveryPart, attempt_id: UUID, decision: JsonObject | None) -> None:
+    work.add(DeliveryAttempt(id=attempt_id, part_id=part.id, started_at=work.machine_now, decision=decision))
+
+
+async def claim_part(work: UnitOfWork, part_id: UUID, attempt_id: UUID) -> bool:
+    """Compare-and-set from waiting to sending: exactly one worker carries a part."""
+    claimed = await work.session.execute(
+        update(DeliveryPart)
+        .where(DeliveryPart.id == part_id, DeliveryPart.state == PartState.WAITING)
+        .values(state=PartState.SENDING, attempt_id=attempt_id)
+        .returning(DeliveryPart.id)
+        .execution_options(synchronize_session=False)
+    )
+    return claimed.first() is not None

@@ -1,0 +1,121 @@
+"""Named questions about deliveries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.contract.channel import Channel, ChannelAddress
+from crm.contacts.model import Identity
+from crm.interactions.model import Attachment, Interaction
+from crm.interactions.values import InteractionDirection
+from inbox.conversations.model import Conversation, ConversationEntry
+from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
+from inbox.deliveries.values import DeliveryState, PartState
+
+FRESH = {"populate_existing": True}
+
+
+async def by_id(session: AsyncSession, delivery_id: UUID) -> Delivery:
+    """The delivery as it stands now. NoResultFound when there is none."""
+    query = select(Delivery).where(Delivery.id == delivery_id).execution_options(**FRESH)
+    return (await session.execute(query)).scalar_one()
+
+
+async def of_conversation(session: AsyncSession, conversation_id: UUID, *states: DeliveryState) -> Sequence[Delivery]:
+    """The conversation's deliveries in these states, the oldest first."""
+    query = select(Delivery).where(Delivery.conversation_id == conversation_id, Delivery.state.in_(states))
+    return (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
+
+
+async def parts(session: AsyncSession, delivery_id: UUID) -> Sequence[DeliveryPart]:
+    """The parts as they stand now, in the order in which they are carried."""
+    query = select(DeliveryPart).where(DeliveryPart.delivery_id == delivery_id)
+    return (await session.execute(query.order_by(DeliveryPart.position).execution_options(**FRESH))).scalars().all()
+
+
+async def attempts(session: AsyncSession, delivery_id: UUID) -> Sequence[DeliveryAttempt]:
+    """Every try at every part, the oldest first."""
+    query = (
+        select(DeliveryAttempt)
+        .join(DeliveryPart, DeliveryPart.id == DeliveryAttempt.part_id)
+        .where(DeliveryPart.delivery_id == delivery_id)
+    )
+    return (await session.execute(query.order_by(DeliveryAttempt.started_at))).scalars().all()
+
+
+async def attempted(session: AsyncSession, attempt_id: UUID) -> tuple[DeliveryAttempt, DeliveryPart, Delivery]:
+    """An attempt with its part and delivery; the delivery's row is held until the transaction ends."""
+    attempt = await session.get_one(DeliveryAttempt, attempt_id, populate_existing=True)
+    owner = select(DeliveryPart.delivery_id).where(DeliveryPart.id == attempt.part_id).scalar_subquery()
+    query = select(Delivery).where(Delivery.id == owner).with_for_update().execution_options(**FRESH)
+    delivery = (await session.execute(query)).scalar_one()
+    part = await session.get_one(DeliveryPart, attempt.part_id, populate_existing=True)
+    return attempt, part, delivery
+
+
+async def by_provider_ids(session: AsyncSession, account_key: str, ids: Sequence[str]) -> Sequence[UUID]:
+    """The deliveries with a part that the provider calls by one of these ids."""
+    query = select(DeliveryPart.delivery_id).where(
+        DeliveryPart.account_key == account_key, DeliveryPart.provider_message_id.in_(ids)
+    )
+    return list(dict.fromkeys((await session.execute(query)).scalars()))
+
+
+async def sent_before(
+    session: AsyncSession, channel: Channel, account: str, handle: str, watermark: datetime
+) -> Sequence[UUID]:
+    """The deliveries to this handle that were taken by the provider until that moment (machine time)."""
+    query = (
+        select(Delivery.id)
+        .join(Identity, Identity.id == Delivery.identity_id)
+        .join(DeliveryPart, DeliveryPart.delivery_id == Delivery.id)
+        .join(DeliveryAttempt, DeliveryAttempt.id == DeliveryPart.attempt_id)
+        .where(
+            Delivery.channel == channel,
+            Delivery.account == account,
+            Identity.handle == handle,
+            Delivery.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)),
+            DeliveryPart.state == PartState.SENT,
+            DeliveryAttempt.finished_at <= watermark,
+        )
+        .distinct()
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def living_conversation(session: AsyncSession, conversation_id: UUID) -> Conversation:
+    """The conversation, or the one it was merged into."""
+    found = await session.get_one(Conversation, conversation_id, populate_existing=True)
+    return found if found.merged_into is None else await living_conversation(session, found.merged_into)
+
+
+async def address_of(session: AsyncSession, identity_id: UUID) -> ChannelAddress:
+    """Where the identity is now."""
+    row = await session.get_one(Identity, identity_id, populate_existing=True)
+    return ChannelAddress(row.channel, row.scope, row.handle)
+
+
+async def attachments(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Attachment]:
+    """These files, in this order; one that is gone is left out."""
+    rows = {row.id: row for row in (await session.execute(select(Attachment).where(Attachment.id.in_(ids)))).scalars()}
+    return [rows[one] for one in ids if one in rows]
+
+
+async def last_inbound_external_id(session: AsyncSession, conversation_id: UUID, identity_id: UUID) -> str | None:
+    """What the provider calls the newest message from this address here: what an answer in a thread refers to."""
+    query = (
+        select(Interaction.external_id)
+        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .where(
+            ConversationEntry.conversation_id == conversation_id,
+            Interaction.identity_id == identity_id,
+            Interaction.direction == InteractionDirection.INBOUND,
+            Interaction.external_id.is_not(None),
+        )
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()

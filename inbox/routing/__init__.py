@@ -1,0 +1,1 @@
+"""To whom: a conversation becomes a route, with its trace."""

@@ -1,0 +1,102 @@
+"""Giving a conversation to somebody, with everything that was looked at on the way kept beside it."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from uuid import UUID
+
+from crm.storage.base import JsonObject
+from crm.storage.unit_of_work import UnitOfWork
+from inbox.conversations import actions as conversations
+from inbox.conversations import store as conversation_store
+from inbox.conversations.actions import DeskPlace
+from inbox.conversations.model import Conversation
+from inbox.routing import rules, store
+from inbox.routing.model import RoutingTurn
+from inbox.routing.values import Route, RoutingFacts, RoutingRules
+from inbox.triage.values import PriorityLevel
+
+FULL_HOUSE = 200
+
+
+async def route_conversation(
+    work: UnitOfWork, conversation: Conversation, rulebook: RoutingRules, *, intent: str = "", text: str = ""
+) -> Route | None:
+    """Place the (held) conversation in a queue and with a rep, and keep the trace.
+
+    None when there is nothing to decide: it is placed, and whoever has it is on duty or took it.
+    """
+    reps = await store.reps(work.session)
+    holder = next((rep for rep in reps if rep.id == conversation.owner_id), None)
+    if conversation.queue and holder is not None and (conversation.taken_at is not None or holder.on_duty):
+        return None
+    facts = await _facts(work, conversation, intent, text)
+    found = rules.route(facts, rulebook, reps, work.now)
+    await _keep(work, conversation, found)
+    return found
+
+
+async def hand_out_waiting(work: UnitOfWork, rulebook: RoutingRules, limit: int = FULL_HOUSE) -> int:
+    """Somebody came on duty: offer what waits without an owner, the longest waiting first. How many found one."""
+    waiting = await store.waiting_without_owner(work.session, limit)
+    # every conversation is held before any rep's turn is, as everybody else does it
+    held = {one: await conversation_store.locked(work.session, one) for one in sorted(waiting)}
+    found = 0
+    for one in waiting:
+        route = await route_conversation(work, held[one], rulebook, intent=_intent(held[one]))
+        found += route is not None and route.owner_id is not None
+    return found
+
+
+async def _facts(work: UnitOfWork, conversation: Conversation, intent: str, text: str) -> RoutingFacts:
+    contact = await store.contact(work.session, conversation.contact_id)
+    deals = await store.open_deals(work.session, contact) if contact else Decimal(0)
+    return RoutingFacts(
+        channel=conversation.channel,
+        account=conversation.account,
+        language=(conversation.language or "").lower(),
+        intent=intent,
+        text=text,
+        source=(contact.lead_source or "") if contact else "",
+        country=(contact.country or "").lower() if contact else "",
+        priority=PriorityLevel(conversation.priority),
+        value=(contact.lifetime_value + deals) if contact else Decimal(0),
+        sentiment=float(conversation.sentiment or 0),
+        is_public=conversation.is_public,
+        is_noise=conversation.is_noise,
+        owner_id=contact.assigned_to if contact else None,
+        holder_id=conversation.owner_id,
+        has_taken=conversation.taken_at is not None,
+    )
+
+
+async def _keep(work: UnitOfWork, conversation: Conversation, found: Route) -> None:
+    place = DeskPlace(found.queue.team, found.queue.slack_channel)
+    await conversations.assign(
+        work, conversation.id, found.owner_id, found.queue.name, place, as_json(found), found.words
+    )
+    if found.owner_id is not None:
+        await _note_turn(work, found.owner_id)
+    await work.session.flush()
+
+
+async def _note_turn(work: UnitOfWork, rep_id: UUID) -> None:
+    values = {"rep_id": rep_id, "last_assigned_at": work.now}
+    if not await work.insert_if_absent(RoutingTurn, values):
+        turn = await work.session.get_one(RoutingTurn, rep_id)
+        turn.last_assigned_at = work.now
+
+
+def as_json(found: Route) -> JsonObject:
+    """The decision as it is kept: who, where, by which rule, and each thing that was looked at."""
+    return {
+        "owner": str(found.owner_id) if found.owner_id else None,
+        "queue": found.queue.name,
+        "rule": found.rule,
+        "basis": "rule",
+        "words": found.words,
+        "trace": [asdict(look) for look in found.trace],
+    }
+
+
+def _intent(conversation: Conversation) -> str:
+    return str((conversation.judgement or {}).get("intent", ""))

@@ -1,0 +1,97 @@
+"""Named questions of routing."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.contacts.model import Contact
+from crm.opportunities.model import Opportunity
+from crm.opportunities.values import OpportunityStage
+from crm.reps.model import Rep
+from inbox.conversations.model import Conversation
+from inbox.conversations.values import ConversationState
+from inbox.routing.model import RoutingTurn
+from inbox.routing.values import RepFacts
+
+ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
+
+
+async def reps(session: AsyncSession) -> list[RepFacts]:
+    """Every active rep with their duty, load and turn, in the order of their ids. Their turns are held until the
+    transaction ends, so that two routers of the same moment do not both see the same rep as the next."""
+    active = (await session.execute(select(Rep).where(Rep.active).order_by(Rep.id))).scalars().all()
+    turns = await _turns(session, [rep.id for rep in active])  # held first, so that the load below is the true one
+    load = await _load(session, [rep.id for rep in active])
+    return [
+        RepFacts(
+            id=rep.id,
+            name=rep.name,
+            email=rep.email or "",
+            team=rep.team,
+            languages=frozenset(language.lower() for language in rep.languages),
+            on_duty=rep.on_duty,
+            open=load.get(rep.id, 0),
+            max_load=rep.max_load,
+            last_assigned_at=turns[rep.id].last_assigned_at if rep.id in turns else None,
+        )
+        for rep in active
+    ]
+
+
+async def _load(session: AsyncSession, rep_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many conversations wait for each rep."""
+    query = (
+        select(Conversation.owner_id, func.count())
+        .where(Conversation.owner_id.in_(rep_ids), Conversation.state == ConversationState.OPEN)
+        .group_by(Conversation.owner_id)
+    )
+    return {owner: count for owner, count in await session.execute(query) if owner is not None}
+
+
+async def _turns(session: AsyncSession, rep_ids: Sequence[UUID]) -> dict[UUID, RoutingTurn]:
+    query = (
+        select(RoutingTurn)
+        .where(RoutingTurn.rep_id.in_(rep_ids))
+        .order_by(RoutingTurn.rep_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {turn.rep_id: turn for turn in (await session.execute(query)).scalars()}
+
+
+async def contact(session: AsyncSession, contact_id: UUID | None) -> Contact | None:
+    """The contact, or whom they were merged into."""
+    found = await session.get(Contact, contact_id) if contact_id else None
+    if found is not None and found.merged_into is not None:
+        return await contact(session, found.merged_into)
+    return found
+
+
+async def open_deals(session: AsyncSession, found: Contact) -> Decimal:
+    """What their open deals are worth, in the contact's own currency; deals in others are left out."""
+    query = select(Opportunity.value).where(
+        Opportunity.contact_id == found.id,
+        Opportunity.currency == found.currency,
+        Opportunity.archived_at.is_(None),
+        Opportunity.stage.not_in(ENDED),
+    )
+    return sum((await session.execute(query)).scalars(), Decimal(0))
+
+
+async def waiting_without_owner(session: AsyncSession, limit: int) -> Sequence[UUID]:
+    """Open conversations that nobody has, the longest waiting first."""
+    query = (
+        select(Conversation.id)
+        .where(
+            Conversation.owner_id.is_(None),
+            Conversation.state == ConversationState.OPEN,
+            Conversation.is_noise.is_(False),
+            Conversation.desk_channel != "",
+        )
+        .order_by(Conversation.waiting_since, Conversation.id)
+        .limit(limit)
+    )
+    return (await session.execute(query)).scalars().all()

@@ -1,0 +1,71 @@
+"""Verbs of the desk that change more than one room's records, each in one transaction."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from crm.contacts import actions as contacts
+from crm.notes import actions as notes
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import desk, replies
+from inbox.conversations import actions as conversations
+from inbox.conversations import store as conversation_store
+from inbox.replies import Written
+from inbox.slack import store
+from inbox.slack.gate import Gate, Wish
+from inbox.slack.model import DeskDraft, DirectSending
+
+
+async def keep_note(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name: str, text: str) -> None:
+    """A note for the team, shown in the thread; it never leaves the desk."""
+    conversation = await conversation_store.locked(work.session, conversation_id)
+    newest = await store.newest_inbound(work.session, conversation.id)
+    await notes.write(
+        work, text, rep_id, contact_id=conversation.contact_id, interaction_id=newest[1].id if newest else None
+    )
+    conversations.note_event(work, conversation.id, "noted", "A note was kept.", by=rep_id)
+    desk.show_notice(work, conversation, f"📝 Note by {name}: {text}")
+
+
+async def block(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> None:
+    """Nothing more is sent to the contact, what they write is kept unseen, and the conversation is closed."""
+    conversation = await store.conversation(work.session, conversation_id)
+    if conversation is None:
+        return
+    if (
+        conversation.contact_id is not None
+    ):  # the contact is held first, as everywhere, so that nobody waits in a circle
+        await contacts.blacklist(work, conversation.contact_id, rep_id, "Blocked from the card.")
+    await conversations.close_as_blocked(work, conversation.id, rep_id)
+
+
+async def send_draft(work: UnitOfWork, gate: Gate, draft: DeskDraft, wish: Wish) -> Written:
+    """Send what a rep typed in a thread; the draft knows its delivery, so that states find the rep's own message."""
+    written = await gate.write(work, wish)
+    draft.state, draft.delivery_id = "sent", written.delivery_id
+    return written
+
+
+async def replace_delivery(work: UnitOfWork, delivery_id: UUID, heir: UUID, rep_id: UUID) -> None:
+    """Another message goes in the place of this one, which is withdrawn where it has not gone yet."""
+    await replies.cancel(work, delivery_id, rep_id, "Sent another way.")
+    delivery = await store.delivery(work.session, delivery_id)
+    if delivery is not None:
+        delivery.replaced_by, delivery.version = heir, delivery.version + 1
+        conversation = await conversation_store.locked(work.session, delivery.conversation_id)
+        desk.show_delivery(work, conversation, delivery.id)
+
+
+async def send_directly(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, minutes: int) -> None:
+    """From now on this rep's words in this thread go out by themselves, for so many minutes of machine time."""
+    until = work.machine_now + timedelta(minutes=minutes)
+    found = await work.session.get(DirectSending, (conversation_id, rep_id))
+    if found is None:
+        work.add(DirectSending(conversation_id=conversation_id, user_id=rep_id, until=until))
+    else:
+        found.until = until
+
+
+async def stop_sending_directly(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> None:
+    found = await work.session.get(DirectSending, (conversation_id, rep_id))
+    if found is not None:
+        await work.session.delete(found)

@@ -1,0 +1,336 @@
+"""Cards, mirrored messages and states of ours: pure views of frozen facts, within Slack's limits, safe against any text."""
+
+from datetime import datetime
+from uuid import UUID
+
+from inbox.conversations.values import CloseReason, ConversationState
+from inbox.deliveries.values import DeliveryState
+from inbox.slack import references
+from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts
+from inbox.slack.kit import (
+    Block,
+    Message,
+    Piece,
+    button,
+    confirmation,
+    context,
+    line,
+    message,
+    moment,
+    option,
+    overflow,
+    quote,
+    rich,
+    row,
+    words,
+)
+from inbox.slack.text import clean, one_line, several_lines
+from inbox.slack.words import DELIVERY_STATES, PRIORITIES, badge, language_name, size_words
+
+NAME = 60
+WHY = 200
+LAST_WORDS = 220
+TROUBLES_SHOWN = 3
+SENTENCE = 300
+STRUCK_OUT = 1_500
+CLOSED_WORDS = {
+    CloseReason.RESOLVED: "✔️ Resolved",
+    CloseReason.SPAM: "🗑 Closed as spam",
+    CloseReason.BLOCKED: "⛔ Blocked",
+    CloseReason.MERGED: "🔀 Goes on in another conversation",
+}
+
+
+# The card
+
+
+def card(facts: CardFacts) -> Message:
+    """One conversation at a glance: who and where from, why now, the last words, one line of context, the buttons."""
+    blocks = [
+        rich(
+            "card", line(*_who(facts), words("\n"), *_why(facts)), quote(several_lines(facts.last_words, LAST_WORDS, 2))
+        ),
+        context("context", _context_line(facts)),
+        *_state_blocks(facts),
+        *(block for trouble in facts.troubles[:TROUBLES_SHOWN] for block in delivery_blocks(trouble, short=True)),
+        row("actions", *_buttons(facts)),
+    ]
+    return message(_card_notification(facts), blocks)
+
+
+def plain_card(facts: CardFacts) -> Message:
+    """The same without blocks, for when Slack refuses them: the message is seen all the same."""
+    return message(f"{_card_notification(facts)} (This card could not be drawn; answer from the App Home.)", ())
+
+
+def _who(facts: CardFacts) -> list[Piece | None]:
+    company = f" · {one_line(facts.company, NAME)}" if facts.company and facts.company.strip() else ""
+    channel = f" · {badge(facts.channel)}" if facts.channel else ""
+    kind = " group" if facts.is_group else " in public" if facts.is_public else ""
+    account = f" · {one_line(facts.account, NAME)}" if facts.account else ""
+    return [words(one_line(facts.name, NAME, "Somebody"), "bold"), words(f"{company}{channel}{kind}{account}")]
+
+
+def _why(facts: CardFacts) -> list[Piece | None]:
+    sign, word = ("⚪", "Noise") if facts.is_noise else PRIORITIES[facts.priority]
+    why = one_line(facts.why, WHY, "")
+    return [words(f"{sign} {word}", "bold"), words(f" · {why}" if why else "")]
+
+
+def _context_line(facts: CardFacts) -> str:
+    parts = [
+        _owner_words(facts),
+        language_name(one_line(facts.language, 10)) if facts.language else "",
+        f"prefers {badge(facts.preferred).name}" if facts.preferred else "",
+        one_line(facts.can_write, 120, ""),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _owner_words(facts: CardFacts) -> str:
+    if facts.owner:
+        return one_line(facts.owner, NAME)
+    return f"Nobody yet, queue {one_line(facts.queue, NAME)}" if facts.queue else "Nobody yet"
+
+
+def _state_blocks(facts: CardFacts) -> list[Block]:
+    match facts.state:
+        case ConversationState.CLOSED:
+            return [context("state", CLOSED_WORDS[facts.close_reason or CloseReason.RESOLVED])]
+        case ConversationState.SNOOZED if facts.snoozed_until:
+            until = moment(
+                int(facts.snoozed_until.timestamp()),
+                "{date_short_pretty} {time}",
+                f"{facts.snoozed_until:%d.%m. %H:%M} UTC",
+            )
+            return [rich("state", line(words("💤 Snoozed until "), until))]
+        case _:
+            return []
+
+
+def _buttons(facts: CardFacts) -> list[Piece]:
+    """Always in the same order, so that a hand finds them; a closed conversation can only be answered or noted on."""
+    value = references.conversation(facts.conversation_id, facts.version)
+    closed = facts.state is ConversationState.CLOSED
+    elements = [
+        None if closed else button("Take", "take", value, None if facts.is_taken else "primary"),
+        button("Reply", "reply", value),
+        button("Note", "note", value),
+        None if closed else button("Snooze", "snooze", value),
+        None if closed else button("Resolve", "resolve", value),
+        overflow("more", [option(label, f"{verb}/{value}") for verb, label in MORE if not closed or verb == "who"]),
+    ]
+    return [element for element in elements if element is not None]
+
+
+MORE = (("who", "Who is this"), ("spam", "Spam"), ("block", "Block"))
+
+
+def _card_notification(facts: CardFacts) -> str:
+    where = f" by {badge(facts.channel).name}" if facts.channel else ""
+    said = several_lines(facts.last_words, LAST_WORDS, 2, "")
+    return f"{PRIORITIES[facts.priority][1]}: {one_line(facts.name, NAME, 'Somebody')}{where}: {said}"
+
+
+# What the customer wrote, in the thread
+
+
+def entry(facts: EntryFacts) -> Message:
+    """A customer's message under their own name and channel; edits struck through, a deletion as a tombstone."""
+    channel = badge(facts.channel)
+    place = f" in {one_line(facts.group, NAME)}" if facts.group else ""
+    name = f"{one_line(facts.name, NAME, 'Somebody')}{place}"
+    blocks = [*_entry_text(facts), *_entry_notes(facts)]
+    said = several_lines(facts.versions[-1], LAST_WORDS, 2, "") or "sent something"
+    gone = "deleted their message" if facts.deleted_at else said
+    return message(f"{name} by {channel.name}: {gone}", blocks, _shown_name(name, channel.name), channel.emoji)
+
+
+def plain_entry(facts: EntryFacts) -> Message:
+    shown = entry(facts)
+    return Message(shown.text, (), shown.username, shown.icon)
+
+
+def _shown_name(name: str, channel: str) -> str:
+    """The channel always stands last, whatever a customer calls themselves."""
+    return f"{one_line(name, 60)} ({channel})"
+
+
+def _entry_text(facts: EntryFacts) -> list[Block]:
+    if facts.deleted_at:
+        return [rich("text", line(words("🗑 This message was deleted by its sender.", "italic")))]
+    *former, present = [clean(version) for version in facts.versions]
+    struck = [words(f"{one_line(text, STRUCK_OUT)}\n", "strike") for text in former[-2:] if text]
+    files = [words(("\n" if present or place else "") + _file_words(file)) for place, file in enumerate(facts.files)]
+    shown = line(*struck, words(present), *files)
+    return [rich("text", shown or line(words("(a message without text)", "italic")))]
+
+
+def _file_words(file: FileFacts) -> str:
+    name = one_line(file.name or file.kind, 120, "a file")
+    size = f" ({size_words(file.size)})" if file.size is not None else ""
+    problem = f": {one_line(file.problem, 120)}" if file.problem else ""
+    return f"📎 {name}{size}{problem}"
+
+
+def _entry_notes(facts: EntryFacts) -> list[Block]:
+    notes = [
+        *([_when("✏️ Edited ", facts.edited_at)] if facts.edited_at and not facts.deleted_at else []),
+        *([_when("🕓 Arrived late, sent ", facts.late)] if facts.late else []),
+        *(line(words(f"{one_line(emoji, 20)} {one_line(who, NAME)}")) for who, emoji in facts.reactions[:10]),
+    ]
+    return [rich(f"note{place}", note) for place, note in enumerate(notes)]
+
+
+def _when(label: str, at: datetime) -> Piece | None:
+    return line(words(label, "italic"), moment(int(at.timestamp()), "{time}", f"{at:%H:%M} UTC"))
+
+
+# What we sent, and what became of it
+
+
+def reply(facts: DeliveryFacts) -> Message:
+    """A reply from the composer, mirrored in the thread: who to whom, the text as the customer sees it, its state."""
+    blocks = [
+        rich("text", line(words(_from_to(facts), "bold"), words(f"\n{clean(facts.text)}"))),
+        *delivery_blocks(facts),
+    ]
+    return message(f"{_from_to(facts)} {state_words(facts)}", blocks)
+
+
+def trouble(facts: DeliveryFacts) -> Message:
+    """The state of a message that a rep typed in the thread, where an emoji does not say enough."""
+    return message(state_words(facts), delivery_blocks(facts))
+
+
+def needs_words(state: DeliveryState) -> bool:
+    """Whether a state asks something of the rep, so that an emoji is not enough."""
+    return state in NEEDS_WORDS
+
+
+NEEDS_WORDS = frozenset({DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN})
+
+
+def delivery_blocks(facts: DeliveryFacts, *, short: bool = False) -> list[Block]:
+    """The state in words, and the buttons for what a rep can do about it. `short` quotes the message, for a card."""
+    quoted = f" · “{one_line(facts.text, 60)}”" if short else ""
+    mark = facts.id.hex[:12]
+    said = context(f"state-{mark}", state_words(facts) + quoted)
+    buttons = delivery_buttons(facts)
+    return [said, row(f"do-{mark}", *buttons)] if buttons else [said]
+
+
+def state_words(facts: DeliveryFacts) -> str:
+    sign, word = DELIVERY_STATES[facts.state]
+    where = f" by {badge(facts.channel).name}" if facts.channel else ""
+    until = f" until {facts.when}" if facts.state is DeliveryState.HELD and facts.when else ""
+    return f"{sign} {word}{where}{until}{_because(facts)}"
+
+
+def _because(facts: DeliveryFacts) -> str:
+    if facts.is_replaced:
+        return ". Sent again another way."
+    reason = facts.problem if facts.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN) else None
+    sentence = one_line(reason or (facts.sentence if facts.state in NEEDS_WORDS else ""), SENTENCE, "")
+    return f": {sentence}" if sentence else ""
+
+
+def delivery_buttons(facts: DeliveryFacts) -> list[Piece]:
+    """What can be done about a message that waits or failed, in constant order."""
+    if facts.is_replaced:
+        return []
+    value = references.delivery(facts.id, facts.version)
+    now = [button("Send now anyway", "delivery.now", value)] if facts.may_send_now else []
+    other = button("Other channel", "delivery.other", value)
+    drop = button("Take back", "delivery.cancel", value)
+    match facts.state:
+        case DeliveryState.HELD:
+            return [*now, other, drop]
+        case DeliveryState.RETURNED:
+            return [*now, other, drop]
+        case DeliveryState.FAILED:
+            return [button("Try again", "delivery.retry", value), other]
+        case DeliveryState.UNKNOWN:
+            return [button("Send again", "delivery.retry", value, None, AGAIN), other]
+        case _:
+            return []
+
+
+AGAIN = confirmation("Send it again?", "The first one may have arrived. The customer could get it twice.", "Send again")
+
+
+def _from_to(facts: DeliveryFacts) -> str:
+    where = f" by {badge(facts.channel).name}" if facts.channel else ""
+    return f"{one_line(facts.writer, NAME, 'The hub')} to {one_line(facts.contact, NAME, 'the customer')}{where}"
+
+
+# Short words of the hub
+
+
+def notice(text: str) -> Message:
+    """One sentence in the thread."""
+    shown = one_line(text, 1_000)
+    return message(shown, [context("notice", shown)])
+
+
+def draft_prompt(draft_id: UUID, name: str, channel_name: str | None, sentence: str, minutes: int) -> Message:
+    """Asked of a rep who typed in the thread: nothing has left yet. Without a channel, the composer finds one."""
+    value = references.draft(draft_id)
+    shown = one_line(name, NAME, "the customer")
+    send = button(f"Send by {channel_name}", "draft.send", value, "primary")
+    return message(
+        f"Not sent to {shown} yet. Send it, or keep it as a note?",
+        [
+            context("asked", f"Nothing has gone to {shown} yet. {one_line(sentence, SENTENCE, '')}".strip()),
+            row(
+                "answers",
+                send if channel_name else _compose(value),
+                _keep(value),
+                button(f"Send what I type here for {minutes} min", "draft.direct", value),
+            ),
+        ],
+    )
+
+
+def wrote_again(draft_id: UUID, name: str, said: str) -> Message:
+    """The customer wrote after the rep did: shown before anything is sent."""
+    value = references.draft(draft_id)
+    title = f"{one_line(name, NAME, 'The customer')} wrote again meanwhile"
+    return message(
+        f"{title}. Send all the same?",
+        [
+            rich("again", line(words(f"{title}:", "bold")), quote(several_lines(said, LAST_WORDS, 3))),
+            row("answers", button("Send all the same", "draft.anyway", value), _keep(value)),
+        ],
+    )
+
+
+def gate_question(draft_id: UUID, sentence: str, until: str | None, *, may_send_now: bool) -> Message:
+    """What stands in the way of something typed in a thread, and what can be done. `until`: it could be held so long."""
+    value = references.draft(draft_id)
+    told = one_line(sentence, SENTENCE)
+    hold = [button(f"Hold until {until}", "draft.hold", value, "primary")] if until else []
+    now = [button("Send now anyway", "draft.now", value)] if may_send_now else []
+    return message(told, [context("asked", told), row("answers", *hold, *now, _compose(value), _keep(value))])
+
+
+def _compose(value: str) -> Piece:
+    return button("Choose how to send", "draft.compose", value)
+
+
+def _keep(value: str) -> Piece:
+    return button("Keep as note", "draft.note", value)
+
+
+def undo_offer(delivery_id: UUID, version: int, sentence: str, seconds: int, *, direct: UUID | None = None) -> Message:
+    """Told to the rep after sending: how long it can still be taken back. With `direct`, the switch to stop direct sending."""
+    stop = [button("Stop sending what I type", "direct.stop", references.conversation(direct, 0))] if direct else []
+    told = f"{one_line(sentence, SENTENCE)} You can take it back for {seconds} seconds."
+    undo = button("Undo", "undo", references.delivery(delivery_id, version), "danger")
+    return message(told, [context("told", told), row("undo", undo, *stop)])
+
+
+def told(text: str) -> Message:
+    """One sentence for one person."""
+    shown = one_line(text, 1_000)
+    return message(shown, [context("told", shown)])

@@ -1,0 +1,238 @@
+"""Slack's Web API as far as the desk uses it: one client, one session, explicit time-outs, every failure of one of four kinds.
+
+    SlackTrouble
+      SlackThrottled    not done; Slack says when to come again
+      SlackRefused      not done, and asking again the same way is useless
+      SlackAway         surely not done; later it may go
+      SlackUncertain    may have been done: look before doing it again
+
+The client library's own retries are off: it would repeat a post after a lost answer, and the post could stand twice.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from inbox.slack.kit import Block, Message
+
+SECONDS = 10.0
+LIMIT_SECONDS = 30.0  # Slack's advice where an error says "too many" without a Retry-After
+POST_EVENT = "hub_post"
+RESPONSE_HOST = "https://hooks.slack.com/"
+
+LATER = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNCERTAIN_ERRORS = frozenset(
+    {"internal_error", "fatal_error", "request_timeout"}
+)  # Slack's own words: it may have happened
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class SlackTrouble(Exception):
+    """The root. Its text is for operators."""
+
+
+class SlackThrottled(SlackTrouble):
+    """`seconds` of machine time to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Slack asks to wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class SlackRefused(SlackTrouble):
+    """`code` is Slack's error word; `details` its pointers into what it did not like."""
+
+    def __init__(self, code: str, details: tuple[str, ...] = ()) -> None:
+        super().__init__(f"Slack refused: {code}" + "".join(f"; {detail}" for detail in details))
+        self.code = code
+        self.details = details
+
+
+class SlackAway(SlackTrouble):
+    pass
+
+
+class SlackUncertain(SlackTrouble):
+    pass
+
+
+def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The library's client for one workspace. `base_url` ends in a slash, or paths would be lost."""
+    if not base_url.endswith("/"):
+        raise ValueError(f"the base address of Slack's API must end in a slash: {base_url!r}")
+    return AsyncWebClient(token=token, base_url=base_url, session=session, timeout=int(SECONDS), retry_handlers=[])
+
+
+class Slack:
+    """What the desk says to one workspace. Every method raises SlackTrouble and nothing else for what Slack does."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client = client
+        self._session = session
+
+    async def post(self, channel: str, message: Message, post_id: UUID, thread_ts: str | None = None) -> str:
+        """Post it; its ts. Our own id goes along, so that a post with a lost answer can be found again."""
+        response = await self._call(
+            "chat.postMessage",
+            {
+                "channel": channel,
+                **_content(message),
+                **_author(message),
+                "thread_ts": thread_ts,
+                "unfurl_links": False,
+                "unfurl_media": False,
+                "metadata": {"event_type": POST_EVENT, "event_payload": {"post": str(post_id)}},
+            },
+        )
+        return str(response["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message, post_id: UUID) -> None:
+        """Put it in the place of an earlier one. Blocks are always sent: without them old ones may stay."""
+        metadata = {"event_type": POST_EVENT, "event_payload": {"post": str(post_id)}}
+        await self._call("chat.update", {"channel": channel, "ts": ts, **_content(message), "metadata": metadata})
+
+    async def find(self, channel: str, post_id: UUID, thread_ts: str | None, oldest: float) -> str | None:
+        """The ts of our post with this id, if it stands in the channel or thread since `oldest` (epoch seconds).
+
+        The only reading of Slack's history there is: after a post whose answer was lost.
+        """
+        window = {"channel": channel, "oldest": f"{oldest:.6f}", "include_all_metadata": True, "limit": 100}
+        if thread_ts is None:
+            response = await self._call("conversations.history", window)
+        else:
+            response = await self._call("conversations.replies", {**window, "ts": thread_ts})
+        messages = response.get("messages") or []
+        return next((str(one["ts"]) for one in messages if _post_id(one) == str(post_id)), None)
+
+    async def whisper(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+        """Show it to one person only. It is gone when they reload."""
+        arguments = {"channel": channel, "user": user, "thread_ts": thread_ts, **_content(message)}
+        await self._call("chat.postEphemeral", arguments)
+
+    async def open_view(self, trigger_id: str, view: Block) -> tuple[str, str]:
+        """Open a modal within three seconds of the click; its id and hash."""
+        response = await self._call("views.open", {"trigger_id": trigger_id, "view": view})
+        return str(response["view"]["id"]), str(response["view"]["hash"])
+
+    async def update_view(self, view_id: str, view: Block, view_hash: str | None = None) -> None:
+        await self._call("views.update", {"view_id": view_id, "view": view, "hash": view_hash})
+
+    async def publish_home(self, user: str, view: Block) -> None:
+        await self._call("views.publish", {"user_id": user, "view": view})
+
+    async def react(self, channel: str, ts: str, name: str) -> None:
+        """Our emoji stands on the message afterwards, whether or not it did before."""
+        await self._call("reactions.add", {"channel": channel, "timestamp": ts, "name": name}, fine={"already_reacted"})
+
+    async def take_reaction(self, channel: str, ts: str, name: str) -> None:
+        arguments = {"channel": channel, "timestamp": ts, "name": name}
+        await self._call("reactions.remove", arguments, fine={"no_reaction", "message_not_found"})
+
+    async def permalink(self, channel: str, ts: str) -> str:
+        response = await self._call("chat.getPermalink", {"channel": channel, "message_ts": ts})
+        return str(response["permalink"])
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool) -> None:
+        """Use a click's response address: `replace` the message that was clicked, or tell the person something beside it."""
+        if not self._may_be_told(response_url):
+            raise SlackRefused("foreign_response_url")
+        body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
+        try:
+            async with self._session.post(
+                response_url, json=body, timeout=aiohttp.ClientTimeout(total=SECONDS)
+            ) as answer:
+                if answer.status != 200:
+                    raise SlackRefused(f"response_url_{answer.status}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUncertain(f"the response address did not answer: {type(error).__name__}") from error
+
+    def _may_be_told(self, response_url: str) -> bool:
+        """Only Slack's own hook host, or the host that the API's configured address names."""
+        return response_url.startswith((RESPONSE_HOST, self._client.base_url.removesuffix("api/")))
+
+    async def _call(
+        self, method: str, arguments: Mapping[str, Any], fine: frozenset[str] | set[str] = frozenset()
+    ) -> AsyncSlackResponse | Mapping[str, Any]:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            return await self._send(method, given)
+        except SlackApiError as error:
+            code = _code(error)
+            if code in fine:
+                return {}
+            trouble = _trouble(error, code)
+            log.warning("Slack did not do it", method=method, code=code, details=getattr(trouble, "details", ()))
+            raise trouble from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackAway(f"Slack cannot be reached: {type(error).__name__}") from error
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
+            raise SlackUncertain(f"no answer to {method}: {type(error).__name__}") from error
+
+    async def _send(self, method: str, given: Mapping[str, Any]) -> AsyncSlackResponse:
+        # The library gives a shared session no time-out of its own.
+        async with asyncio.timeout(SECONDS):
+            if method in BY_QUERY:
+                return await self._client.api_call(method, http_verb="GET", params=_as_query(given))
+            return await self._client.api_call(method, json=dict(given))
+
+
+BY_QUERY = frozenset({"conversations.history", "conversations.replies", "chat.getPermalink"})
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}
+
+
+def _author(message: Message) -> dict[str, Any]:
+    return {"username": message.username, "icon_emoji": message.icon}
+
+
+def _as_query(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}
+
+
+def _post_id(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    found = payload.get("post") if metadata.get("event_type") == POST_EVENT else None
+    return str(found) if found else None
+
+
+def _code(error: SlackApiError) -> str:
+    response = error.response
+    body = response.data if isinstance(response, AsyncSlackResponse) else response
+    return str(body.get("error", "")) if isinstance(body, dict) else ""
+
+
+def _trouble(error: SlackApiError, code: str) -> SlackTrouble:
+    response = error.response
+    status = response.status_code if isinstance(response, AsyncSlackResponse) else 0
+    if status == 429 or code in TOO_MANY:
+        headers = response.headers if isinstance(response, AsyncSlackResponse) else {}
+        return SlackThrottled(_seconds(headers))
+    if code in UNCERTAIN_ERRORS or status >= 500 or not code:
+        return SlackUncertain(f"Slack answered {code or status}")
+    return SlackAway(f"Slack answered {code}") if code in LATER else SlackRefused(code, _details(response))
+
+
+def _seconds(headers: Mapping[str, Any]) -> float:
+    stated = str(next((value for name, value in headers.items() if name.lower() == "retry-after"), ""))
+    return float(stated) if stated.isdigit() else LIMIT_SECONDS
+
+
+def _details(response: Any) -> tuple[str, ...]:
+    data = response.data if isinstance(response, AsyncSlackResponse) else response
+    if not isinstance(data, dict):
+        return ()
+    told = (data.get("response_metadata") or {}).get("messages") or []
+    missing = [f"needed: {data['needed']}"] if data.get("needed") else []
+    return tuple(str(one) for one in [*told, *missing])

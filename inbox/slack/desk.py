@@ -1,0 +1,52 @@
+"""The desk as a whole: built from plain values, offered to the hub as job handlers and routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from crm.storage.unit_of_work import Handler
+from inbox.jobs import DESK_EVENT, SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_HOME, SHOW_NOTICE
+from inbox.slack.app import Door, bolt_app
+from inbox.slack.events import Events
+from inbox.slack.listeners import Listeners
+from inbox.slack.parts import Keep, Parts, ReadKept
+from inbox.slack.posts import Pace
+from inbox.slack.showing import Shows, patient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskKeys:
+    """What the operator gives: the client with its token and base address, and the secret Slack signs with."""
+
+    client: AsyncWebClient
+    signing_secret: str
+    pace: Pace = field(default_factory=Pace)
+
+
+class SlackDesk:
+    """Where reps read and answer. `keep` and `read_kept` are the hub's journal."""
+
+    def __init__(self, parts: Parts, keys: DeskKeys, keep: Keep, read_kept: ReadKept) -> None:
+        listeners = Listeners(parts)
+        self._shows = Shows(parts.slack, parts.gate, keys.pace)
+        self._events = Events(parts, listeners.typed, read_kept)
+        bolt = bolt_app(keys.client, keys.signing_secret, parts.team, listeners)
+        self._door = Door(parts, bolt, keys.signing_secret, keep)
+
+    def routes(self) -> list[web.RouteDef]:
+        """POST /slack/events: events, interactions, commands, option loads."""
+        return self._door.routes()
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """The desk's jobs by the names of their kinds."""
+        return {
+            SHOW_CARD.name: patient(self._shows.card),
+            SHOW_ENTRY.name: patient(self._shows.entry),
+            SHOW_DELIVERY.name: patient(self._shows.delivery),
+            SHOW_NOTICE.name: patient(self._shows.notice),
+            SHOW_ALERT.name: patient(self._shows.alert),
+            SHOW_HOME.name: patient(self._shows.home),
+            DESK_EVENT.name: patient(self._events.handle),
+        }

@@ -1,0 +1,240 @@
+"""What happened in Slack, worked off by a job: words typed, changed or deleted in a thread, the App Home opened."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.reps.model import Rep
+from crm.storage.base import new_id
+from crm.storage.unit_of_work import JobRun, UnitOfWork
+from inbox import desk, replies
+from inbox.slack import actions, blocks, home, store
+from inbox.slack.composing import told_after
+from inbox.slack.gate import Wish
+from inbox.slack.interactions import Payload, part
+from inbox.slack.kit import Message
+from inbox.slack.model import DeskDraft, DeskPost
+from inbox.slack.parts import Parts, ReadKept
+from inbox.slack.posts import PostState
+from inbox.slack.reading import contact_name, present_words, purpose_for
+from inbox.slack.text import for_customer
+from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
+
+ONLY_REPS = "Only reps can answer here. Nothing was sent."
+FILES_STAY = "Files put into this thread stay here; send words, or the file from the channel's own app."
+TYPED = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+OVER = frozenset({"tokens_revoked", "app_uninstalled"})
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Something a person wrote in a thread. `thread_ts` is the card it may stand under."""
+
+    team: str
+    user: str
+    is_foreign: bool
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str
+    has_files: bool
+
+
+class Events:
+    """The handler of DESK_EVENT. Doing the same event twice changes nothing the second time."""
+
+    def __init__(self, parts: Parts, typed: Typed, read_kept: ReadKept) -> None:
+        self._parts = parts
+        self._typed = typed
+        self._read_kept = read_kept
+
+    async def handle(self, run: JobRun) -> None:
+        async with run.database.reading() as session:
+            kept = await self._read_kept(session, int(run.payload["journal"]))
+        body = json.loads(kept.decode("utf-8", "replace"))
+        if body.get("type") == "event_callback" and body.get("team_id") == self._parts.team:
+            await self._event(run, part(body, "event"))
+        async with run.finish():
+            pass
+
+    async def _event(self, run: JobRun, event: Payload) -> None:
+        kind = str(event.get("type", ""))
+        if kind == "app_home_opened":
+            await self._home_opened(str(event.get("user", "")), str(event.get("tab", "home")))
+        elif kind in ("message", "app_mention"):
+            await self._message(run, event)
+        elif kind in OVER:
+            log.error("Slack took our access away; install the app again", kind=kind)
+
+    # Messages
+
+    async def _message(self, run: JobRun, event: Payload) -> None:
+        subtype = event.get("subtype")
+        if subtype == "message_changed":
+            await self._changed(event)
+        elif subtype == "message_deleted":
+            await self._deleted(event)
+        elif subtype in TYPED and is_personal(event):
+            await self._line(run, line_of(event, self._parts.team))
+
+    async def _line(self, run: JobRun, line: Line) -> None:
+        """A person wrote in a thread: under a card of ours it is asked about, anywhere else it is none of our business."""
+        if not line.thread_ts or line.thread_ts == line.ts:
+            return
+        async with self._parts.database.reading() as session:
+            card = await store.card_at(session, line.team, line.channel, line.thread_ts)
+            rep = None if line.is_foreign else await store.rep_by_slack(session, line.team, line.user)
+        if card is None:
+            return
+        if rep is None:
+            self._parts.count("stranger")
+            await self._whisper(line, blocks.told(ONLY_REPS))
+            return
+        told = await self._kept(run, line, card.subject_id, rep)
+        if told is not None:
+            await self._whisper(line, told)
+
+    async def _kept(self, run: JobRun, line: Line, conversation_id: UUID, rep: Rep) -> Message | None:
+        """The draft is committed before the rep is asked; None for a line that was asked about before."""
+        async with self._parts.database.transaction() as work:
+            names = await store.rep_names(work.session, line.team)
+            text = for_customer(line.text, names)
+            if not text:
+                return blocks.told(FILES_STAY) if line.has_files else None
+            conversation = await store.conversation(work.session, conversation_id)
+            if conversation is None:
+                return None
+            is_new = await work.insert_if_absent(DeskDraft, await _draft_values(work, line, conversation.id, rep, text))
+            draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
+            if draft is None or draft.state != OPEN or not (is_new or run.attempt > 1):
+                return None
+            until = await store.direct_until(work.session, conversation.id, rep.id)
+            if until is not None and until > work.machine_now:
+                return await self._sent_directly(work, draft, rep)
+            return await self._typed.prompt(work.session, draft)
+
+    async def _sent_directly(self, work: UnitOfWork, draft: DeskDraft, rep: Rep) -> Message:
+        """What is typed goes out by itself for a while, but never past words of the customer that the rep has not seen."""
+        news = await store.newest_inbound(work.session, draft.conversation_id, after=draft.seen_sequence)
+        conversation = await store.conversation(work.session, draft.conversation_id)
+        if news is not None and conversation is not None:
+            name = await contact_name(work.session, conversation)
+            return blocks.wrote_again(draft.id, name, await present_words(work.session, news[1]))
+        purpose = await purpose_for(work.session, draft.conversation_id, work.now)
+        wish = Wish(draft.conversation_id, draft.text, purpose, rep.id, draft.seen_sequence)
+        written = await actions.send_draft(work, self._parts.gate, draft, wish)
+        return told_after(written, self._parts.gate.undo_seconds, direct=draft.conversation_id)
+
+    async def _whisper(self, line: Line, told: Message) -> None:
+        await self._parts.slack.whisper(line.channel, line.user, told, line.thread_ts)
+
+    # Changed and deleted
+
+    async def _changed(self, event: Payload) -> None:
+        """A rep mended what they typed: before sending, the mended words count; after it, they are told how it is."""
+        message, former = part(event, "message"), part(event, "previous_message")
+        if not is_personal(message) or message.get("text") == former.get("text"):
+            return
+        line = line_of({**message, "channel": event.get("channel")}, self._parts.team)
+        async with self._parts.database.transaction() as work:
+            draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
+            if draft is None:
+                return
+            if draft.state == OPEN:
+                draft.text = for_customer(line.text, await store.rep_names(work.session, line.team)) or draft.text
+                return
+            was_sent = draft.state == SENT
+        if was_sent:
+            told = "Changed here only. The customer has the words you sent; write again to correct them."
+            await self._whisper(line, blocks.told(told))
+
+    async def _deleted(self, event: Payload) -> None:
+        """A rep deleted what they typed: unsent it is dropped, sent it is taken back if there is still time."""
+        former = part(event, "previous_message")
+        line = line_of({**former, "channel": event.get("channel")}, self._parts.team)
+        async with self._parts.database.transaction() as work:
+            draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
+            if draft is None or draft.state not in (OPEN, SENT):
+                return
+            delivery_id, rep_id = draft.delivery_id, draft.user_id
+            won = delivery_id is None or await replies.undo(work, delivery_id, rep_id)
+            if delivery_id is None:
+                draft.state = DROPPED
+                return
+        words = "Taken back. Nothing was sent." if won else "Deleted here only: it had gone to the customer already."
+        await self._whisper(line, blocks.told(words))
+
+    # The App Home
+
+    async def _home_opened(self, user: str, tab: str) -> None:
+        if tab != "home" or not user:
+            return
+        async with self._parts.database.transaction() as work:
+            rep = await store.rep_by_slack(work.session, self._parts.team, user)
+            if rep is not None:
+                await work.insert_if_absent(DeskPost, _home_values(self._parts.team, user, rep.id, work.machine_now))
+                desk.show_home(work, rep.id)
+        if rep is None:
+            await self._parts.slack.publish_home(user, home.stranger())
+
+
+def is_personal(message: Payload) -> bool:
+    """Written by a person: no bot, no other app, not ourselves."""
+    return bool(message.get("user")) and not message.get("bot_id") and message.get("subtype") != "bot_message"
+
+
+def line_of(event: Payload, team: str) -> Line:
+    """`is_foreign`: the author belongs to another workspace, in a channel shared with us."""
+    home_team = event.get("user_team") or event.get("source_team") or event.get("team") or team
+    return Line(
+        team=team,
+        user=str(event.get("user", "")),
+        is_foreign=home_team != team,
+        channel=str(event.get("channel", "")),
+        ts=str(event.get("ts", "")),
+        thread_ts=str(event.get("thread_ts") or ""),
+        text=str(event.get("text") or ""),
+        has_files=bool(event.get("files")),
+    )
+
+
+async def _draft_values(work: UnitOfWork, line: Line, conversation_id: UUID, rep: Rep, text: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "conversation_id": conversation_id,
+        "user_id": rep.id,
+        "team": line.team,
+        "channel": line.channel,
+        "message_ts": line.ts,
+        "text": text,
+        "state": OPEN,
+        "seen_sequence": await _seen(work.session, conversation_id, line.ts),
+        "created_at": work.machine_now,
+    }
+
+
+async def _seen(session: AsyncSession, conversation_id: UUID, ts: str) -> int:
+    return await store.sequence_seen_at(session, conversation_id, ts)
+
+
+def _home_values(team: str, user: str, rep_id: UUID, machine_now: datetime) -> dict[str, Any]:
+    """That a rep looks at their page, and where it is: the channel of a home tab is its user."""
+    return {
+        "id": new_id(),
+        "team": team,
+        "channel": user,
+        "thread_key": "",
+        "kind": store.HOME,
+        "subject_type": "rep",
+        "subject_id": rep_id,
+        "version": 0,
+        "state": PostState.OPEN.value,
+        "posted_at": machine_now,
+    }

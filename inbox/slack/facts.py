@@ -1,0 +1,185 @@
+"""What the desk draws, as frozen values: taken from the database in one reading, turned into views without it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from connectors.contract.channel import Channel
+from inbox.channel_choice.values import ChannelChoice
+from inbox.conversations.values import CloseReason, ConversationState
+from inbox.deliveries.values import DeliveryState, Purpose
+from inbox.triage.values import PriorityLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFacts:
+    """One message of ours and what became of it. `sentence` is the gate's, `problem` what went wrong, both for the rep.
+
+    `when` is the moment it is held until, on the contact's clock, in words. `typed_at` is the ts of the rep's own Slack
+    message where it was typed in a thread; None when it came from the composer or from automation.
+    """
+
+    id: UUID
+    conversation_id: UUID
+    version: int
+    state: DeliveryState
+    purpose: Purpose
+    channel: Channel | None
+    text: str
+    writer: str | None
+    contact: str
+    sentence: str = ""
+    problem: str | None = None
+    when: str | None = None
+    may_send_now: bool = False
+    is_replaced: bool = False
+    typed_at: str | None = None
+    reactions: tuple[tuple[str, str], ...] = ()  # who, emoji
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFacts:
+    """Everything a card may show. `sequence` is the newest entry it knows of; `can_write` is the gate's word in short."""
+
+    conversation_id: UUID
+    version: int
+    sequence: int
+    name: str
+    company: str | None = None
+    channel: Channel | None = None
+    account: str = ""
+    is_public: bool = False
+    is_group: bool = False
+    state: ConversationState = ConversationState.OPEN
+    close_reason: CloseReason | None = None
+    snoozed_until: datetime | None = None
+    priority: PriorityLevel = PriorityLevel.MEDIUM
+    why: str = ""
+    is_noise: bool = False
+    last_words: str = ""
+    owner: str | None = None
+    is_taken: bool = False
+    queue: str = ""
+    language: str | None = None
+    preferred: Channel | None = None
+    can_write: str = ""
+    troubles: tuple[DeliveryFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file the customer sent; `size` in bytes. `problem` says why it cannot be had."""
+
+    kind: str
+    name: str | None
+    size: int | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts:
+    """One thing the customer wrote, with its later versions. `versions` holds the texts from the first to the present one.
+
+    `late` is the moment it was sent, where something sent later stands above it already.
+    """
+
+    interaction_id: UUID
+    conversation_id: UUID
+    sequence: int
+    name: str
+    channel: Channel
+    is_outbound: bool = False
+    group: str | None = None
+    versions: tuple[str, ...] = ("",)
+    files: tuple[FileFacts, ...] = ()
+    reactions: tuple[tuple[str, str], ...] = ()  # who, emoji
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    late: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOption:
+    """One place the rep may choose to write to. `why` says what speaks against it, empty where nothing does."""
+
+    identity_id: UUID
+    channel: Channel
+    account: str
+    fits: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposerFacts:
+    """What the composer opens with. `choice` is the planner's own word for the purpose shown; `places` its first, then others."""
+
+    conversation_id: UUID
+    name: str
+    purpose: Purpose
+    last_words: str
+    seen_sequence: int
+    choice: ChannelChoice
+    places: tuple[PlaceOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """One conversation of a rep's queue."""
+
+    conversation_id: UUID
+    version: int
+    name: str
+    channel: Channel | None
+    priority: PriorityLevel
+    why: str
+    last_words: str
+    waiting_since: datetime | None
+    sla_due_at: datetime | None
+    is_mine: bool
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFacts:
+    """A rep's own page: the queue in order, and how many are in it beyond what is shown."""
+
+    rep: str
+    zone: ZoneInfo
+    on_duty: bool
+    queue: tuple[QueueItem, ...]
+    mine: int
+    unowned: int
+    overdue: int
+    snoozed: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFacts:
+    channel: Channel
+    handle: str
+    evidence: str
+    is_verified: bool
+    gone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastInteraction:
+    at: datetime
+    channel: Channel
+    is_inbound: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoFacts:
+    """Who somebody is, as far as we know. The lines of `preferences`, `consent` and `deals` are finished words."""
+
+    name: str
+    about: tuple[str, ...]
+    identities: tuple[IdentityFacts, ...]
+    preferences: tuple[str, ...]
+    consent: tuple[str, ...]
+    deals: tuple[str, ...]
+    history: tuple[PastInteraction, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,59 @@
+"""The desk's way to the gate: the same questions and verbs as everybody's, with this installation's settings filled in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import replies
+from inbox.channel_choice.values import ChannelChoice, ChosenPlace, GateSettings
+from inbox.deliveries.values import Purpose
+from inbox.replies import CapabilityLookup, ReplyRequest, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a rep wants to send. `seen_sequence` is the customer's newest entry the rep had before their eyes."""
+
+    conversation_id: UUID
+    text: str
+    purpose: Purpose
+    rep_id: UUID
+    seen_sequence: int
+    chosen: ChosenPlace | None = None
+    send_now_anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Asks and writes with the hub's own settings; `undo_seconds` is how long a rep may take a message back."""
+
+    settings: GateSettings
+    capabilities: CapabilityLookup
+    undo_seconds: float
+
+    async def plan(self, session: AsyncSession, wish: Wish, now: datetime) -> ChannelChoice:
+        """Where and when this would go if it were sent now, and why; nothing is written."""
+        return await replies.preview(session, self._request(wish), now, self.settings, self.capabilities)
+
+    async def write(self, work: UnitOfWork, wish: Wish) -> Written:
+        """The reply and its delivery, in this transaction."""
+        return await replies.write_reply(work, self._request(wish), self.settings, self.capabilities)
+
+    def _request(self, wish: Wish) -> ReplyRequest:
+        return ReplyRequest(
+            conversation_id=wish.conversation_id,
+            text=wish.text,
+            purpose=wish.purpose,
+            written_by=wish.rep_id,
+            seen_sequence=wish.seen_sequence,
+            chosen=wish.chosen,
+            send_now_anyway=wish.send_now_anyway,
+            undo_seconds=self.undo_seconds,
+        )
+
+
+Planner = Callable[[AsyncSession, Wish, datetime], Awaitable[ChannelChoice]]

@@ -1,0 +1,148 @@
+"""Slack's interaction payloads, read into frozen values. They are signed by Slack; what is missing is an empty text."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm.reps.model import Rep
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button, select or overflow that somebody used, in a message, a modal or the App Home.
+
+    `value` is the button's value, or that of the option chosen. `thread_ts` is the thread the message stands in.
+    """
+
+    team: str
+    user: str
+    user_team: str
+    action: str
+    value: str
+    trigger_id: str = ""
+    response_url: str = ""
+    channel: str = ""
+    message_ts: str = ""
+    thread_ts: str = ""
+    view: Payload = field(default_factory=dict)
+
+    @property
+    def is_in_home(self) -> bool:
+        return self.view.get("type") == "home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A modal that somebody submitted."""
+
+    team: str
+    user: str
+    user_team: str
+    callback: str
+    view: Payload
+
+    @property
+    def metadata(self) -> str:
+        return str(self.view.get("private_metadata") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A rep who did something. Plain values: the record is not carried out of its session."""
+
+    rep: Rep
+    user: str
+
+
+def press_of(body: Payload) -> Press:
+    """What was pressed; the first action counts, Slack sends one."""
+    action = first(body.get("actions"))
+    container, view = part(body, "container"), part(body, "view")
+    message = part(body, "message")
+    return Press(
+        **_who(body),
+        action=str(action.get("action_id", "")),
+        value=_value(action),
+        trigger_id=str(body.get("trigger_id", "")),
+        response_url=str(body.get("response_url", "")),
+        channel=str(part(body, "channel").get("id") or container.get("channel_id") or ""),
+        message_ts=str(container.get("message_ts") or message.get("ts") or ""),
+        thread_ts=str(container.get("thread_ts") or message.get("thread_ts") or ""),
+        view=view,
+    )
+
+
+def submission_of(body: Payload) -> Submission:
+    view = part(body, "view")
+    return Submission(**_who(body), callback=str(view.get("callback_id", "")), view=view)
+
+
+def _who(body: Payload) -> dict[str, str]:
+    user, team = part(body, "user"), part(body, "team")
+    return {
+        "team": str(team.get("id", "")),
+        "user": str(user.get("id", "")),
+        "user_team": str(user.get("team_id") or team.get("id", "")),
+    }
+
+
+def _value(action: Payload) -> str:
+    option = part(action, "selected_option")
+    return str(action.get("value") or option.get("value") or "")
+
+
+# What stands in the fields of a view
+
+
+def field_text(view: Payload, block: str) -> str:
+    """What was typed into a field; the block may be named by the beginning of its id."""
+    return str(_field(view, block).get("value") or "")
+
+
+def field_choice(view: Payload, block: str) -> str:
+    """The value of the option chosen in a select or radio group."""
+    return str(part(_field(view, block), "selected_option").get("value") or "")
+
+
+def field_moment(view: Payload, block: str) -> int | None:
+    """The epoch seconds picked; None where nothing was."""
+    picked = _field(view, block).get("selected_date_time")
+    return int(picked) if picked else None
+
+
+def _field(view: Payload, block: str) -> Payload:
+    values = part(part(view, "state"), "values")
+    found: Payload = next((one for name, one in values.items() if name == block or name.startswith(f"{block}-")), {})
+    return next((one for one in found.values() if isinstance(one, Mapping)), {})
+
+
+# Keys and refusals
+
+
+def click_id(body: Payload) -> str:
+    """The same for the same click, however often it arrives; different for any other."""
+    view = part(body, "view")
+    actions = [one.get("action_ts") for one in body.get("actions") or [] if isinstance(one, Mapping)]
+    told = [
+        body.get("type"),
+        part(body, "user").get("id"),
+        body.get("trigger_id"),
+        view.get("id"),
+        view.get("hash"),
+        actions,
+    ]
+    return f"click:{hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
+
+
+def part(body: Payload, name: str) -> Payload:
+    """An object inside a payload; an empty one where there is none."""
+    found = body.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def first(found: object) -> Payload:
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], Mapping) else {}

@@ -1,0 +1,154 @@
+"""Which press and which modal is answered by what. Who is no rep can do nothing; what nobody knows is out of date."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from inbox.slack import blocks, home, modals, store
+from inbox.slack.composing import Composer
+from inbox.slack.interactions import Actor, Payload, Press, Submission, press_of, submission_of
+from inbox.slack.parts import Parts
+from inbox.slack.pressed import STALE, Pressing, Teller
+from inbox.slack.submitted import Submitting
+from inbox.slack.typed import Typed
+
+Ack = Callable[..., Awaitable[Any]]
+OnPress = Callable[[Ack, Press, Actor], Awaitable[None]]
+OnSubmit = Callable[[Ack, Submission, Actor], Awaitable[None]]
+ANYTHING = re.compile(r".*", re.DOTALL)
+STRANGER = "Only reps of this hub can do that. Ask whoever runs it to add your Slack user."
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Listeners:
+    """One table of presses, one of modals, and the same three questions before each: who, which, is it still so."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._teller = Teller(parts)
+        composer = Composer(parts)
+        pressing = Pressing(parts, composer, self._teller)
+        self.typed = Typed(parts, composer)
+        self._presses = presses(pressing, composer, self.typed)
+        self._submissions = submissions(composer, Submitting(parts, pressing))
+
+    def register(self, app: AsyncApp) -> None:
+        """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
+        app.action(ANYTHING)(self.pressed)
+        app.view(ANYTHING)(self.submitted)
+        app.view_closed(ANYTHING)(self.closed)
+        app.shortcut(ANYTHING)(self.closed)
+        app.command(ANYTHING)(self.commanded)
+        app.error(self.failed)
+
+    async def pressed(self, ack: Ack, body: dict[str, Any]) -> None:
+        press = press_of(body)
+        actor = await self._actor(press.team, press.user, press.user_team)
+        if actor is None:
+            await self._refuse(ack, press)
+            return
+        answer = self._presses.get(press.action)
+        if answer is None:
+            await ack()
+            self._parts.count("stale")
+            await self._teller.tell(press, blocks.told(STALE))
+            return
+        await answer(ack, press, actor)
+
+    async def submitted(self, ack: Ack, body: dict[str, Any]) -> None:
+        submission = submission_of(body)
+        actor = await self._actor(submission.team, submission.user, submission.user_team)
+        if actor is None:
+            self._parts.count("stranger")
+            await ack(response_action="update", view=modals.refusal("Not done", STRANGER))
+            return
+        answer = self._submissions.get(submission.callback)
+        if answer is None:
+            self._parts.count("stale")
+            await ack(response_action="update", view=modals.refusal("Out of date", STALE))
+            return
+        await answer(ack, submission, actor)
+
+    async def closed(self, ack: Ack) -> None:
+        await ack()
+
+    async def commanded(self, ack: Ack) -> None:
+        await ack("There are no commands yet. Everything is on the cards and in the App Home.")
+
+    async def failed(self, error: Exception, body: Payload) -> None:
+        """A listener broke: counted and told to the operator. The click itself is in the journal."""
+        self._parts.count("listener_error")
+        log.error("a listener failed", kind=str(body.get("type", "")), error=repr(error), exc_info=error)
+
+    async def _actor(self, team: str, user: str, user_team: str) -> Actor | None:
+        """The rep behind a Slack user of our own workspace; somebody from a shared channel is none, whatever their id."""
+        if team != self._parts.team or user_team != self._parts.team:
+            return None
+        async with self._parts.database.reading() as session:
+            rep = await store.rep_by_slack(session, team, user)
+        return None if rep is None else Actor(rep, user)
+
+    async def _refuse(self, ack: Ack, press: Press) -> None:
+        await ack()
+        self._parts.count("stranger")
+        if press.is_in_home:
+            await self._parts.slack.publish_home(press.user, home.stranger())
+        else:
+            await self._teller.tell(press, blocks.told(STRANGER))
+
+
+def presses(pressing: Pressing, composer: Composer, typed: Typed) -> Mapping[str, OnPress]:
+    """Every button, select and menu the desk ever posts."""
+    return {
+        "take": pressing.take,
+        "reply": pressing.reply,
+        "note": pressing.note,
+        "snooze": pressing.snooze,
+        "resolve": pressing.resolve,
+        "more": pressing.more,
+        "delivery.now": pressing.send_now,
+        "delivery.cancel": pressing.cancel,
+        "delivery.retry": pressing.retry,
+        "delivery.other": pressing.other_channel,
+        "duty": pressing.duty,
+        "open": pressing.only_ack,
+        "compose.purpose": _at_once(composer.changed),
+        "compose.place": _at_once(composer.changed),
+        "compose.draft": _at_once(composer.draft),
+        "compose.preview": _at_once(composer.preview),
+        "compose.wait": pressing.only_ack,
+        "draft.send": typed.send,
+        "draft.anyway": typed.send_all_the_same,
+        "draft.now": typed.send_now,
+        "draft.hold": typed.hold,
+        "draft.note": typed.note,
+        "draft.direct": typed.direct,
+        "draft.compose": typed.compose,
+        "direct.stop": typed.stop_direct,
+        "undo": typed.undo,
+    }
+
+
+def submissions(composer: Composer, submitting: Submitting) -> Mapping[str, OnSubmit]:
+    """Every modal that can be submitted."""
+    return {
+        "reply": composer.submit,
+        "note": submitting.note,
+        "snooze": submitting.snooze,
+        "confirm.spam": submitting.spam,
+        "confirm.block": submitting.block,
+    }
+
+
+def _at_once(answer: Callable[[Press, Actor], Awaitable[None]]) -> OnPress:
+    """For what changes nothing but the modal: acknowledged first, done then."""
+
+    async def acknowledged(ack: Ack, press: Press, actor: Actor) -> None:
+        await ack()
+        await answer(press, actor)
+
+    return acknowledged

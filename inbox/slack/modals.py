@@ -1,0 +1,306 @@
+"""Modals: the composer, a note, a snooze, who somebody is. Pure views of frozen values, within Slack's limits."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from inbox.channel_choice.values import ChosenPlace, Outcome
+from inbox.deliveries.values import Purpose
+from inbox.slack.facts import ComposerFacts, IdentityFacts, PastInteraction, PlaceOption, WhoFacts
+from inbox.slack.kit import (
+    INPUT_CHARACTERS,
+    Block,
+    Piece,
+    ask,
+    button,
+    choice,
+    context,
+    line,
+    modal,
+    moment_input,
+    option,
+    quote,
+    rich,
+    row,
+    section,
+    select,
+    text_input,
+    words,
+)
+from inbox.slack.rules import SnoozeChoice
+from inbox.slack.text import clean, one_line, several_lines
+from inbox.slack.words import PURPOSES, badge, city, clock_words
+
+NAME = 60
+SENTENCE = 400
+LAST_WORDS = 300
+HOLD, NOW = "hold", "now"
+ANOTHER_TIME = "picked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposerState:
+    """What a composer carries through its turns (Slack shows it to nobody, but the person can read it: no secrets).
+
+    `revision` counts the times the hub wrote into the text field: Slack keeps what was typed under the old field name.
+    `draft` and `instead` name the thread draft or the delivery that this reply takes the place of.
+    """
+
+    conversation: str
+    seen: int
+    revision: int = 0
+    channel: str = ""
+    thread: str = ""
+    draft: str = ""
+    instead: str = ""
+    asked: str = ""  # the outcome the rep was asked about, when sending stopped at a question
+
+    def to_metadata(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    def turned(self) -> "ComposerState":
+        """The next revision of the text field."""
+        return replace(self, revision=self.revision + 1)
+
+
+def composer_state(metadata: str) -> ComposerState | None:
+    """The state in a view's metadata; None when it is not ours."""
+    try:
+        return ComposerState(**json.loads(metadata))
+    except (ValueError, TypeError):
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposerExtras:
+    """What a turn of the composer adds: a text the hub puts in, a preview, a word about what happened."""
+
+    text: str | None = None
+    preview: str | None = None
+    told: str = ""
+    news: str = ""
+    is_drafting: bool = False
+
+
+# The composer
+
+
+def loading(title: str) -> Block:
+    """Shown at once, while the real modal is being made."""
+    return modal("loading", title, [section("loading", "One moment…")])
+
+
+def refusal(title: str, sentence: str) -> Block:
+    return modal("refusal", title, [section("refusal", one_line(sentence, SENTENCE))])
+
+
+def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras | None = None) -> Block:
+    """Purpose, channel with its reason, text, draft and preview. What was typed stays, unless the hub puts in a text."""
+    extras = extras or ComposerExtras()
+    blocks = [
+        rich("to", line(words(f"{one_line(facts.name, NAME, 'The customer')} wrote:", "bold")), quote(_said(facts))),
+        *_news(facts, extras),
+        ask("purpose", "Why you write", select("compose.purpose", _purposes(), facts.purpose.value), dispatch=True),
+        *_where(facts),
+        ask(f"text-{state.revision}", "Your message", _text_field(extras.text)),
+        row("tools", *_tools(extras)),
+        *_preview(facts, extras),
+        *_question(facts, state),
+    ]
+    return modal("reply", "Reply", blocks, state.to_metadata(), "Send")
+
+
+def _said(facts: ComposerFacts) -> str:
+    return several_lines(facts.last_words, LAST_WORDS, 4, "(nothing yet)")
+
+
+def _news(facts: ComposerFacts, extras: ComposerExtras) -> list[Block]:
+    told = [context("told", one_line(extras.told, SENTENCE))] if extras.told else []
+    if not extras.news:
+        return told
+    title = f"{one_line(facts.name, NAME, 'The customer')} wrote again while you were writing:"
+    asked = context("asked", "Look at your text once more, then press Send again.")
+    return [rich("news", line(words(title, "bold")), quote(several_lines(extras.news, LAST_WORDS, 4))), asked, *told]
+
+
+def _purposes() -> list[Piece]:
+    return [option(label, purpose.value) for purpose, label in PURPOSES.items()]
+
+
+def _where(facts: ComposerFacts) -> list[Block]:
+    """The planner's own place first; the line below says why, and why another one differs."""
+    if not facts.places:
+        return [section("nowhere", "There is no way to write to this person at the moment.")]
+    options = [option(_place_label(place), place_value(place)) for place in facts.places]
+    chosen = facts.choice.place
+    first = next((place_value(one) for one in facts.places if chosen and one.identity_id == chosen.identity_id), None)
+    where = ask("place", "Where it goes", select("compose.place", options, first), dispatch=True)
+    return [where, context("reason", one_line(facts.choice.sentence, SENTENCE), *_differs(facts))]
+
+
+def _place_label(place: PlaceOption) -> str:
+    account = f" · {one_line(place.account, 30)}" if place.account else ""
+    return f"{badge(place.channel)}{account}{'' if place.fits else ' (does not fit now)'}"
+
+
+def place_value(place: PlaceOption) -> str:
+    """Which option of the list stands for which place: our own ids only."""
+    return f"{place.identity_id}/{place.account}"[:150]
+
+
+def _differs(facts: ComposerFacts) -> list[str]:
+    unfit = [one for one in facts.places if not one.fits and one.why][:2]
+    return [f"{badge(one.channel).name}: {one_line(one.why, 150)}" for one in unfit]
+
+
+def _text_field(text: str | None) -> Piece:
+    placeholder = "Nothing is sent before you press Send."
+    return text_input("compose.text", text or "", placeholder)
+
+
+def _tools(extras: ComposerExtras) -> list[Piece]:
+    drafting = button("Writing a draft…", "compose.wait", "wait")
+    draft = drafting if extras.is_drafting else button("Draft an answer", "compose.draft", "draft")
+    return [draft, button("Preview", "compose.preview", "preview")]
+
+
+def _preview(facts: ComposerFacts, extras: ComposerExtras) -> list[Block]:
+    if extras.preview is None:
+        return []
+    place = facts.choice.place
+    where = f" by {badge(place.channel).name}" if place else ""
+    title = f"{one_line(facts.name, NAME, 'The customer')} will read{where}:"
+    return [rich("preview", line(words(title, "bold")), quote(clean(extras.preview)[:INPUT_CHARACTERS] or "(nothing)"))]
+
+
+def _question(facts: ComposerFacts, state: ComposerState) -> list[Block]:
+    """What the gate asks before it goes on: hold it, or send it all the same."""
+    if not state.asked:
+        return []
+    sentence = section("gate", one_line(facts.choice.sentence, SENTENCE))
+    offers = _answers(facts)
+    return (
+        [sentence, ask("anyway", "What shall happen", choice("compose.anyway", offers, offers[0]["value"]))]
+        if offers
+        else [sentence]
+    )
+
+
+def _answers(facts: ComposerFacts) -> list[Piece]:
+    holds = facts.choice.outcome is Outcome.HOLD
+    hold = [option(f"Hold it until {held_words(facts)}", HOLD)] if holds else []
+    return [*hold, *([option("Send it now anyway", NOW)] if facts.choice.may_send_now else [])]
+
+
+def held_words(facts: ComposerFacts) -> str:
+    """The moment it would be held until, on the contact's clock, which is named."""
+    due, zone = facts.choice.due_at, ZoneInfo(facts.choice.timezone.name)
+    return f"{due.astimezone(zone):%a %H:%M} {city(zone)}" if due else "later"
+
+
+def chosen_place(value: str, places: tuple[PlaceOption, ...]) -> ChosenPlace | None:
+    """The place behind an option; None when it is not offered (any more)."""
+    found = next((one for one in places if place_value(one) == value), None)
+    return ChosenPlace(found.identity_id, found.channel, found.account) if found else None
+
+
+def purpose_of(value: str | None) -> Purpose | None:
+    """The purpose behind an option; None for anything else."""
+    return next((purpose for purpose in PURPOSES if purpose.value == value), None)
+
+
+# Note, snooze, spam, block
+
+
+def note(reference: str, name: str) -> Block:
+    field = ask(
+        "note", "Note", text_input("note.text", placeholder="Only your team reads this. It is never sent.", focus=True)
+    )
+    about = context("about", f"About {one_line(name, NAME, 'this conversation')}")
+    return modal("note", "Note", [about, field], reference, "Keep")
+
+
+def snooze(reference: str, offers: tuple[SnoozeChoice, ...], zone: ZoneInfo, now: datetime) -> Block:
+    """A few usual times in the rep's zone, or one of their own. The customer's next word ends every snooze."""
+    options = [option(f"{one.label} ({clock_words(one.until, now, zone)})", one.name) for one in offers]
+    options.append(option("The time picked below", ANOTHER_TIME))
+    in_two_hours = int(now.timestamp()) // 3600 * 3600 + 7200
+    return modal(
+        "snooze",
+        "Snooze",
+        [
+            ask("when", "Until", choice("snooze.when", options, options[0]["value"])),
+            ask("picked", "Another time", moment_input("snooze.picked", in_two_hours), optional=True),
+            context("zone", f"Times are in {city(zone)}. If they write before, it wakes at once."),
+        ],
+        reference,
+        "Snooze",
+    )
+
+
+def confirm_close(verb: str, reference: str, name: str) -> Block:
+    """Asked before spam or block: what happens, and what it means for the customer."""
+    shown = one_line(name, NAME, "this contact")
+    title, sentence, yes = {
+        "spam": ("Close as spam", f"The conversation with {shown} is closed as spam. They are told nothing.", "Spam"),
+        "block": (
+            "Block",
+            f"{shown} is blocked: nothing is sent to them, and what they write is kept unseen.",
+            "Block",
+        ),
+    }[verb]
+    return modal(f"confirm.{verb}", title, [section("sure", sentence)], reference, yes)
+
+
+# Who is this
+
+
+def who(facts: WhoFacts, zone: ZoneInfo, now: datetime) -> Block:
+    """What we know of somebody, and how we know it."""
+    blocks = [
+        rich(
+            "name",
+            line(
+                words(one_line(facts.name, NAME, "Somebody"), "bold"),
+                *(words(f"\n{one_line(one, 150)}") for one in facts.about[:8]),
+            ),
+        ),
+        _listing("identities", "Addresses", [_identity(one) for one in facts.identities[:12]], "none known"),
+        _listing("preferences", "Wishes", list(facts.preferences), "none stated"),
+        _listing("consent", "Consent", list(facts.consent), "nothing on record"),
+        *([_listing("deals", "Open deals", list(facts.deals), "")] if facts.deals else []),
+        *([_listing("notes", "Notes", list(facts.notes), "")] if facts.notes else []),
+        _listing("history", f"Last contacts (times in {city(zone)})", _history(facts, zone, now), "none yet"),
+    ]
+    return modal("who", "Who is this", blocks)
+
+
+def _listing(block_id: str, title: str, lines: list[str], otherwise: str) -> Block:
+    shown = [one_line(one, 200) for one in lines] or [otherwise]
+    return rich(block_id, line(words(title, "bold"), *(words(f"\n{one}") for one in shown)))
+
+
+def _identity(one: IdentityFacts) -> str:
+    proof = "proven" if one.is_verified else "claimed, not proven"
+    gone = f", not reachable: {one.gone}" if one.gone else ""
+    return f"{badge(one.channel)} {one_line(one.handle, 60)} · {proof}{gone} · {one_line(one.evidence, 100, 'no evidence noted')}"
+
+
+def _history(facts: WhoFacts, zone: ZoneInfo, now: datetime) -> list[str]:
+    return [_past(one, zone, now) for one in facts.history]
+
+
+def _past(one: PastInteraction, zone: ZoneInfo, now: datetime) -> str:
+    arrow = "←" if one.is_inbound else "→"
+    said = one_line(one.words, 100, "(no words)")
+    return f"{clock_words(one.at, now, zone)} {arrow} {badge(one.channel).name}: {said}"
+
+
+def conversation_of(state: ComposerState) -> UUID | None:
+    """The conversation a composer belongs to."""
+    try:
+        return UUID(state.conversation)
+    except ValueError:
+        return None

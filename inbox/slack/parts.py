@@ -1,0 +1,73 @@
+"""What the desk is built of, as plain values handed in once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.storage.unit_of_work import Database
+from inbox.slack.client import Slack
+from inbox.slack.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal for an answer. `source` is one sentence for the rep: who made it, and what to look at."""
+
+    text: str
+    source: str
+
+
+class Drafter(Protocol):
+    """Whoever proposes answers: a language model, or templates where there is none."""
+
+    async def draft(self, conversation_id: UUID) -> Draft:
+        """A proposal for what to answer next. Bounded in time; a source that fails gives way to another."""
+        ...
+
+
+class NotKept(Exception):
+    """The journal did not confirm the commit: nothing may be acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something from Slack to be committed before it is answered. Its job is DESK_EVENT in `lane`.
+
+    With a `problem` it is genuine but unreadable: kept for a person to look at, without a job.
+    """
+
+    team: str
+    event_id: str
+    item: bytes
+    lane: str
+    problem: str | None = None
+
+
+Keep = Callable[[Kept], Awaitable[bool]]
+"""Commit it; True when it was new. Raises NotKept when it could not be committed."""
+
+ReadKept = Callable[[AsyncSession, int], Awaitable[bytes]]
+"""The bytes of a journal entry by its number. LookupError when there is none."""
+
+Count = Callable[[str], None]
+"""Count something that happened at the desk: rejected, doubled, not_kept, stale, stranger, listener_error."""
+
+
+def count_nothing(what: str) -> None:
+    """For tools and tests that do not look at figures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts."""
+
+    database: Database
+    slack: Slack
+    gate: Gate
+    drafter: Drafter
+    team: str
+    direct_minutes: int = 30
+    count: Count = count_nothing

@@ -1,0 +1,214 @@
+"""Writing in Slack, once: what is about to be posted is committed before the call, what came of it after.
+
+A row that says "posting" when its job begins belongs to an attempt whose end nobody knows: the post is looked for once,
+by our own id in its metadata, before it is made again.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from crm.storage.base import JsonObject, new_id
+from crm.storage.jobs import RetryLater
+from crm.storage.unit_of_work import Database, JobRun
+from inbox.slack import store
+from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackThrottled
+from inbox.slack.kit import Message
+from inbox.slack.model import DeskPost
+
+CLOCK_SKEW = timedelta(minutes=2)  # between our clock and the one Slack stamps messages with
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments"})
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class PostState(StrEnum):
+    """`planned`: surely not in Slack; `posting`: perhaps; `open`: it stands there."""
+
+    PLANNED = "planned"
+    POSTING = "posting"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two posts in one channel, and between two edits of one card."""
+
+    between_posts: float = 1.0
+    between_edits: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """What shall stand where. `plain` takes the place of `message` when Slack refuses its blocks."""
+
+    kind: str
+    subject_type: str
+    subject_id: UUID
+    conversation_id: UUID | None
+    team: str
+    channel: str
+    message: Message
+    plain: Message
+    thread_ts: str | None = None
+    version: int = 0
+    is_paced: bool = False
+    data: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is known of the post so far."""
+
+    id: UUID
+    ts: str | None
+    state: str
+    digest: str
+    written_at: datetime | None
+
+
+class Pen:
+    """Writes in Slack for one job, and lets its lane rest after what it posted."""
+
+    def __init__(self, run: JobRun, slack: Slack, pace: Pace) -> None:
+        self._run = run
+        self._slack = slack
+        self._pace = pace
+        self._posted = 0
+
+    @property
+    def _database(self) -> Database:
+        return self._run.database
+
+    async def put(self, showing: Showing) -> str:
+        """It stands in Slack as told, posted or edited in place; its ts. Unchanged, nothing is called."""
+        row = await self._row(showing)
+        if row is None or row.ts is None:
+            return await self._post(showing, row)
+        if row.digest == _digest(showing.message):
+            return row.ts
+        self._wait_for_pace(showing, row)
+        return await self._edit(showing, row.id, row.ts)
+
+    async def _row(self, showing: Showing) -> _Row | None:
+        async with self._database.reading() as session:
+            found = await store.post(session, showing.kind, showing.subject_id)
+        if found is None:
+            return None
+        digest = str((found.data or {}).get("digest", ""))
+        return _Row(found.id, found.ts, found.state, digest, found.updated_at or found.posted_at)
+
+    # A first post
+
+    async def _post(self, showing: Showing, row: _Row | None) -> str:
+        if row is not None and row.state == PostState.POSTING:
+            ts = await self._slack.find(showing.channel, row.id, showing.thread_ts, _oldest(row))
+            if ts is not None:
+                return await self._edit(showing, row.id, ts)
+        post_id = await self._intend(showing, row)
+        ts = await self._send(showing, post_id)
+        self._posted += 1
+        self._run.rest_lane(self._posted * self._pace.between_posts)
+        await self._record(post_id, showing, ts)
+        return ts
+
+    async def _intend(self, showing: Showing, row: _Row | None) -> UUID:
+        async with self._database.transaction() as work:
+            if row is not None:
+                post = await work.session.get_one(DeskPost, row.id)
+                post.state, post.posted_at = PostState.POSTING.value, work.machine_now
+                return row.id
+            post_id = new_id()
+            await work.insert_if_absent(DeskPost, _first_values(showing, post_id, work.machine_now))
+            found = await store.post(work.session, showing.kind, showing.subject_id)
+            return post_id if found is None else found.id
+
+    async def _send(self, showing: Showing, post_id: UUID) -> str:
+        try:
+            return await self._slack.post(showing.channel, showing.message, post_id, showing.thread_ts)
+        except SlackRefused as refusal:
+            await self._plan_again(post_id)
+            if refusal.code not in BLOCKS_REFUSED or not showing.message.blocks:
+                raise
+            log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
+            return await self._slack.post(showing.channel, showing.plain, post_id, showing.thread_ts)
+        except (SlackThrottled, SlackAway):
+            await self._plan_again(post_id)
+            raise
+
+    async def _plan_again(self, post_id: UUID) -> None:
+        """It surely does not stand there, so that nobody needs to look for it."""
+        async with self._database.transaction() as work:
+            post = await work.session.get_one(DeskPost, post_id)
+            post.state, post.ts = PostState.PLANNED.value, None
+
+    # An edit in place
+
+    def _wait_for_pace(self, showing: Showing, row: _Row) -> None:
+        if not showing.is_paced or row.written_at is None:
+            return
+        passed = (self._database.clock.machine_now() - row.written_at).total_seconds()
+        if passed < self._pace.between_edits:
+            raise RetryLater(self._pace.between_edits - passed, "this card was drawn a moment ago", counts=False)
+
+    async def _edit(self, showing: Showing, post_id: UUID, ts: str) -> str:
+        try:
+            await self._update(showing, post_id, ts)
+        except SlackRefused as refusal:
+            if refusal.code not in GONE:
+                raise
+            await self._plan_again(post_id)  # somebody deleted it: it is written anew
+            return await self._post(showing, await self._row(showing))
+        await self._record(post_id, showing, ts)
+        return ts
+
+    async def _update(self, showing: Showing, post_id: UUID, ts: str) -> None:
+        try:
+            await self._slack.update(showing.channel, ts, showing.message, post_id)
+        except SlackRefused as refusal:
+            if refusal.code not in BLOCKS_REFUSED or not showing.message.blocks:
+                raise
+            log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
+            await self._slack.update(showing.channel, ts, showing.plain, post_id)
+
+    async def _record(self, post_id: UUID, showing: Showing, ts: str) -> None:
+        async with self._database.transaction() as work:
+            post = await work.session.get_one(DeskPost, post_id)
+            post.ts, post.state, post.version = ts, PostState.OPEN.value, showing.version
+            post.updated_at = work.machine_now
+            post.data = {**showing.data, "digest": _digest(showing.message)}
+
+
+def _first_values(showing: Showing, post_id: UUID, machine_now: datetime) -> JsonObject:
+    return {
+        "id": post_id,
+        "team": showing.team,
+        "channel": showing.channel,
+        "ts": None,
+        "thread_ts": showing.thread_ts,
+        "thread_key": "",
+        "kind": showing.kind,
+        "subject_type": showing.subject_type,
+        "subject_id": showing.subject_id,
+        "conversation_id": showing.conversation_id,
+        "version": showing.version,
+        "state": PostState.POSTING.value,
+        "posted_at": machine_now,
+        "data": None,
+    }
+
+
+def _oldest(row: _Row) -> float:
+    return (row.written_at - CLOCK_SKEW).timestamp() if row.written_at else 0.0
+
+
+def _digest(message: Message) -> str:
+    shown: list[Any] = [message.text, list(message.blocks)]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:32]

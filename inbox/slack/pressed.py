@@ -1,0 +1,273 @@
+"""The buttons of cards, of messages that wait or failed, and of the App Home."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from crm.reps import actions as reps
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import desk, replies
+from inbox.conversations import actions as conversations
+from inbox.conversations import store as conversation_store
+from inbox.conversations.model import Conversation
+from inbox.slack import actions, blocks, modals, references, store
+from inbox.slack.composing import Composer
+from inbox.slack.home_reading import zone_of
+from inbox.slack.interactions import Actor, Press
+from inbox.slack.kit import Block, Message
+from inbox.slack.modals import ComposerState
+from inbox.slack.parts import Parts
+from inbox.slack.reading import contact_name
+from inbox.slack.references import Reference, Subject
+from inbox.slack.rules import Pressed, hides_news, out_of_date, snooze_choices
+from inbox.slack.text import one_line
+from inbox.slack.who_reading import who_facts
+from inbox.slack.words import span_words
+
+Ack = Callable[..., Awaitable[Any]]
+STALE = "This card is out of date. It is being drawn anew; press again there."
+UNREAD = "They wrote again since this card was drawn. Read it first, then press again."
+TITLES = {"note": "Note", "snooze": "Snooze", "who": "Who is this", "spam": "Close as spam", "block": "Block"}
+
+
+class Teller:
+    """Says one sentence to the person who pressed, wherever that was."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._slack = parts.slack
+
+    async def tell(self, press: Press, told: Message) -> None:
+        if press.response_url:
+            await self._slack.respond(press.response_url, told, replace=False)
+        elif press.channel:
+            await self._slack.whisper(press.channel, press.user, told, press.thread_ts or None)
+
+
+class Pressing:
+    """Answers what is pressed. Effects are committed before the acknowledgement; modals open at once and are filled then."""
+
+    def __init__(self, parts: Parts, composer: Composer, teller: Teller) -> None:
+        self._parts = parts
+        self._composer = composer
+        self._teller = teller
+
+    # The card
+
+    async def take(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """Exactly one rep gets it; the others learn who did, and when."""
+        told = None
+        async with self._parts.database.transaction() as work:
+            conversation = await self._live(work, press)
+            if conversation is None:
+                told = STALE
+            else:
+                outcome = await conversations.take(work, conversation.id, actor.rep.id)
+                if not outcome.won:
+                    owner = await store.rep(work.session, outcome.owner_id)
+                    name = one_line(owner.name if owner else "", 60, "Somebody")
+                    told = f"{name} took it {span_words(work.now - outcome.taken_at)} ago."
+                desk.show_home(work, actor.rep.id)
+        await ack()
+        if told:
+            await self._teller.tell(press, blocks.told(told))
+
+    async def reply(self, ack: Ack, press: Press, actor: Actor) -> None:
+        await ack()
+        reference = references.read(press.value)
+        if reference is not None:
+            start = ComposerState(conversation=str(reference.id), seen=0)
+            await self._composer.open(press, actor, start)
+
+    async def resolve(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """Closed, unless the customer wrote something this card did not show."""
+        async with self._parts.database.transaction() as work:
+            conversation = await self._live(work, press)
+            told = await self._close(work, conversation, conversations.resolve, actor)
+        await ack()
+        if told:
+            await self._teller.tell(press, blocks.told(told))
+
+    async def note(self, ack: Ack, press: Press, actor: Actor) -> None:
+        await ack()
+        await self._fill(press, actor, "note", self._note_view)
+
+    async def snooze(self, ack: Ack, press: Press, actor: Actor) -> None:
+        await ack()
+        await self._fill(press, actor, "snooze", self._snooze_view)
+
+    async def more(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """The overflow menu: its options carry a verb before the reference."""
+        await ack()
+        verb, _, value = press.value.partition("/")
+        views = {"who": self._who_view, "spam": self._spam_view, "block": self._block_view}
+        if verb in views:
+            await self._fill(press, actor, verb, views[verb], value)
+
+    # Modals of the card
+
+    async def _fill(
+        self,
+        press: Press,
+        actor: Actor,
+        verb: str,
+        make: Callable[[Conversation, str, Actor], Awaitable[Block]],
+        value: str | None = None,
+    ) -> None:
+        """A loading modal at once, then the real one in its place."""
+        title = TITLES[verb]
+        view_id, _ = await self._parts.slack.open_view(press.trigger_id, modals.loading(title))
+        reference = references.read(value if value is not None else press.value)
+        conversation = await self._conversation(reference)
+        if conversation is None or reference is None:
+            await self._parts.slack.update_view(view_id, modals.refusal(title, STALE))
+            return
+        await self._parts.slack.update_view(view_id, await make(conversation, str(reference), actor))
+
+    async def _conversation(self, reference: Reference | None) -> Conversation | None:
+        if reference is None or reference.subject is not Subject.CONVERSATION:
+            return None
+        async with self._parts.database.reading() as session:
+            return await store.conversation(session, reference.id)
+
+    async def _note_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        return modals.note(reference, await self._name(conversation))
+
+    async def _snooze_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        zone, now = zone_of(actor.rep.timezone), self._now()
+        return modals.snooze(reference, snooze_choices(now, zone), zone, now)
+
+    async def _who_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        async with self._parts.database.reading() as session:
+            facts = await who_facts(session, conversation.id)
+        return (
+            modals.who(facts, zone_of(actor.rep.timezone), self._now())
+            if facts
+            else modals.refusal(TITLES["who"], STALE)
+        )
+
+    async def _spam_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        return modals.confirm_close("spam", reference, await self._name(conversation))
+
+    async def _block_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        return modals.confirm_close("block", reference, await self._name(conversation))
+
+    async def _name(self, conversation: Conversation) -> str:
+        async with self._parts.database.reading() as session:
+            return await contact_name(session, conversation)
+
+    def _now(self) -> datetime:
+        return self._parts.database.clock.now()
+
+    # What stands behind a card
+
+    async def _live(self, work: UnitOfWork, press: Press) -> Conversation | None:
+        """The held conversation of a card that is not out of date; an old card is drawn anew."""
+        reference = references.read(press.value)
+        if reference is None or reference.subject is not Subject.CONVERSATION:
+            return None
+        if await store.conversation(work.session, reference.id) is None:
+            return None
+        conversation = await conversation_store.locked(work.session, reference.id)
+        if out_of_date(await _pressed(work, conversation, reference)):
+            desk.show_card(work, conversation)
+            self._parts.count("stale")
+            return None
+        return conversation
+
+    async def _close(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation | None,
+        close: Callable[[UnitOfWork, UUID, UUID], Awaitable[object]],
+        actor: Actor,
+    ) -> str | None:
+        """What stands in the way of closing, in words; None when it was closed."""
+        if conversation is None:
+            return STALE
+        reference = Reference(Subject.CONVERSATION, conversation.id, conversation.version)
+        if hides_news(await _pressed(work, conversation, reference)):
+            desk.show_card(work, conversation)
+            return UNREAD
+        await close(work, conversation.id, actor.rep.id)
+        return None
+
+    async def close_from_modal(self, reference: Reference, verb: str, actor: Actor) -> str | None:
+        """Spam or block, after the rep confirmed it; what stands in the way, or None."""
+        close = {"spam": conversations.close_as_spam, "block": actions.block}[verb]
+        async with self._parts.database.transaction() as work:
+            found = await store.conversation(work.session, reference.id)
+            if found is None:
+                return STALE
+            await close(work, found.id, actor.rep.id)
+        return None
+
+    # Messages that wait or failed
+
+    async def send_now(self, ack: Ack, press: Press, actor: Actor) -> None:
+        await self._with_delivery(ack, press, actor, replies.send_now)
+
+    async def cancel(self, ack: Ack, press: Press, actor: Actor) -> None:
+        await self._with_delivery(ack, press, actor, _cancel)
+
+    async def _with_delivery(
+        self, ack: Ack, press: Press, actor: Actor, verb: Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
+    ) -> None:
+        reference = references.read(press.value)
+        done: object = False
+        if reference is not None and reference.subject is Subject.DELIVERY:
+            async with self._parts.database.transaction() as work:
+                done = await verb(work, reference.id, actor.rep.id)
+        await ack()
+        if not done:
+            await self._teller.tell(press, blocks.told("That is not possible any more: look at its newest state."))
+
+    async def retry(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """The same words once more, as a delivery of their own that takes the place of the failed one."""
+        await self._with_delivery(ack, press, actor, replies.carry_again)
+
+    async def other_channel(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """The composer with the same words, to choose another way."""
+        await ack()
+        reference = references.read(press.value)
+        if reference is None or reference.subject is not Subject.DELIVERY:
+            return
+        async with self._parts.database.reading() as session:
+            former = await store.delivery(session, reference.id)
+        if former is None or former.replaced_by is not None:
+            await self._teller.tell(press, blocks.told(STALE))
+            return
+        start = ComposerState(
+            conversation=str(former.conversation_id), seen=former.answers_sequence, instead=str(former.id)
+        )
+        await self._composer.open(press, actor, start, former.text)
+
+    # The App Home
+
+    async def duty(self, ack: Ack, press: Press, actor: Actor) -> None:
+        async with self._parts.database.transaction() as work:
+            await reps.set_duty(work, actor.rep.id, press.value == "on")
+            desk.show_home(work, actor.rep.id)
+        await ack()
+
+    async def only_ack(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """A link opens by itself; nothing else is to do."""
+        await ack()
+
+
+async def _pressed(work: UnitOfWork, conversation: Conversation, reference: Reference) -> Pressed:
+    card = await store.post(work.session, store.CARD, conversation.id)
+    newest = await store.newest_inbound(work.session, conversation.id)
+    sequence = newest[0] if newest else 0
+    shown = (card.data or {}).get("sequence") if card else None
+    return Pressed(
+        version=reference.version,
+        current_version=conversation.version,
+        state=conversation.state,
+        shown_sequence=int(shown) if shown is not None else sequence,
+        newest_sequence=sequence,
+    )
+
+
+async def _cancel(work: UnitOfWork, delivery_id: UUID, by: UUID) -> object:
+    return await replies.cancel(work, delivery_id, by, "Taken back by a rep.")

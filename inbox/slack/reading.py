@@ -1,0 +1,258 @@
+"""From records to what the desk draws: one reading of the database, one frozen value."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.contract.channel import Channel
+from crm.contacts.model import Contact, Identity
+from crm.interactions.model import Interaction
+from crm.interactions.values import InteractionDirection
+from inbox.channel_choice.values import ChannelChoice, Outcome
+from inbox.conversations.model import Conversation
+from inbox.conversations.values import AnchorKind
+from inbox.deliveries.model import Delivery
+from inbox.deliveries.values import DeliveryState, Purpose
+from inbox.slack import store
+from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts
+from inbox.slack.gate import Gate, Wish
+from inbox.slack.rules import default_purpose
+from inbox.slack.words import city, clock_words
+
+REASONS_SHOWN = 3
+NOBODY = UUID(int=0)
+
+
+# Names
+
+
+async def contact_name(session: AsyncSession, conversation: Conversation) -> str:
+    """What we call whoever the conversation is with: the contact, or the group chat."""
+    identity = await store.identity(session, conversation.identity_id)
+    if conversation.anchor_kind is AnchorKind.GROUP:
+        return identity_name(await store.identity(session, conversation.anchor_id)) or "A group chat"
+    contact = await store.contact(session, conversation.contact_id)
+    return (full_name(contact) if contact else "") or identity_name(identity) or "Somebody new"
+
+
+def full_name(contact: Contact) -> str:
+    return " ".join(part for part in (contact.first_name, contact.last_name) if part and part.strip())
+
+
+def identity_name(identity: Identity | None) -> str:
+    return (identity.display_name or identity.username or identity.handle) if identity else ""
+
+
+# The card
+
+
+async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: datetime) -> CardFacts | None:
+    """The conversation as a card shows it; None when there is no such conversation any more."""
+    found = await session.get(Conversation, conversation_id)
+    if found is None:
+        return None
+    contact = await store.contact(session, found.contact_id)
+    newest = await store.newest_inbound(session, found.id)
+    owner = await store.rep(session, found.owner_id)
+    return CardFacts(
+        conversation_id=found.id,
+        version=found.version,
+        sequence=newest[0] if newest else 0,
+        name=await contact_name(session, found),
+        company=await store.company_name(session, contact) if contact else None,
+        channel=found.channel,
+        account=found.account,
+        is_public=found.is_public,
+        is_group=found.anchor_kind is AnchorKind.GROUP,
+        state=found.state,
+        close_reason=found.close_reason,
+        snoozed_until=found.snoozed_until,
+        priority=found.priority,
+        why=why_words(found.judgement),
+        is_noise=found.is_noise,
+        last_words=await present_words(session, newest[1]) if newest else "",
+        owner=owner.name if owner else None,
+        is_taken=found.taken_at is not None,
+        queue=found.queue,
+        language=found.language,
+        preferred=await preferred_channel(session, contact),
+        can_write=await can_write(session, found, gate, now),
+        troubles=await troubles(session, found, now),
+    )
+
+
+def why_words(judgement: Mapping[str, Any] | None) -> str:
+    """The weightiest reasons of a judgement, in its own words."""
+    reasons = [one for one in (judgement or {}).get("reasons", []) if isinstance(one, Mapping) and one.get("words")]
+    heavy = sorted(reasons, key=lambda one: -abs(float(one.get("weight") or 0)))
+    return ", ".join(str(one["words"]) for one in heavy[:REASONS_SHOWN])
+
+
+async def present_words(session: AsyncSession, interaction: Interaction) -> str:
+    """What a message says today: its last version; a file's name where there are no words."""
+    if interaction.deleted_at:
+        return "(deleted by its sender)"
+    versions = await store.versions(session, interaction.id)
+    text = (versions[-1].content if versions else interaction.content) or ""
+    if text.strip():
+        return text
+    files = await store.attachments(session, interaction.id)
+    return ", ".join(f"📎 {file.filename or file.kind}" for file in files) or text
+
+
+async def preferred_channel(session: AsyncSession, contact: Contact | None) -> Channel | None:
+    """The first channel of the contact's own order; None where they stated none that we know."""
+    wanted = await store.preferences(session, contact.id) if contact else None
+    order: list[Any] = wanted.channel_priorities if wanted else []  # whatever the database holds, however broken
+    ranked = sorted((one for one in order if isinstance(one, Mapping)), key=_rank)
+    known = {channel.value for channel in Channel}
+    return next((Channel(str(one["channel"])) for one in ranked if one.get("channel") in known), None)
+
+
+def _rank(entry: Mapping[str, Any]) -> float:
+    rank = entry.get("priority")
+    return float(rank) if isinstance(rank, int | float) else float("inf")
+
+
+async def can_write(session: AsyncSession, conversation: Conversation, gate: Gate, now: datetime) -> str:
+    """Whether an answer would go now: "can write now", "can write from 09:00 Prague", or "cannot write" with why."""
+    wish = Wish(conversation.id, "", Purpose.ANSWER, NOBODY, conversation.last_sequence)
+    choice = await gate.plan(session, wish, now)
+    match choice.outcome:
+        case Outcome.GO:
+            return "can write now"
+        case Outcome.HOLD:
+            return f"can write from {held_until(choice, now)}"
+        case Outcome.REFUSE | Outcome.RETURN_TO_REP:
+            return f"cannot write: {choice.sentence}"
+
+
+def held_until(choice: ChannelChoice, now: datetime) -> str:
+    """The moment of a choice that holds, on the contact's clock, which is named."""
+    zone = ZoneInfo(choice.timezone.name)
+    return f"{clock_words(choice.due_at, now, zone)} {city(zone)}" if choice.due_at else "later"
+
+
+async def purpose_for(session: AsyncSession, conversation_id: UUID, now: datetime) -> Purpose:
+    """Why a rep who writes now writes, unless they say otherwise."""
+    found = await store.conversation(session, conversation_id)
+    if found is None:
+        return Purpose.SALES
+    return default_purpose(found.turn, found.last_inbound_at, found.last_outbound_at, now)
+
+
+# Messages of ours
+
+
+async def troubles(session: AsyncSession, conversation: Conversation, now: datetime) -> tuple[DeliveryFacts, ...]:
+    """What waits for a rep's word: whatever is held, and what went wrong since something last went out well."""
+    found = await store.unsettled(session, conversation.id, 10)
+    since = await store.last_good_delivery(session, conversation.id)
+    shown = [one for one in found if one.state is DeliveryState.HELD or since is None or one.created_at > since]
+    return tuple([await _delivery_facts(session, one, conversation, now) for one in shown[:3]])
+
+
+async def delivery(session: AsyncSession, delivery_id: UUID, now: datetime) -> DeliveryFacts | None:
+    found = await store.delivery(session, delivery_id)
+    conversation = await store.conversation(session, found.conversation_id) if found else None
+    if found is None or conversation is None:
+        return None
+    return await _delivery_facts(session, found, conversation, now)
+
+
+async def _delivery_facts(
+    session: AsyncSession, found: Delivery, conversation: Conversation, now: datetime
+) -> DeliveryFacts:
+    writer = await store.rep(session, found.written_by)
+    typed = await store.draft_of_interaction(session, found.interaction_id)
+    choice = decided(found)
+    return DeliveryFacts(
+        id=found.id,
+        conversation_id=conversation.id,
+        version=found.version,
+        state=found.state,
+        purpose=found.purpose,
+        channel=found.channel,
+        text=found.text,
+        writer=writer.name if writer else None,
+        contact=await contact_name(session, conversation),
+        sentence=found.sentence,
+        problem=found.problem,
+        when=held_until(choice, now) if choice and choice.due_at else None,
+        may_send_now=bool(choice and choice.may_send_now),
+        is_replaced=found.replaced_by is not None,
+        typed_at=typed.message_ts if typed else None,
+        reactions=await _reactions(session, found.interaction_id),
+    )
+
+
+def decided(found: Delivery) -> ChannelChoice | None:
+    """The gate's last word on a delivery, as it was kept."""
+    return ChannelChoice.from_json(found.decision) if found.decision else None
+
+
+# What stands in the thread
+
+
+async def entry(session: AsyncSession, interaction_id: UUID) -> EntryFacts | None:
+    """A message as the thread shows it, with its versions, files and reactions; None when it is in no conversation."""
+    found = await store.entry(session, interaction_id)
+    if found is None:
+        return None
+    place, interaction = found
+    conversation = await store.conversation(session, place.conversation_id)
+    if conversation is None:
+        return None
+    late = interaction.provider_at
+    if late is not None and not await store.later_stands_above(session, place, late):
+        late = None
+    return EntryFacts(
+        interaction_id=interaction.id,
+        conversation_id=conversation.id,
+        sequence=place.sequence,
+        name=await _author(session, interaction, conversation),
+        channel=interaction.channel,
+        is_outbound=interaction.direction is InteractionDirection.OUTBOUND,
+        group=await contact_name(session, conversation) if interaction.is_group else None,
+        versions=await _versions(session, interaction),
+        files=tuple(
+            [
+                FileFacts(file.kind, file.filename, file.size, file.problem)
+                for file in await store.attachments(session, interaction.id)
+            ]
+        ),
+        reactions=await _reactions(session, interaction.id),
+        edited_at=interaction.edited_at,
+        deleted_at=interaction.deleted_at,
+        late=late,
+    )
+
+
+async def _author(session: AsyncSession, interaction: Interaction, conversation: Conversation) -> str:
+    if interaction.direction is InteractionDirection.OUTBOUND:
+        return "Sent by us outside the hub"
+    if not interaction.is_group:
+        return await contact_name(session, conversation)
+    return identity_name(await store.identity(session, interaction.identity_id)) or "Somebody"
+
+
+async def _versions(session: AsyncSession, interaction: Interaction) -> tuple[str, ...]:
+    later = await store.versions(session, interaction.id)
+    return (interaction.content or "", *(version.content or "" for version in later))
+
+
+async def _reactions(session: AsyncSession, interaction_id: UUID) -> tuple[tuple[str, str], ...]:
+    found = [one for one in await store.reactions(session, interaction_id) if one.author != "us" and one.emoji]
+    return tuple([(await _reactor(session, one.author), str(one.emoji)) for one in found])
+
+
+async def _reactor(session: AsyncSession, author: str) -> str:
+    try:
+        identity = await store.identity(session, UUID(author))
+    except ValueError:
+        return "Somebody"
+    return identity_name(identity) or "Somebody"

@@ -1,0 +1,300 @@
+"""The jobs that show things at the desk. Each draws the present state when it runs, whatever it was asked for."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.storage.base import JsonObject, new_id
+from crm.storage.jobs import RetryLater
+from crm.storage.unit_of_work import Handler, JobRun
+from inbox.conversations.model import Conversation
+from inbox.slack import blocks, home, reading, store
+from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackThrottled, SlackUncertain
+from inbox.slack.facts import DeliveryFacts, EntryFacts
+from inbox.slack.gate import Gate
+from inbox.slack.home_reading import home_facts
+from inbox.slack.kit import Message
+from inbox.slack.model import DeskPost
+from inbox.slack.posts import Pace, Pen, PostState, Showing
+from inbox.slack.words import REACTIONS
+
+MARK = "mark"
+NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
+LONGEST_WAIT = 60.0
+GONE = frozenset({"message_not_found", "no_item_specified"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a conversation's messages go."""
+
+    conversation_id: UUID
+    team: str
+    channel: str
+    ts: str
+
+
+def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
+    """What Slack asks to wait for is waited for; what it refuses for good fails the attempt, and is shown as dead in the end."""
+
+    async def handle(run: JobRun) -> None:
+        try:
+            await work(run)
+        except SlackThrottled as throttled:
+            raise RetryLater(throttled.seconds, str(throttled), rest_lane=True, counts=False) from throttled
+        except (SlackAway, SlackUncertain) as away:
+            raise RetryLater(min(LONGEST_WAIT, 2.0**run.attempt), str(away)) from away
+
+    return handle
+
+
+class Shows:
+    """Draws cards, entries, deliveries, notices and home tabs."""
+
+    def __init__(self, slack: Slack, gate: Gate, pace: Pace) -> None:
+        self._slack = slack
+        self._gate = gate
+        self._pace = pace
+
+    # Cards
+
+    async def card(self, run: JobRun) -> None:
+        """One card per conversation, edited in place, at most once in two seconds."""
+        async with run.database.reading() as session:
+            showing = await self._card(session, UUID(run.payload["conversation"]), run.database.clock.now())
+        if showing is not None:
+            await self._pen(run).put(showing)
+        async with run.finish():
+            pass
+
+    async def _card(self, session: AsyncSession, conversation_id: UUID, now: datetime) -> Showing | None:
+        conversation = await session.get(Conversation, conversation_id)
+        facts = await reading.card(session, conversation_id, self._gate, now)
+        if conversation is None or facts is None or not conversation.desk_channel:
+            return None
+        return Showing(
+            kind=store.CARD,
+            subject_type="conversation",
+            subject_id=conversation_id,
+            conversation_id=conversation_id,
+            team=conversation.desk_team,
+            channel=conversation.desk_channel,
+            message=blocks.card(facts),
+            plain=blocks.plain_card(facts),
+            version=facts.version,
+            is_paced=True,
+            data={"sequence": facts.sequence},
+        )
+
+    async def _root(self, run: JobRun, pen: Pen, conversation_id: UUID) -> Thread | None:
+        """The thread of a conversation: its card, posted now where it does not stand yet."""
+        async with run.database.reading() as session:
+            conversation = await store.conversation(session, conversation_id)
+            if conversation is None or not conversation.desk_channel:
+                return None
+            post = await store.post(session, store.CARD, conversation.id)
+            if post is not None and post.ts is not None:
+                return Thread(conversation.id, post.team, post.channel, post.ts)
+            showing = await self._card(session, conversation.id, run.database.clock.now())
+        if showing is None:
+            return None
+        return Thread(conversation.id, showing.team, showing.channel, await pen.put(showing))
+
+    # What the customer wrote
+
+    async def entry(self, run: JobRun) -> None:
+        """A customer's message in its card's thread; a later change is made at its place."""
+        async with run.database.reading() as session:
+            facts = await reading.entry(session, UUID(run.payload["interaction"]))
+            ours = await store.delivery_of_interaction(session, UUID(run.payload["interaction"]))
+        if facts is not None:
+            await self._entry(run, facts, ours.id if ours else None)
+        async with run.finish():
+            pass
+
+    async def _entry(self, run: JobRun, facts: EntryFacts, delivery_id: UUID | None) -> None:
+        pen = self._pen(run)
+        if delivery_id is not None:
+            await self._delivery(run, pen, delivery_id)
+            return
+        thread = await self._root(run, pen, facts.conversation_id)
+        if thread is not None:
+            await pen.put(_entry_showing(facts, thread))
+
+    # What we sent
+
+    async def delivery(self, run: JobRun) -> None:
+        """The newest state of a message of ours, at the rep's own words or at their mirror in the thread."""
+        await self._delivery(run, self._pen(run), UUID(run.payload["delivery"]))
+        async with run.finish():
+            pass
+
+    async def _delivery(self, run: JobRun, pen: Pen, delivery_id: UUID) -> None:
+        async with run.database.reading() as session:
+            facts = await reading.delivery(session, delivery_id, run.database.clock.now())
+        thread = await self._root(run, pen, facts.conversation_id) if facts else None
+        if facts is None or thread is None:
+            return
+        if facts.is_replaced:
+            await self._replaced(run, pen, facts, thread)
+            return
+        if facts.typed_at is None:
+            await pen.put(_delivery_showing(facts, thread, store.REPLY, blocks.reply(facts)))
+            return
+        await self._mark(run, facts, thread, facts.typed_at)
+        if blocks.needs_words(facts.state) or await self._stands(run, store.TROUBLE, facts.id):
+            await pen.put(_delivery_showing(facts, thread, store.TROUBLE, blocks.trouble(facts)))
+
+    async def _replaced(self, run: JobRun, pen: Pen, facts: DeliveryFacts, thread: Thread) -> None:
+        """Another message took its place: what stands of it says so, and offers nothing more."""
+        if await self._stands(run, store.REPLY, facts.id):
+            await pen.put(_delivery_showing(facts, thread, store.REPLY, blocks.reply(facts)))
+        if await self._stands(run, store.TROUBLE, facts.id):
+            await pen.put(_delivery_showing(facts, thread, store.TROUBLE, blocks.trouble(facts)))
+
+    async def _stands(self, run: JobRun, kind: str, delivery_id: UUID) -> bool:
+        async with run.database.reading() as session:
+            return await store.post(session, kind, delivery_id) is not None
+
+    async def _mark(self, run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str) -> None:
+        """One emoji on the rep's message: the newest state takes the place of the former."""
+        wanted = REACTIONS[facts.state]
+        async with run.database.reading() as session:
+            post = await store.post(session, MARK, facts.id)
+        former = (post.data or {}).get("reaction") if post else None
+        if former == wanted:
+            return
+        try:
+            if former:
+                await self._slack.take_reaction(thread.channel, typed_at, str(former))
+            await self._slack.react(thread.channel, typed_at, wanted)
+        except SlackRefused as refusal:
+            if refusal.code not in GONE:
+                raise
+        await _remember_mark(run, facts, thread, typed_at, wanted)
+
+    # Notices and home tabs
+
+    async def notice(self, run: JobRun) -> None:
+        """One sentence in the thread, once."""
+        pen = self._pen(run)
+        thread = await self._root(run, pen, UUID(run.payload["conversation"]))
+        subject = uuid5(NOTICES, str(run.id))
+        if thread is not None:
+            await pen.put(_notice_showing(str(run.payload["text"]), thread, subject))
+        async with run.finish() as work:
+            done = await store.post(work.session, store.NOTICE, subject)
+            if done is not None:
+                done.subject_id = new_id()  # the number of a job that is done may be given to another one
+
+    async def alert(self, run: JobRun) -> None:
+        """One sentence in a channel of its own, once: something gave up, or an account does not work."""
+        subject = uuid5(NOTICES, f"alert:{run.id}")
+        await self._pen(run).put(_alert_showing(run.payload, subject))
+        async with run.finish() as work:
+            done = await store.post(work.session, store.ALERT, subject)
+            if done is not None:
+                done.subject_id = new_id()  # the number of a job that is done may be given to another one
+
+    async def home(self, run: JobRun) -> None:
+        """The rep's queue as it is now; a rep who never opened the page has none to draw."""
+        rep_id = UUID(run.payload["user"])
+        async with run.database.reading() as session:
+            opened = await store.post(session, store.HOME, rep_id)
+            facts = await home_facts(session, rep_id, run.database.clock.now()) if opened else None
+        if opened is not None and facts is not None:
+            await self._slack.publish_home(opened.channel, home.view(facts, run.database.clock.now()))
+        async with run.finish():
+            pass
+
+    def _pen(self, run: JobRun) -> Pen:
+        return Pen(run, self._slack, self._pace)
+
+
+def _entry_showing(facts: EntryFacts, thread: Thread) -> Showing:
+    return Showing(
+        kind=store.MIRROR,
+        subject_type="interaction",
+        subject_id=facts.interaction_id,
+        conversation_id=thread.conversation_id,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.ts,
+        message=blocks.entry(facts),
+        plain=blocks.plain_entry(facts),
+        version=len(facts.versions),
+        data={"sequence": facts.sequence},
+    )
+
+
+def _delivery_showing(facts: DeliveryFacts, thread: Thread, kind: str, message: Message) -> Showing:
+    return Showing(
+        kind=kind,
+        subject_type="delivery",
+        subject_id=facts.id,
+        conversation_id=thread.conversation_id,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.ts,
+        message=message,
+        plain=Message(message.text),
+        version=facts.version,
+        data={"state": facts.state.value},
+    )
+
+
+def _notice_showing(text: str, thread: Thread, subject: UUID) -> Showing:
+    message = blocks.notice(text)
+    return Showing(
+        kind=store.NOTICE,
+        subject_type="job",
+        subject_id=subject,
+        conversation_id=thread.conversation_id,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.ts,
+        message=message,
+        plain=Message(message.text),
+    )
+
+
+def _alert_showing(payload: JsonObject, subject: UUID) -> Showing:
+    message = blocks.notice(f":warning: {payload['text']}")
+    return Showing(
+        kind=store.ALERT,
+        subject_type="job",
+        subject_id=subject,
+        conversation_id=None,
+        team=str(payload["team"]),
+        channel=str(payload["channel"]),
+        message=message,
+        plain=Message(message.text),
+    )
+
+
+async def _remember_mark(run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str, reaction: str) -> None:
+    data: JsonObject = {"reaction": reaction}
+    async with run.database.transaction() as work:
+        post = await store.post(work.session, MARK, facts.id)
+        if post is not None:
+            post.data, post.version, post.updated_at = data, facts.version, work.machine_now
+            return
+        work.add(
+            DeskPost(
+                team=thread.team,
+                channel=thread.channel,
+                ts=typed_at,
+                thread_ts=thread.ts,
+                kind=MARK,
+                subject_type="delivery",
+                subject_id=facts.id,
+                conversation_id=thread.conversation_id,
+                version=facts.version,
+                state=PostState.OPEN.value,
+                updated_at=work.machine_now,
+                data=data,
+            )
+        )

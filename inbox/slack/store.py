@@ -1,0 +1,295 @@
+"""Named questions of the desk to the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.companies.model import Company
+from crm.contacts.model import Contact, Identity
+from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
+from crm.interactions.values import InteractionDirection
+from crm.notes.model import Note
+from crm.opportunities.model import Opportunity
+from crm.preferences.model import CommunicationPreferences
+from crm.reps.model import Rep
+from inbox.conversations.model import Conversation, ConversationEntry
+from inbox.conversations.values import ConversationState
+from inbox.deliveries.model import Delivery
+from inbox.deliveries.values import DeliveryState
+from inbox.slack.model import DeskDraft, DeskPost, DirectSending
+
+CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
+ALERT = "alert"
+UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
+QUEUE_ROWS = 200
+
+# Reps
+
+
+async def rep_by_slack(session: AsyncSession, team: str, user: str) -> Rep | None:
+    """The active rep behind a Slack user, by the explicit map alone."""
+    query = select(Rep).where(Rep.slack_team_id == team, Rep.slack_user_id == user, Rep.active)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def rep(session: AsyncSession, rep_id: UUID | None) -> Rep | None:
+    return None if rep_id is None else await session.get(Rep, rep_id)
+
+
+async def rep_names(session: AsyncSession, team: str) -> Mapping[str, str]:
+    """Names by Slack user id, for mentions in what a rep typed."""
+    query = select(Rep.slack_user_id, Rep.name).where(Rep.slack_team_id == team, Rep.slack_user_id.is_not(None))
+    return {str(user): name for user, name in (await session.execute(query)).all()}
+
+
+# Posts and drafts
+
+
+async def post(session: AsyncSession, kind: str, subject_id: UUID) -> DeskPost | None:
+    """Our one message of this kind about this subject, as the database has it now."""
+    query = select(DeskPost).where(DeskPost.kind == kind, DeskPost.subject_id == subject_id)
+    return (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def card_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskPost | None:
+    """The card that stands at this place of Slack."""
+    query = select(DeskPost).where(
+        DeskPost.kind == CARD, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def draft_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskDraft | None:
+    """What became of the words a rep typed at this place."""
+    query = select(DeskDraft).where(DeskDraft.team == team, DeskDraft.channel == channel, DeskDraft.message_ts == ts)
+    return (
+        await session.execute(query.with_for_update().execution_options(populate_existing=True))
+    ).scalar_one_or_none()
+
+
+async def draft(session: AsyncSession, draft_id: UUID) -> DeskDraft | None:
+    """A draft by its id, held until the transaction ends."""
+    query = select(DeskDraft).where(DeskDraft.id == draft_id).with_for_update()
+    return (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def draft_of_interaction(session: AsyncSession, interaction_id: UUID) -> DeskDraft | None:
+    """The words a rep typed in a thread that became this message, however often it was carried."""
+    query = (
+        select(DeskDraft)
+        .join(Delivery, Delivery.id == DeskDraft.delivery_id)
+        .where(Delivery.interaction_id == interaction_id)
+    )
+    return (await session.execute(query)).scalars().first()
+
+
+async def direct_until(session: AsyncSession, conversation_id: UUID, rep_id: UUID) -> datetime | None:
+    """Until when (machine time) this rep's typed text goes out by itself here."""
+    found = await session.get(DirectSending, (conversation_id, rep_id))
+    return None if found is None else found.until
+
+
+async def sequence_seen_at(session: AsyncSession, conversation_id: UUID, ts: str) -> int:
+    """The newest customer message that stood in the thread before the Slack message at `ts`: what its writer could see."""
+    query = (
+        select(func.max(ConversationEntry.sequence))
+        .join(DeskPost, DeskPost.subject_id == ConversationEntry.interaction_id)
+        .where(ConversationEntry.conversation_id == conversation_id, DeskPost.kind == MIRROR, DeskPost.ts < ts)
+    )
+    return int((await session.execute(query)).scalar_one_or_none() or 0)
+
+
+# Conversations
+
+
+async def conversation(session: AsyncSession, conversation_id: UUID) -> Conversation | None:
+    """The conversation, or the one it was merged into."""
+    found = await session.get(Conversation, conversation_id)
+    if found is not None and found.merged_into is not None:
+        return await conversation(session, found.merged_into)
+    return found
+
+
+async def newest_inbound(
+    session: AsyncSession, conversation_id: UUID, after: int = 0
+) -> tuple[int, Interaction] | None:
+    """The customer's newest message after that place of the sequence, with its own place; deleted ones too."""
+    query = (
+        select(ConversationEntry.sequence, Interaction)
+        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        .where(
+            ConversationEntry.conversation_id == conversation_id,
+            ConversationEntry.sequence > after,
+            Interaction.direction == InteractionDirection.INBOUND,
+        )
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(1)
+    )
+    found = (await session.execute(query)).first()
+    return None if found is None else (found[0], found[1])
+
+
+async def entry(session: AsyncSession, interaction_id: UUID) -> tuple[ConversationEntry, Interaction] | None:
+    query = (
+        select(ConversationEntry, Interaction)
+        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        .where(ConversationEntry.interaction_id == interaction_id)
+    )
+    found = (await session.execute(query)).first()
+    return None if found is None else (found[0], found[1])
+
+
+async def later_stands_above(session: AsyncSession, entry: ConversationEntry, sent_at: datetime) -> bool:
+    """Whether something the contact sent later came in earlier, by more than two seconds."""
+    query = (
+        select(func.max(Interaction.provider_at))
+        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .where(
+            ConversationEntry.conversation_id == entry.conversation_id,
+            ConversationEntry.sequence < entry.sequence,
+            Interaction.direction == InteractionDirection.INBOUND,
+        )
+    )
+    newest = (await session.execute(query)).scalar_one_or_none()
+    return newest is not None and (newest - sent_at).total_seconds() > 2
+
+
+async def versions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionVersion]:
+    query = select(InteractionVersion).where(InteractionVersion.interaction_id == interaction_id)
+    return (await session.execute(query.order_by(InteractionVersion.number))).scalars().all()
+
+
+async def attachments(session: AsyncSession, interaction_id: UUID) -> Sequence[Attachment]:
+    query = select(Attachment).where(Attachment.interaction_id == interaction_id)
+    return (await session.execute(query.order_by(Attachment.position))).scalars().all()
+
+
+async def reactions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionReaction]:
+    query = select(InteractionReaction).where(
+        InteractionReaction.interaction_id == interaction_id, InteractionReaction.emoji.is_not(None)
+    )
+    return (await session.execute(query.order_by(InteractionReaction.at))).scalars().all()
+
+
+async def contact(session: AsyncSession, contact_id: UUID | None) -> Contact | None:
+    return None if contact_id is None else await session.get(Contact, contact_id)
+
+
+async def company_name(session: AsyncSession, of: Contact) -> str | None:
+    if of.company_id is None:
+        return of.company_name
+    company = await session.get(Company, of.company_id)
+    return of.company_name if company is None else company.name
+
+
+async def identity(session: AsyncSession, identity_id: UUID | None) -> Identity | None:
+    return None if identity_id is None else await session.get(Identity, identity_id)
+
+
+async def identities(session: AsyncSession, contact_id: UUID) -> Sequence[Identity]:
+    query = select(Identity).where(Identity.contact_id == contact_id).order_by(Identity.first_seen)
+    return (await session.execute(query)).scalars().all()
+
+
+async def preferences(session: AsyncSession, contact_id: UUID) -> CommunicationPreferences | None:
+    query = select(CommunicationPreferences).where(CommunicationPreferences.contact_id == contact_id)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def opportunities(session: AsyncSession, contact_id: UUID) -> Sequence[Opportunity]:
+    query = select(Opportunity).where(Opportunity.contact_id == contact_id, Opportunity.closed_at.is_(None))
+    return (await session.execute(query.order_by(Opportunity.value.desc()).limit(5))).scalars().all()
+
+
+async def history(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Interaction]:
+    query = select(Interaction).where(Interaction.contact_id == contact_id)
+    return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()
+
+
+async def notes(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Note]:
+    query = select(Note).where(Note.contact_id == contact_id).order_by(Note.created_at.desc()).limit(rows)
+    return (await session.execute(query)).scalars().all()
+
+
+# Deliveries
+
+
+async def delivery(session: AsyncSession, delivery_id: UUID) -> Delivery | None:
+    return await session.get(Delivery, delivery_id, populate_existing=True)
+
+
+async def unsettled(session: AsyncSession, conversation_id: UUID, rows: int) -> Sequence[Delivery]:
+    """Messages of ours that ask something of a rep: held, returned, failed, unknown; the newest first."""
+    query = select(Delivery).where(
+        Delivery.conversation_id == conversation_id, Delivery.state.in_(UNSETTLED), Delivery.replaced_by.is_(None)
+    )
+    return (await session.execute(query.order_by(Delivery.created_at.desc()).limit(rows))).scalars().all()
+
+
+async def last_good_delivery(session: AsyncSession, conversation_id: UUID) -> datetime | None:
+    """When the newest message of ours that went out well was written."""
+    query = select(func.max(Delivery.created_at)).where(
+        Delivery.conversation_id == conversation_id, Delivery.state.in_(WENT_OUT)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def delivery_of_interaction(session: AsyncSession, interaction_id: UUID) -> Delivery | None:
+    """The newest carrying of a message of ours."""
+    query = select(Delivery).where(Delivery.interaction_id == interaction_id, Delivery.replaced_by.is_(None))
+    return (await session.execute(query.order_by(Delivery.created_at.desc()))).scalars().first()
+
+
+# The queue
+
+
+async def queue(session: AsyncSession, rep_id: UUID) -> Sequence[Conversation]:
+    """What waits for this rep, or for nobody yet."""
+    query = select(Conversation).where(
+        Conversation.state == ConversationState.OPEN,
+        or_(Conversation.owner_id == rep_id, Conversation.owner_id.is_(None)),
+    )
+    return (await session.execute(query.limit(QUEUE_ROWS))).scalars().all()
+
+
+async def snoozed_count(session: AsyncSession, rep_id: UUID) -> int:
+    query = select(func.count()).where(Conversation.owner_id == rep_id, Conversation.state == ConversationState.SNOOZED)
+    return int((await session.execute(query)).scalar_one())
+
+
+async def newest_words(session: AsyncSession, conversation_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The customers' newest words, by conversation."""
+    newest = (
+        select(ConversationEntry.conversation_id, func.max(ConversationEntry.sequence).label("sequence"))
+        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        .where(
+            ConversationEntry.conversation_id.in_(conversation_ids),
+            Interaction.direction == InteractionDirection.INBOUND,
+        )
+        .group_by(ConversationEntry.conversation_id)
+        .subquery()
+    )
+    query = (
+        select(ConversationEntry.conversation_id, Interaction.content)
+        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        .join(
+            newest,
+            (newest.c.conversation_id == ConversationEntry.conversation_id)
+            & (newest.c.sequence == ConversationEntry.sequence),
+        )
+    )
+    return {found: content or "" for found, content in (await session.execute(query)).all()}
+
+
+async def cards(session: AsyncSession, conversation_ids: Sequence[UUID]) -> Mapping[UUID, DeskPost]:
+    query = select(DeskPost).where(DeskPost.kind == CARD, DeskPost.subject_id.in_(conversation_ids))
+    return {found.subject_id: found for found in (await session.execute(query)).scalars()}
+
+
+async def contacts(session: AsyncSession, contact_ids: Sequence[UUID]) -> Mapping[UUID, Contact]:
+    query = select(Contact).where(Contact.id.in_(contact_ids))
+    return {found.id: found for found in (await session.execute(query)).scalars()}

@@ -1,0 +1,67 @@
+"""From a text of any length and origin to a bounded row of small-letter tokens."""
+
+import re
+from typing import NamedTuple
+from unicodedata import normalize
+
+HEAD = 3_000
+TAIL = 1_000
+LONGEST_TOKEN = 40
+SHOUTED_WORD = 4
+LOUD = re.compile("[A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽА-ЯЁІЇЄҐ]{4}")
+
+# Format characters, joiners and variation selectors split words or turn their direction without being seen.
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00]")
+ADDRESS = re.compile(r"\w{2,12}://\S+|www\.\S+")
+# An apostrophe or hyphen inside a word parts it: "n'est", "laissez-moi", "об'єкт".
+JOINER = re.compile("(?<=\\w)['’ʼ‘`´-](?=\\w)")
+# A handle is one token: it is in no language.
+TOKEN = re.compile(r"\w+|@\w+|[:;=][-'^]?[()\[\]dpo/|\\*3]+(?![\w/])|[()][-'^]?[:;=]|<3|[^\w\s]+")
+
+
+class Reading(NamedTuple):
+    """tokens: words, emoticons and runs of punctuation, small letters; letters: those outside ASCII, each once;
+    shouting: the writer holds the shift key; cut: not all of the text was looked at."""
+
+    tokens: list[str]
+    letters: str
+    shouting: bool
+    exclaiming: bool
+    asking: bool
+    cut: bool
+
+
+def read(text: str) -> Reading:
+    """Looks at the first HEAD and the last TAIL characters of a long text; linear in what is looked at."""
+    cut = len(text) > HEAD + TAIL
+    if cut:
+        text = f"{text[:HEAD]} \n {text[-TAIL:]}"
+    if not text.isascii():
+        text = plain_letters(text)
+    small = text.lower()
+    if "://" in small or "www." in small:
+        small = ADDRESS.sub(" http ", small)
+    small = JOINER.sub(" ", small)
+    return Reading(
+        tokens=TOKEN.findall(small),
+        letters="" if small.isascii() else "".join(set(small)),
+        shouting=is_shouting(text),
+        exclaiming="!!" in text,
+        asking="?" in text,
+        cut=cut,
+    )
+
+
+def plain_letters(text: str) -> str:
+    """Full-width and composed forms become ordinary letters; what is invisible goes. Never longer than the cap allows."""
+    text = INVISIBLE.sub("", normalize("NFKC", text))
+    return text[: 2 * (HEAD + TAIL)]
+
+
+def is_shouting(text: str) -> bool:
+    """At least two longer words in capitals, and no fewer of them than of all others; acronyms alone do not count."""
+    if not LOUD.search(text):
+        return False
+    words = [word for word in text.split() if len(word) >= SHOUTED_WORD]
+    loud = sum(map(str.isupper, words))
+    return loud >= 2 and 2 * loud >= len(words)

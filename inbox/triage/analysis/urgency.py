@@ -1,0 +1,119 @@
+"""From findings to an urgency between 0 and 1, the priority shown for it, and the reasons."""
+
+from collections.abc import Sequence
+from math import exp
+from typing import NamedTuple
+
+from inbox.triage.analysis.finding import Finding
+from inbox.triage.analysis.sentiment import Tone, said, tone_reason
+from inbox.triage.analysis.values import Reason
+from inbox.triage.values import PriorityLevel
+
+
+class Rule(NamedTuple):
+    """weight: what the first finding adds, later ones half of the one before; phrase: how a reason begins;
+    floor: the urgency a hard rule insists on, 0 where the rule is soft."""
+
+    weight: float
+    phrase: str
+    floor: float = 0.0
+
+
+RULES = {
+    "outage": Rule(0.8, "tells of an outage", 0.8),
+    "security": Rule(0.7, "security matter", 0.8),
+    "safety": Rule(0.9, "danger to people", 0.85),
+    "legal": Rule(0.6, "legal matter", 0.65),
+    "urgent": Rule(0.5, "says"),
+    "severe": Rule(0.25, "calls it"),
+    "deadline": Rule(0.3, "names a time"),
+    "failure": Rule(0.3, "something does not work"),
+    "blocked": Rule(0.35, "cannot go on"),
+    "waiting": Rule(0.3, "has been waiting"),
+    "scope": Rule(0.2, "many are affected"),
+    "money": Rule(0.35, "money is wrong"),
+    "cancel": Rule(0.45, "wants to leave"),
+    "complaint": Rule(0.3, "complains"),
+    "leave_me": Rule(0.2, "wants to be left alone"),
+    "price": Rule(0.15, "asks for a price"),
+    "buy": Rule(0.15, "wants to buy"),
+    "schedule": Rule(0.05, "about an appointment"),
+    "calm": Rule(-0.4, "no hurry"),
+    "routine": Rule(-0.15, "routine matter"),
+    "thanks": Rule(-0.1, "says thanks"),
+}
+# A hard word that is taken back ("not a security breach") says nothing; these say the opposite.
+OPPOSITES = {"urgent": "calm", "works": "failure"}
+HARD = frozenset(name for name, rule in RULES.items() if rule.floor)
+BASE = 0.15
+NEGATIVE_TONE = 0.3
+POSITIVE_TONE = 0.1
+SHOUTING = Reason("shouting", "writes in capitals", 0.15)
+EXCLAMATION = Reason("exclamation", "several exclamation marks", 0.1)
+QUESTION = Reason("question", "asks a question", 0.05)
+MOST_OF_ONE_KIND = 3
+LONGEST_WORDS = 60
+LEVELS = (
+    (0.72, PriorityLevel.URGENT),
+    (0.48, PriorityLevel.HIGH),
+    (0.24, PriorityLevel.MEDIUM),
+)
+
+
+class Pressure(NamedTuple):
+    urgency: float
+    hard: bool
+    reasons: list[Reason]
+
+
+def judge_urgency(
+    findings: Sequence[Finding], tone: Tone, *, shouting: bool, exclaiming: bool, asking: bool
+) -> Pressure:
+    reasons = contributions(findings)
+    for holds, remark in ((shouting, SHOUTING), (exclaiming, EXCLAMATION), (asking, QUESTION)):
+        if holds:
+            reasons.append(remark)
+    added = round(-tone.score * (NEGATIVE_TONE if tone.score < 0 else POSITIVE_TONE), 3)
+    if tone_said := tone_reason(tone, added):
+        reasons.append(tone_said)
+    urgency = saturate(BASE + sum([reason.weight for reason in reasons]))
+    floor = max([RULES[reason.code].floor for reason in reasons if reason.code in HARD], default=0.0)
+    if len(reasons) > 1:
+        reasons.sort(key=heaviness, reverse=True)
+    return Pressure(round(floor + (1 - floor) * urgency, 4), floor > 0, reasons)
+
+
+def heaviness(reason: Reason) -> float:
+    return abs(reason.weight)
+
+
+def contributions(findings: Sequence[Finding]) -> list[Reason]:
+    """One reason for each kind of finding, with all its words."""
+    kinds: dict[str, list[str]] = {}
+    for finding in findings:
+        category = meant(finding)
+        if category in RULES:
+            kinds.setdefault(category, []).append(said(finding))
+    return [contribution(category, words) for category, words in kinds.items()]
+
+
+def contribution(category: str, words: list[str]) -> Reason:
+    rule = RULES[category]
+    different = list(dict.fromkeys(words))[:MOST_OF_ONE_KIND]
+    weight = round(rule.weight * (2.0 - 0.5 ** (len(different) - 1)), 3)
+    return Reason(category, f"{rule.phrase}: {', '.join(different)[:LONGEST_WORDS]}", weight)
+
+
+def meant(finding: Finding) -> str | None:
+    if not finding.negated:
+        return finding.category
+    return OPPOSITES.get(finding.category)
+
+
+def saturate(pressure: float) -> float:
+    """0 for none, 1 never quite reached."""
+    return round(1.0 - exp(-max(pressure, 0.0)), 4)
+
+
+def level_of(urgency: float) -> PriorityLevel:
+    return next((level for least, level in LEVELS if urgency >= least), PriorityLevel.LOW)

@@ -1,0 +1,196 @@
+"""Named questions of triage: what was said, and what the CRM knows of who said it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.companies.model import Company
+from crm.contacts.model import Contact
+from crm.contacts.values import CustomerStatus, LanguageSource
+from crm.interactions.model import Interaction
+from crm.interactions.store import current_text
+from crm.interactions.values import InteractionDirection
+from crm.opportunities.model import Opportunity
+from crm.preferences.model import CommunicationPreferences
+from crm.storage.base import JsonObject
+from crm.tasks.model import Task
+from crm.tasks.values import TaskState
+from inbox.conversations.model import Conversation, ConversationEntry
+from inbox.conversations.values import CloseReason, ConversationState
+from inbox.routing.store import ENDED, contact, open_deals
+from inbox.triage.values import CrmFacts, PriorityLevel, QueueFacts, Standing
+
+LATELY = timedelta(days=90)
+STILL_FRESH = timedelta(days=7)
+STANDINGS = {
+    CustomerStatus.PROSPECT: Standing.PROSPECT,
+    CustomerStatus.QUALIFIED: Standing.QUALIFIED,
+    CustomerStatus.CUSTOMER: Standing.CUSTOMER,
+    CustomerStatus.CHURNED: Standing.CHURNED,
+    CustomerStatus.BLACKLISTED: Standing.BLACKLISTED,
+}
+# What a connector writes into an interaction's platform_data about the envelope it came in.
+AUTOMATIC, BULK = "automatic", "bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one interaction says today, its last edit included. language: of the contact, where somebody said so."""
+
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The facts, and whether a language model outside may see what this contact writes."""
+
+    facts: CrmFacts
+    model_allowed: bool
+
+
+async def heard(session: AsyncSession, interaction_id: UUID) -> Heard:
+    interaction = await session.get_one(Interaction, interaction_id)
+    parts = [interaction.subject or "", await current_text(session, interaction) or ""]
+    writer = await contact(session, interaction.contact_id)
+    known = writer is not None and writer.language_source in (LanguageSource.STATED, LanguageSource.REP)
+    text = "\n".join(part for part in parts if part)
+    return Heard(text, writer.language if writer and known else None)
+
+
+async def known(session: AsyncSession, conversation: Conversation, interaction: Interaction, now: datetime) -> Known:
+    """What the CRM knows that bears on this interaction of the (held) conversation."""
+    writer = await contact(session, conversation.contact_id or interaction.contact_id)
+    before = await _earlier_unanswered(session, conversation, interaction)
+    ended_as = await _last_ending(session, conversation)
+    envelope = interaction.platform_data or {}
+    facts = CrmFacts(
+        channel=conversation.channel,
+        is_public=conversation.is_public,
+        waiting_since=conversation.waiting_since,
+        unanswered=1 + len(before),
+        earlier_urgency=max((_urgency(one) for one in before), default=0.0),
+        earlier_is_hard=any(bool((one or {}).get("hard")) for one in before),
+        standing=STANDINGS[writer.customer_status] if writer else Standing.UNKNOWN,
+        lifetime_value=writer.lifetime_value if writer else Decimal(0),
+        open_deals=await open_deals(session, writer) if writer else Decimal(0),
+        escalations=await _escalations(session, conversation, now),
+        deadline=await _deadline(session, writer, now) if writer else None,
+        tier=await _tier(session, writer) if writer else "",
+        is_automatic=bool(envelope.get(AUTOMATIC)),
+        is_bulk=bool(envelope.get(BULK)),
+        is_spam=ended_as in (CloseReason.SPAM, CloseReason.BLOCKED),
+        we_spoke_last=not before and (conversation.last_outbound_at is not None or ended_as is CloseReason.RESOLVED),
+    )
+    return Known(facts, await _model_allowed(session, writer, conversation))
+
+
+async def _earlier_unanswered(
+    session: AsyncSession, conversation: Conversation, interaction: Interaction
+) -> Sequence[JsonObject | None]:
+    """The analyses of what else the contact wrote here since they wait."""
+    if conversation.waiting_since is None:
+        return []
+    query = (
+        select(Interaction.ai_analysis)
+        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .where(
+            ConversationEntry.conversation_id == conversation.id,
+            Interaction.id != interaction.id,
+            Interaction.direction == InteractionDirection.INBOUND,
+            Interaction.arrived_at >= conversation.waiting_since,
+            Interaction.deleted_at.is_(None),
+        )
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+def _urgency(analysis: JsonObject | None) -> float:
+    """What the text and, where one was asked, the model made of it; 0 where nobody has judged yet."""
+    told = analysis or {}
+    model = told.get("model") or {}
+    return max(float(told.get("urgency", 0.0)), float(model.get("urgency", 0.0)))
+
+
+async def _last_ending(session: AsyncSession, conversation: Conversation) -> CloseReason | None:
+    """How the last conversation with the same person or group ended."""
+    query = (
+        select(Conversation.close_reason)
+        .where(
+            Conversation.anchor_kind == conversation.anchor_kind,
+            Conversation.anchor_id == conversation.anchor_id,
+            Conversation.id != conversation.id,
+            Conversation.state == ConversationState.CLOSED,
+        )
+        .order_by(Conversation.closed_at.desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def _escalations(session: AsyncSession, conversation: Conversation, now: datetime) -> int:
+    if conversation.contact_id is None:
+        return 0
+    query = select(func.count()).where(
+        Conversation.contact_id == conversation.contact_id,
+        Conversation.id != conversation.id,
+        Conversation.priority == PriorityLevel.URGENT,
+        Conversation.opened_at >= now - LATELY,
+    )
+    return int((await session.execute(query)).scalar_one())
+
+
+async def _deadline(session: AsyncSession, writer: Contact, now: datetime) -> datetime | None:
+    """The next date of an open task or deal with them; one that passed more than a week ago is old news."""
+    task = select(func.min(Task.due_at)).where(
+        Task.contact_id == writer.id, Task.state == TaskState.OPEN, Task.due_at >= now - STILL_FRESH
+    )
+    deal = select(func.min(Opportunity.expected_close_date)).where(
+        Opportunity.contact_id == writer.id,
+        Opportunity.stage.not_in(ENDED),
+        Opportunity.archived_at.is_(None),
+        Opportunity.expected_close_date >= (now - STILL_FRESH).date(),
+    )
+    due = (await session.execute(task)).scalar_one()
+    closing = (await session.execute(deal)).scalar_one()
+    dates = [due] if due else []
+    if closing:
+        dates.append(datetime.combine(closing, time(23, 59), UTC))
+    return min(dates, default=None)
+
+
+async def _tier(session: AsyncSession, writer: Contact) -> str:
+    """The CRM document knows no contract tiers; the size of the company stands in for one."""
+    company = await session.get(Company, writer.company_id) if writer.company_id else None
+    return company.company_size.value.lower() if company and company.company_size else ""
+
+
+async def _model_allowed(session: AsyncSession, writer: Contact | None, conversation: Conversation) -> bool:
+    """Nobody's words go to a model who is blacklisted, or who wants nothing from us on this channel."""
+    if writer is None:
+        return True
+    if writer.customer_status is CustomerStatus.BLACKLISTED:
+        return False
+    query = select(CommunicationPreferences.opted_out_channels).where(CommunicationPreferences.contact_id == writer.id)
+    opted_out = (await session.execute(query)).scalar_one_or_none() or []
+    return conversation.channel is None or conversation.channel.value not in opted_out
+
+
+async def queue_facts(session: AsyncSession, conversation: Conversation) -> QueueFacts:
+    """What decides the conversation's place in a queue; sort by `rules.queue_key`."""
+    writer = await contact(session, conversation.contact_id)
+    deals = await open_deals(session, writer) if writer else Decimal(0)
+    return QueueFacts(
+        is_noise=conversation.is_noise,
+        urgency=conversation.urgency,
+        sla_due_at=conversation.sla_due_at,
+        waiting_since=conversation.waiting_since,
+        value=(writer.lifetime_value + deals) if writer else Decimal(0),
+        sentiment=float(conversation.sentiment or 0),
+        is_public=conversation.is_public,
+    )

@@ -1,0 +1,160 @@
+"""The room's words: how soon somebody should look, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from connectors.contract.channel import Channel
+
+
+class PriorityLevel(StrEnum):
+    """How soon a person should look at a message; the names are those of the CRM document."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    URGENT = "URGENT"
+
+
+class Basis(StrEnum):
+    """What a judgement rests on."""
+
+    RULE = "rule"
+    MODEL = "model"  # rules first, then raised by a language model
+    MANUAL = "manual"
+
+
+class Standing(StrEnum):
+    """How the contact stands with us, as far as the CRM says."""
+
+    UNKNOWN = "unknown"
+    PROSPECT = "prospect"
+    QUALIFIED = "qualified"
+    CUSTOMER = "customer"
+    CHURNED = "churned"
+    BLACKLISTED = "blacklisted"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One named part of the urgency. The weights of a priority's reasons sum up to its urgency; 0 is a mere remark."""
+
+    code: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """How soon somebody should look, with its reasons.
+
+    urgency: 0 to 1, the sum of the reasons' weights; level: its name for display; is_hard: an outage, a security,
+    safety or legal matter, which nobody lowers; sla_due_at: the answer is promised by then, None where none is;
+    is_flagged: the model and the rules are far apart, so a person should look twice.
+    """
+
+    level: PriorityLevel
+    urgency: float
+    reasons: tuple[Contribution, ...]
+    basis: Basis
+    sla_due_at: datetime | None = None
+    is_noise: bool = False
+    is_hard: bool = False
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAdvice:
+    """What a language model says of the same message: advice, which rules bound. urgency: 0 to 1."""
+
+    urgency: float
+    level: PriorityLevel
+    words: str
+    model: str = ""
+    prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrmFacts:
+    """What a text does not tell and the CRM knows. Money is in the installation's own currency.
+
+    waiting_since: since when the contact has waited for a word of ours; unanswered: messages since then, this one too;
+    earlier_urgency: the highest urgency of the text of those before this one, 0 to 1; escalations: conversations of
+    theirs that came to be urgent in the last ninety days; churn_risk: 0 to 1, None where nobody worked it out;
+    deadline: the next date we promised them something, or a deal of theirs should close; tier: the class of customers
+    whose promises are theirs, "" for none; is_automatic, is_bulk, is_spam: said by the envelope or by a rep, not by the words.
+    """
+
+    channel: Channel | None = None
+    is_public: bool = False
+    waiting_since: datetime | None = None
+    unanswered: int = 1
+    earlier_urgency: float = 0.0
+    earlier_is_hard: bool = False
+    standing: Standing = Standing.UNKNOWN
+    lifetime_value: Decimal = Decimal(0)
+    open_deals: Decimal = Decimal(0)
+    churn_risk: float | None = None
+    escalations: int = 0
+    deadline: datetime | None = None
+    tier: str = ""
+    is_automatic: bool = False
+    is_bulk: bool = False
+    is_spam: bool = False
+    we_spoke_last: bool = False  # before this message, or only pleasantries came since
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHours:
+    """When somebody is at the desk: from `opens` to `closes` in `zone` on `weekdays` (0 is Monday), not on `holidays`.
+
+    `closes` at or before `opens` means a shift over midnight, which belongs to the day it begins on.
+    """
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    opens: time = time(9)
+    closes: time = time(18)
+    weekdays: frozenset[int] = frozenset(range(5))
+    holidays: frozenset[str] = frozenset()  # ISO dates in `zone`
+
+
+def _targets() -> Mapping[PriorityLevel, timedelta]:
+    return MappingProxyType(
+        {
+            PriorityLevel.URGENT: timedelta(minutes=30),
+            PriorityLevel.HIGH: timedelta(hours=2),
+            PriorityLevel.MEDIUM: timedelta(hours=8),
+            PriorityLevel.LOW: timedelta(hours=18),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageSettings:
+    """What an installation promises and whom it values.
+
+    targets: the first answer comes within so much; urgent is counted around the clock, the rest in business hours.
+    tier_factors: a tier's targets are multiplied by it. high_value: money from which a contact counts fully.
+    """
+
+    targets: Mapping[PriorityLevel, timedelta] = field(default_factory=_targets)
+    tier_factors: Mapping[str, float] = field(default_factory=dict)
+    hours: BusinessHours = field(default_factory=BusinessHours)
+    high_value: Decimal = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFacts:
+    """What decides a conversation's place in a queue."""
+
+    is_noise: bool
+    urgency: float
+    sla_due_at: datetime | None
+    waiting_since: datetime | None
+    value: Decimal
+    sentiment: float
+    is_public: bool

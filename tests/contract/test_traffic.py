@@ -1,0 +1,100 @@
+"""Every connector beside its simulator, over real HTTP: verification, sending, and each fault the right error."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors import registry
+from connectors.contract.errors import SendError, WebhookRejected
+from connectors.contract.inbound import MessageReceived, WebhookRequest
+from connectors.contract.outbound import OutboundMessage, OutboundPart
+from connectors.contract.parts import plan_parts
+from connectors.toolkit.simulator import Rehearsal
+from tests.contract.conftest import START, Listener
+from tests.contract.registered import offline
+
+SENDING = [name for name in registry.names() if offline(name).capabilities.sends]
+NOW = datetime.fromtimestamp(START, UTC) + timedelta(seconds=30)
+by_name = pytest.mark.parametrize("connector_name", registry.names())
+by_sender = pytest.mark.parametrize("connector_name", SENDING)
+
+
+async def genuine(rehearsal: Rehearsal, listener: Listener, text: str = "Good morning") -> WebhookRequest:
+    await rehearsal.contact_writes(text)
+    return listener.requests[-1]
+
+
+@by_name
+async def test_a_genuine_request_is_let_in_and_read(rehearsal: Rehearsal, listener: Listener) -> None:
+    request = await genuine(rehearsal, listener, "Good morning ☀️")
+    rehearsal.connector.verify(request, NOW, {})
+    [event] = rehearsal.connector.parse(request)
+    assert isinstance(event, MessageReceived)
+    assert event.text == "Good morning ☀️"
+
+
+@by_name
+async def test_a_forged_request_is_refused(rehearsal: Rehearsal, listener: Listener) -> None:
+    request = await genuine(rehearsal, listener)
+    for header in rehearsal.signed_headers:
+        value = request.headers[header]
+        for wrong in (None, "", value[:-1], value + "x", value.swapcase(), "ü" + value[1:]):
+            with pytest.raises(WebhookRejected):
+                rehearsal.connector.verify(with_header(request, header, wrong), NOW, {})
+    if rehearsal.signs_body:
+        with pytest.raises(WebhookRejected):
+            rehearsal.connector.verify(replace(request, body=request.body + b" "), NOW, {})
+
+
+@by_name
+async def test_a_stale_request_is_refused_where_the_time_is_signed(rehearsal: Rehearsal, listener: Listener) -> None:
+    request = await genuine(rehearsal, listener)
+    if rehearsal.fresh_for is None:
+        rehearsal.connector.verify(request, NOW + timedelta(days=30), {})
+        return
+    for off in (rehearsal.fresh_for + timedelta(minutes=1), -rehearsal.fresh_for - timedelta(minutes=1)):
+        with pytest.raises(WebhookRejected):
+            rehearsal.connector.verify(request, NOW + off, {})
+
+
+@by_sender
+async def test_a_message_arrives_and_has_a_receipt(rehearsal: Rehearsal) -> None:
+    receipt = await rehearsal.connector.send(OutboundPart(rehearsal.reachable(), text="Hello <b>& good</b> day"))
+    assert receipt.provider_message_id
+    assert rehearsal.seen() == ["Hello <b>& good</b> day"]
+
+
+@by_sender
+async def test_a_long_message_arrives_whole(rehearsal: Rehearsal) -> None:
+    limit = rehearsal.connector.capabilities.text_limit
+    text = " ".join(f"word{number}" for number in range(limit // 4))
+    for part in plan_parts(OutboundMessage(rehearsal.reachable(), text), rehearsal.connector.capabilities):
+        await rehearsal.connector.send(part)
+    assert len(rehearsal.seen()) > 1
+    assert " ".join(rehearsal.seen()) == text
+
+
+@by_sender
+async def test_each_fault_gives_its_error(rehearsal: Rehearsal) -> None:
+    faults = rehearsal.faults()
+    assert faults
+    for fault in faults:
+        with pytest.raises(SendError) as caught:
+            await fault.connector.send(fault.part)
+        assert type(caught.value) is fault.error, fault.name
+        assert caught.value.for_rep
+        if fault.connector is not rehearsal.connector:
+            await fault.connector.close()
+
+
+@by_sender
+async def test_no_secret_stands_in_the_call_log(rehearsal: Rehearsal) -> None:
+    await rehearsal.connector.send(OutboundPart(rehearsal.reachable(), text="Hello"))
+    assert rehearsal.simulator.log.lines
+    assert not any(secret in str(rehearsal.simulator.log.lines) for secret in rehearsal.simulator.secrets())
+
+
+def with_header(request: WebhookRequest, name: str, value: str | None) -> WebhookRequest:
+    others = {key: kept for key, kept in request.headers.items() if key != name}
+    return replace(request, headers=others if value is None else {**others, name: value})

@@ -1,0 +1,147 @@
+"""Workers that die or stall in the middle of a call, receipts that come late, reports that come out of order."""
+
+import asyncio
+
+from connectors.contract.channel import Channel
+from connectors.contract.inbound import ReportedStatus, StatusReported
+from connectors.contract.outbound import Button, OutboundPart, Receipt
+from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.settings import TelegramSettings
+from connectors.telegram.simulator.world import Behaviour, Person
+from inbox import replies
+from inbox.deliveries import actions
+from inbox.deliveries.values import DeliveryState, PartState
+from inbox.jobs import conversation_lane
+from tests.inbox.deliveries.hub import ACCOUNT, SmallHub
+
+LEASE_SECONDS = 31
+
+
+class Stalling(TelegramConnector):
+    """The real connector, whose answers are kept back until they are let go: a worker that stands still."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        super().__init__(ACCOUNT, settings)
+        self.begun = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    async def send(self, part: OutboundPart) -> Receipt:
+        receipt = await super().send(part)
+        self.begun.set()
+        await self.may_answer.wait()
+        return receipt
+
+
+async def test_a_worker_that_dies_before_the_receipt_leaves_it_unknown(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    written = await hub.replies(conversation, "One")
+    dying = asyncio.create_task(hub.drain().turn(conversation_lane(conversation.id)))
+    await stalling.begun.wait()
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    assert await hub.state(written.delivery_id) is DeliveryState.SENDING
+
+    hub.use(hub.connector)
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    await hub.work()
+    lost = await hub.delivery(written.delivery_id)
+    assert lost.state is DeliveryState.UNKNOWN and lost.problem is not None
+    assert hub.phone(anna) == ["One"]
+    async with hub.database.transaction() as work:
+        assert not await replies.undo(work, written.delivery_id, None)
+
+
+async def test_a_late_receipt_settles_what_was_thought_lost(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    written = await hub.replies(conversation, "One")
+    stalled = asyncio.create_task(hub.drain().turn(conversation_lane(conversation.id)))
+    await stalling.begun.wait()
+
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    await hub.work()
+    assert await hub.state(written.delivery_id) is DeliveryState.UNKNOWN
+    stalling.may_answer.set()
+    await stalled
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert hub.phone(anna) == ["One"]
+
+
+async def test_after_a_late_receipt_the_other_parts_follow(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    text = "\n".join("x" * 3000 for _ in range(3))
+    written = await hub.replies(conversation, text)
+    stalled = asyncio.create_task(hub.drain().turn(conversation_lane(conversation.id)))
+    await stalling.begun.wait()
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    await hub.work()
+    stalling.may_answer.set()
+    await stalled
+
+    await hub.work()
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert [len(one) for one in hub.phone(anna)] == [3000, 3000, 3000]
+    assert {part.state for part in await hub.parts(written.delivery_id)} == {PartState.SENT}
+
+
+async def test_the_rep_sends_an_unknown_one_again(hub: SmallHub, anna: Person) -> None:
+    hub.send_seconds = 0.3
+    conversation = await hub.writes(anna, "Hello")
+    anna.behaviour = Behaviour.SILENT
+    written = await hub.replies(conversation, "One")
+    await hub.work()
+    anna.behaviour = Behaviour.NORMAL
+    async with hub.database.transaction() as work:
+        again = await replies.carry_again(work, written.delivery_id, None)
+    async with hub.database.transaction() as work:
+        assert await replies.carry_again(work, written.delivery_id, None) is None
+    await hub.work()
+    assert again is not None and await hub.state(again) is DeliveryState.SENT
+    assert (await hub.delivery(written.delivery_id)).replaced_by == again
+
+
+async def report(hub: SmallHub, status: ReportedStatus, *ids: str) -> bool:
+    event = StatusReported(event_id="1", item=b"", channel=Channel.TELEGRAM, status=status, target_ids=ids)
+    async with hub.database.transaction() as work:
+        return await actions.report_status(work, event, ACCOUNT)
+
+
+async def test_reports_lift_it_and_never_lower_it(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    written = await hub.replies(conversation, "One")
+    await hub.work()
+    (part,) = await hub.parts(written.delivery_id)
+    assert part.provider_message_id is not None
+    seen = []
+    for status in (ReportedStatus.READ, ReportedStatus.DELIVERED, ReportedStatus.FAILED, ReportedStatus.SENT):
+        assert await report(hub, status, part.provider_message_id)
+        seen.append(await hub.state(written.delivery_id))
+    assert seen == [DeliveryState.READ] * 4
+    assert not await report(hub, ReportedStatus.DELIVERED, "somebody else's")
+
+
+async def test_a_late_failure_is_told(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    written = await hub.replies(conversation, "One")
+    await hub.work()
+    (part,) = await hub.parts(written.delivery_id)
+    await report(hub, ReportedStatus.FAILED, part.provider_message_id or "")
+    failed = await hub.delivery(written.delivery_id)
+    assert failed.state is DeliveryState.FAILED and failed.problem == "The provider could not deliver it."
+
+
+async def test_a_press_is_acknowledged(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    await hub.replies(conversation, "Is it well now?", buttons=(Button("Yes", "yes"), Button("No", "no")))
+    await hub.work()
+    question = next(message for message in hub.telegram.phone(anna) if not message.from_me)
+    hub.telegram.press(anna, question.id, "Yes")
+    await hub.receive()
+    assert len(await hub.waiting_jobs("inbox.acknowledge_press")) == 1
+    await hub.work()
+    assert str(hub.telegram.log.lines[-1]["path"]).endswith("/answerCallbackQuery")

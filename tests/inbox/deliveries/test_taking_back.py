@@ -1,0 +1,99 @@
+"""Undo against dispatch: sent or cancelled, never both, and the rep is told which."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from connectors.contract.outbound import OutboundPart, Receipt
+from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.settings import TelegramSettings
+from connectors.telegram.simulator.world import Person
+from inbox import replies
+from inbox.deliveries.values import DeliveryState
+from inbox.jobs import conversation_lane
+from tests.inbox.deliveries.hub import ACCOUNT, SmallHub, close_hub, open_hub
+
+RACES = 200
+
+
+@pytest.fixture
+async def any_hub(database_url: str) -> AsyncIterator[SmallHub]:
+    small = await open_hub(database_url)
+    yield small
+    await close_hub(small)
+
+
+async def take_back(hub: SmallHub, delivery_id: UUID) -> bool:
+    async with hub.database.transaction() as work:
+        return await replies.undo(work, delivery_id, None)
+
+
+class Announced(TelegramConnector):
+    """The real connector, which says when a call begins."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        super().__init__(ACCOUNT, settings)
+        self.begun = asyncio.Event()
+
+    async def send(self, part: OutboundPart) -> Receipt:
+        self.begun.set()
+        return await super().send(part)
+
+
+async def test_undo_races_dispatch_two_hundred_times(any_hub: SmallHub) -> None:
+    hub, chance = any_hub, Random(7)
+    hub.telegram.rates.enforced = False
+    anna = hub.telegram.add_person("Anna")
+    conversation = await hub.writes(anna, "Hello")
+    lane = conversation_lane(conversation.id)
+    told: Counter[bool] = Counter()
+    announced = Announced(hub.settings)
+    hub.use(announced)
+    for number in range(RACES):
+        announced.begun.clear()
+        written = await hub.replies(conversation, f"message {number}")
+        async with asyncio.TaskGroup() as both:
+            regret = both.create_task(regrets(hub, written.delivery_id, announced, number % 8, chance))
+            await both.create_task(hub.drain().turn(lane))
+            announced.begun.set()
+        undone = regret.result()
+        state, arrived = await hub.state(written.delivery_id), f"message {number}" in hub.phone(anna)
+        assert (state, arrived) == ((DeliveryState.CANCELLED, False) if undone else (DeliveryState.SENT, True))
+        told[undone] += 1
+    assert told[True] > 5 and told[False] > 5, told
+
+
+async def regrets(hub: SmallHub, delivery_id: UUID, announced: Announced, kind: int, chance: Random) -> bool:
+    """Press undo: at once, at a moment within the worker's steps, or when the call is on its way to Telegram."""
+    if kind == 0:
+        await announced.begun.wait()
+    elif kind > 1:
+        await asyncio.sleep(chance.uniform(0, 0.02))
+    return await take_back(hub, delivery_id)
+
+
+async def test_it_does_not_go_before_it_can_no_longer_be_taken_back(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    written = await hub.replies(conversation, "One", undo_seconds=10)
+    hub.clock.pass_seconds(9)
+    await hub.work()
+    assert hub.phone(anna) == [] and await hub.state(written.delivery_id) is DeliveryState.QUEUED
+    hub.clock.pass_seconds(1)
+    await hub.work()
+    assert hub.phone(anna) == ["One"]
+    assert not await take_back(hub, written.delivery_id)
+
+
+async def test_what_was_taken_back_stays_back(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    written = await hub.replies(conversation, "One", undo_seconds=10)
+    assert await take_back(hub, written.delivery_id)
+    assert not await take_back(hub, written.delivery_id)
+    hub.clock.pass_seconds(20)
+    await hub.work()
+    assert hub.phone(anna) == [] and await hub.state(written.delivery_id) is DeliveryState.CANCELLED
+    assert "delivery_cancelled" in await hub.events(conversation)

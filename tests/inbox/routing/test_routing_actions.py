@@ -1,0 +1,132 @@
+"""Routing on a real database: the trace is kept, turns are taken also by two at once, a backlog is handed out."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+
+from crm.reps.model import Rep
+from inbox.conversations import actions as conversations
+from inbox.conversations import store as conversation_store
+from inbox.conversations.model import Conversation
+from inbox.jobs import TRIAGE
+from inbox.routing.actions import hand_out_waiting, route_conversation
+from inbox.routing.values import Conditions, Queue, Route, RoutingRule, RoutingRules
+from inbox.triage.actions import Triage
+from tests.inbox.room import Heard, Room, opened
+
+INBOX = Queue("inbox", "T0HUB", "C0INBOX")
+SUPPORT = Queue("support", "T0HUB", "C0SUPPORT", teams=frozenset({"support"}))
+RULES = RoutingRules(
+    {"inbox": INBOX, "support": SUPPORT},
+    "inbox",
+    (RoutingRule("invoices", Conditions(topics=frozenset({"invoice"})), "support"),),
+)
+
+
+@pytest.fixture
+async def room(database_url: str) -> AsyncIterator[Room]:
+    async with opened(database_url) as room:
+        room.handlers[TRIAGE.name] = Triage(RULES).triage
+        yield room
+
+
+async def routed(room: Room, heard: Heard, text: str = "") -> Route | None:
+    async with room.database.transaction() as work:
+        conversation = await conversation_store.locked(work.session, heard.conversation_id)
+        return await route_conversation(work, conversation, RULES, text=text)
+
+
+async def duty(room: Room, rep: UUID, on: bool) -> None:
+    async with room.database.transaction() as work:
+        (await work.session.get_one(Rep, rep)).on_duty = on
+
+
+async def test_the_whole_trace_is_kept(room: Room) -> None:
+    olga = await room.add_rep("Olga", team="support", languages=["en", "de"])
+    away = await room.add_rep("Ida", team="support", on_duty=False)
+    heard = await room.hears("Please send me the invoice again")
+    await room.change_contact(heard, assigned_to=away)
+    await room.triages(heard)
+    conversation = await room.conversation(heard)
+    route = conversation.route or {}
+    assert (conversation.owner_id, conversation.queue, conversation.desk_channel) == (olga, "support", "C0SUPPORT")
+    assert (route["owner"], route["rule"], route["basis"]) == (str(olga), "invoices", "rule")
+    assert [(look["what"], look["held"]) for look in route["trace"]] == [
+        ("rule: invoices", True),
+        ("account owner", False),
+        ("support: Ida", False),
+        ("round robin", True),
+    ]
+
+
+async def test_a_conversation_that_somebody_has_is_not_routed_again(room: Room) -> None:
+    olga = await room.add_rep("Olga")
+    heard = await room.hears("Hello")
+    await room.triages(heard)
+    assert await routed(room, heard) is None
+    await duty(room, olga, on=False)
+    sam = await room.add_rep("Sam")
+    again = await routed(room, heard)
+    assert again is not None and again.owner_id == sam
+    assert len(await room.events(heard, "routed")) == 2
+
+
+async def test_who_took_it_keeps_it_when_going_off_duty(room: Room) -> None:
+    olga = await room.add_rep("Olga")
+    heard = await room.hears("Hello")
+    await room.triages(heard)
+    async with room.database.transaction() as work:
+        await conversations.take(work, heard.conversation_id, olga)
+    await duty(room, olga, on=False)
+    await room.add_rep("Sam")
+    assert await routed(room, heard) is None
+    assert (await room.conversation(heard)).owner_id == olga
+
+
+async def test_turns_are_taken_also_when_everything_is_answered_at_once(room: Room) -> None:
+    reps = [await room.add_rep(name) for name in ("Olga", "Sam", "Ida")]
+    given: Counter[UUID | None] = Counter()
+    for number in range(9):
+        heard = await room.hears("Hello", f"customer-{number}")
+        await room.triages(heard)
+        given[(await room.conversation(heard)).owner_id] += 1
+        async with room.database.transaction() as work:
+            await conversations.answered(work, heard.conversation_id)
+    assert given == dict.fromkeys(reps, 3)
+
+
+async def test_many_at_once_are_shared_evenly(room: Room) -> None:
+    reps = [await room.add_rep(name) for name in ("Olga", "Sam")]
+    first = [await room.hears("Hello", f"early-{number}") for number in range(2)]
+    for heard in first:  # everybody has had a turn, so there is a row to queue at
+        await room.triages(heard)
+    crowd = [await room.hears("Hello", f"customer-{number}") for number in range(12)]
+    await asyncio.gather(*(room.triages(heard) for heard in crowd))
+    given = Counter([(await room.conversation(heard)).owner_id for heard in crowd])
+    assert given == dict.fromkeys(reps, 6)
+
+
+async def test_nobody_on_duty_then_the_backlog_is_handed_out_oldest_first(room: Room) -> None:
+    crowd = [await room.hears("Hello", f"customer-{number}") for number in range(3)]
+    for heard in crowd:
+        await room.triages(heard)
+    waiting = [await room.conversation(heard) for heard in crowd]
+    assert all(one.owner_id is None and one.queue == "inbox" and one.desk_channel for one in waiting)
+    olga = await room.add_rep("Olga", max_load=2)
+    async with room.database.transaction() as work:
+        assert await hand_out_waiting(work, RULES) == 2
+    owners = [(await room.conversation(heard)).owner_id for heard in crowd]
+    assert owners == [olga, olga, None]
+
+
+async def test_what_nobody_had_room_for_says_so(room: Room) -> None:
+    await room.add_rep("Olga", max_load=1)
+    first, second = await room.hears("Hello"), await room.hears("Hello", "bob")
+    await room.triages(first)
+    await room.triages(second)
+    conversation: Conversation = await room.conversation(second)
+    assert conversation.owner_id is None
+    assert (conversation.route or {})["words"] == "Waits in inbox: nobody is on duty with room."

@@ -1,0 +1,426 @@
+"""A desk at work: a real database and worker, a simulated Slack over real HTTP, customers who write by a pocket channel."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.contract.capabilities import Capabilities
+from connectors.contract.channel import Channel, ChannelAddress
+from connectors.contract.errors import SendError
+from connectors.contract.inbound import Direction, InboundEvent, WebhookReply, WebhookRequest
+from connectors.contract.outbound import OutboundPart, Receipt
+from connectors.contract.protocol import Keys
+from crm.contacts import actions as contacts
+from crm.contacts.model import Contact
+from crm.contacts.values import Sighting
+from crm.interactions import actions as interactions
+from crm.interactions.values import AttachmentFact, Happening, InteractionDirection
+from crm.preferences.model import CommunicationPreferences
+from crm.reps.model import Rep
+from crm.storage.jobs import Job
+from crm.storage.unit_of_work import Database, UnitOfWork
+from hub.engine.backoff import BackOff
+from hub.engine.drain import DeadJob
+from hub.engine.journal import Arrival, Journal, JournalUnavailable
+from hub.engine.journal_postgres import PostgresJournalWriter
+from hub.engine.journal_sqlite import SqliteJournalWriter
+from hub.engine.model import JournalEntry
+from hub.engine.wake import LocalWakeUp
+from hub.engine.worker import Worker
+from hub.migrations.models import metadata
+from hub.web.app import build_app, serving
+from hub.web.metrics import Metrics
+from inbox import desk
+from inbox.channel_choice.values import GateSettings
+from inbox.conversations import actions as conversations
+from inbox.conversations import store as conversation_store
+from inbox.conversations.actions import Anchor, DeskPlace, Judgement, Place
+from inbox.conversations.model import Conversation
+from inbox.conversations.values import AnchorKind
+from inbox.deliveries.dispatch import Carrier
+from inbox.deliveries.model import Delivery
+from inbox.jobs import CARRY, DESK_EVENT
+from inbox.slack.client import Slack, web_client
+from inbox.slack.desk import DeskKeys, SlackDesk
+from inbox.slack.gate import Gate
+from inbox.slack.parts import Draft, Kept, NotKept, Parts
+from inbox.slack.posts import Pace
+from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
+from inbox.triage.values import PriorityLevel
+
+SECRET = "a signing secret of the tests"
+Json = dict[str, Any]
+
+
+class HouseClock:
+    """Machine time, with an offset of the hub's own that tests move."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.machine_now() + self.offset
+
+    def machine_now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass
+class Pocket:
+    """A channel on which customers are reached at once; it keeps what they would read, and fails when told to."""
+
+    name: str = "pocket"
+    account: str = "shop"
+    channel: Channel = Channel.TELEGRAM
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(text_limit=4096))
+    read: list[str] = field(default_factory=list)
+    fails: list[SendError] = field(default_factory=list)
+
+    def handshake(self, request: WebhookRequest) -> WebhookReply | None:
+        return None
+
+    def key_urls(self, request: WebhookRequest) -> list[str]:
+        return []
+
+    def verify(self, request: WebhookRequest, now: datetime, keys: Keys) -> None:
+        return None
+
+    def parse(self, request: WebhookRequest) -> list[InboundEvent]:
+        return []
+
+    async def send(self, part: OutboundPart) -> Receipt:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.read.append(part.text)
+        return Receipt(f"pocket-{len(self.read)}")
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass
+class ReadyDrafter:
+    """Proposes the same words whoever asks."""
+
+    text: str = "Dear Anna, it is on its way."
+
+    async def draft(self, conversation_id: UUID) -> Draft:
+        return Draft(self.text, "A draft by the tests. Read it before you send it.")
+
+
+class NoBlobs:
+    """No message of these tests is larger than the journal takes."""
+
+    async def put(self, content: bytes) -> str:
+        raise AssertionError("nothing here is that large")
+
+    async def get(self, key: str) -> bytes:
+        raise AssertionError("nothing here is that large")
+
+
+@dataclass(frozen=True)
+class Heard:
+    conversation_id: UUID
+    interaction_id: UUID
+    contact_id: UUID | None
+
+
+@dataclass
+class House:
+    database: Database
+    clock: HouseClock
+    slack: SlackSimulator
+    pocket: Pocket
+    url: str
+    counted: list[str] = field(default_factory=list)
+    dead: list[DeadJob] = field(default_factory=list)
+    journal_is_away: bool = False
+    written: int = 0
+
+    # Customers
+
+    async def hears(self, text: str | None, who: str = "anna", name: str = "Anna Nováková", **more: Any) -> Heard:
+        """A customer writes; triage and routing have done their part."""
+        self.written += 1
+        async with self.database.transaction() as work:
+            heard = await self._taken_in(work, text, who, name, **more)
+        return heard
+
+    async def _taken_in(
+        self,
+        work: UnitOfWork,
+        text: str | None,
+        who: str,
+        name: str,
+        files: tuple[AttachmentFact, ...] = (),
+        **more: Any,
+    ) -> Heard:
+        address = ChannelAddress(self.pocket.channel, self.pocket.account, who)
+        person = await contacts.identify(work, Sighting(address=address, at=work.now, name=name, authenticated=True))
+        happening = Happening(
+            channel=self.pocket.channel,
+            direction=InteractionDirection.INBOUND,
+            contact_id=person.contact_id,
+            account=self.pocket.account,
+            identity_id=person.identity_id,
+            external_id=f"in-{self.written}",
+            content=text,
+            attachments=files,
+            sender_verified=True,
+            **more,
+        )
+        kept = (await interactions.log(work, happening)).interaction
+        assert person.contact_id is not None
+        place = Place(self.pocket.channel, self.pocket.account, person.identity_id)
+        anchor = Anchor(AnchorKind.CONTACT, person.contact_id, person.contact_id)
+        conversation, is_new = await conversations.find_or_open(work, anchor, place)
+        await conversations.add_entry(work, conversation, kept.id, Direction.INBOUND, place)
+        if is_new:
+            await self._route(work, conversation)
+        else:
+            desk.show_entry(work, conversation, kept.id)
+        return Heard(conversation.id, kept.id, person.contact_id)
+
+    async def _route(self, work: UnitOfWork, conversation: Conversation) -> None:
+        judgement = Judgement(
+            PriorityLevel.URGENT, 0.9, -0.6, "cs", {"reasons": [{"code": "time", "words": "says today", "weight": 0.4}]}
+        )
+        await conversations.apply_judgement(work, conversation.id, judgement, "urgent")
+        place = DeskPlace(self.slack.workspace.team_id, self.slack.channel_id("triage"))
+        await conversations.assign(work, conversation.id, None, "sales", place, {}, "to the queue")
+
+    async def changes(self, change: Callable[[UnitOfWork], Any]) -> None:
+        async with self.database.transaction() as work:
+            await change(work)
+
+    async def show_again(self, heard: Heard) -> None:
+        async with self.database.transaction() as work:
+            conversation = await conversation_store.locked(work.session, heard.conversation_id)
+            desk.show_entry(work, conversation, heard.interaction_id)
+
+    async def at_night(self, heard: Heard) -> None:
+        """The contact's quiet hours have begun, and what they wrote is three hours old."""
+        begun = self.clock.machine_now() + timedelta(hours=2)
+        ends = begun + timedelta(hours=6)
+        async with self.database.transaction() as work:
+            work.add(
+                CommunicationPreferences(
+                    contact_id=heard.contact_id,
+                    quiet_hours={"start": f"{begun:%H:%M}", "end": f"{ends:%H:%M}"},
+                    weekend_contact=True,
+                )
+            )
+            await work.session.execute(update(Contact).values(timezone="UTC"))
+        self.clock.offset = timedelta(hours=3)
+
+    # Slack
+
+    @property
+    def channel(self) -> str:
+        return self.slack.channel_id("triage")
+
+    def cards(self) -> list[Json]:
+        return [one for one in self.slack.messages("triage") if "thread_ts" not in one or one["thread_ts"] == one["ts"]]
+
+    async def card(self, count: int = 1) -> Json:
+        """The last card, once there are so many."""
+        await self.slack.wait_until(lambda: len(self.cards()) >= count)
+        return self.cards()[-1]
+
+    def thread(self) -> list[Json]:
+        """What stands under the first card."""
+        return self.slack.thread("triage", self.cards()[0]["ts"])[1:]
+
+    async def thread_of(self, count: int) -> list[Json]:
+        await self.slack.wait_until(lambda: bool(self.cards()) and len(self.thread()) >= count)
+        return self.thread()
+
+    async def sees(self, words: str, where: Callable[[], Any] | None = None) -> None:
+        """Somewhere on the card, in its thread, or in `where`, these words appear."""
+        look = where or (lambda: self.slack.messages("triage"))
+        await self.slack.wait_until(lambda: words in written_in(look()))
+
+    async def whispered(self, user: str, words: str) -> Json:
+        """The newest message only this person sees that says so."""
+        await self.slack.wait_until(lambda: any(words in written_in(one) for one in self.slack.ephemerals(user)))
+        return next(one for one in reversed(self.slack.ephemerals(user)) if words in written_in(one))
+
+    async def modal(self, user: str, callback: str) -> Json:
+        """The modal on top of this person's screen, once it is the one asked for."""
+
+        def is_open() -> bool:
+            view = self.slack.open_view(user)
+            return view is not None and view["callback_id"] == callback
+
+        await self.slack.wait_until(is_open)
+        view = self.slack.open_view(user)
+        assert view is not None
+        return view
+
+    # The database
+
+    async def until_quiet(self) -> None:
+        """Every job that is due has been done."""
+        async with asyncio.timeout(5):
+            while await self._ready_jobs():
+                await asyncio.sleep(0.01)
+
+    async def _ready_jobs(self) -> int:
+        async with self.database.reading() as session:
+            ready = select(func.count()).where(Job.state == "ready", Job.due_at <= self.clock.now())
+            return int((await session.execute(ready)).scalar_one())
+
+    async def conversation(self, heard: Heard) -> Conversation:
+        async with self.database.reading() as session:
+            return await session.get_one(Conversation, heard.conversation_id)
+
+    async def deliveries(self) -> list[Delivery]:
+        async with self.database.reading() as session:
+            return list((await session.execute(select(Delivery).order_by(Delivery.created_at))).scalars())
+
+
+def written_in(found: Any) -> str:
+    """Every word of a message, view or list of them, in order, with single blanks."""
+    return " ".join("".join(_words(found)).split())
+
+
+def _words(found: Any) -> Iterator[str]:
+    if isinstance(found, dict):
+        own = found.get("text")
+        if isinstance(own, str):
+            yield own + ("" if found.get("type") == "text" else "\n")
+        for name, one in found.items():
+            if name != "text" or not isinstance(own, str):
+                yield from _words(one)
+    elif isinstance(found, list | tuple):
+        for one in found:
+            yield from _words(one)
+
+
+@asynccontextmanager
+async def opened(database_url: str, *, pace: Pace | None = None, enforced: bool = False) -> AsyncIterator[House]:
+    """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for."""
+    async with AsyncExitStack() as stack:
+        slack = _slack(enforced)
+        await slack.start()
+        stack.push_async_callback(slack.stop)
+        clock, wake, metrics = HouseClock(), LocalWakeUp(), Metrics()
+        database = Database(database_url, clock, wake.wake)
+        stack.push_async_callback(database.close)
+        async with database.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        house = House(database, clock, slack, Pocket(), "")
+        carrier = Carrier({(house.pocket.channel, house.pocket.account): house.pocket}, GateSettings(), NoBlobs())
+        parts = _parts(house, Slack(web_client(slack.bot_token, slack.base_url, session), session), carrier)
+        keys = DeskKeys(
+            client=web_client(slack.bot_token, slack.base_url, session),
+            signing_secret=SECRET,
+            pace=pace or Pace(0.0, 0.0),
+        )
+        writer = SqliteJournalWriter(database) if database.is_sqlite else PostgresJournalWriter(database)
+        journal = Journal(writer, clock, wake.wake, NoBlobs(), metrics)
+        stack.push_async_callback(journal.close)
+        slack_desk = SlackDesk(parts, keys, _keeper(house, journal), _read_kept)
+        port = await stack.enter_async_context(serving(build_app(slack_desk.routes()), "127.0.0.1", 0))
+        house.url = f"http://127.0.0.1:{port}/slack/events"
+        slack.connect([house.url], SECRET)
+        await _write_reps(house)
+        worker = Worker(
+            database,
+            {**slack_desk.handlers(), CARRY.name: carrier.carry},
+            wake,
+            metrics,
+            alone=True,
+            on_dead=_on_dead(house),
+            back_off=BackOff(0.01, 0.05),
+        )
+        stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
+        yield house
+
+
+def _slack(enforced: bool) -> SlackSimulator:
+    settings = SlackSimulatorSettings(limits_enforced=enforced, silence_seconds=0.05, retry_delays=(0.0,))
+    slack = SlackSimulator(settings)
+    slack.seed(
+        users=[
+            NewUser("petr", "Petr Dvořák", id="UPETR"),
+            NewUser("olena", "Olena Koval", id="UOLENA", tz="Europe/Kyiv"),
+            NewUser("guest", "Guest", id="UGUEST"),
+        ],
+        channels=[NewChannel("triage", members=("petr", "olena", "guest"))],
+    )
+    return slack
+
+
+def _parts(house: House, slack: Slack, carrier: Carrier) -> Parts:
+    return Parts(
+        database=house.database,
+        slack=slack,
+        gate=Gate(GateSettings(), carrier.capabilities, 0.4),
+        drafter=ReadyDrafter(),
+        team=house.slack.workspace.team_id,
+        count=house.counted.append,
+    )
+
+
+def _keeper(house: House, journal: Journal) -> Any:
+    async def keep(kept: Kept) -> bool:
+        if house.journal_is_away:
+            raise NotKept("the tests have taken it away")
+        arrival = Arrival(
+            "slack",
+            kept.team,
+            kept.event_id,
+            kept.item,
+            kept.lane,
+            house.clock.now(),
+            problem=kept.problem,
+            job_kind=DESK_EVENT,
+        )
+        try:
+            return await journal.accept([arrival]) == 1
+        except JournalUnavailable as error:
+            raise NotKept(str(error)) from error
+
+    return keep
+
+
+async def _read_kept(session: AsyncSession, journal_id: int) -> bytes:
+    return (await session.get_one(JournalEntry, journal_id)).item
+
+
+async def _write_reps(house: House) -> None:
+    async with house.database.transaction() as work:
+        for name, user, zone in (("Petr", "UPETR", "Europe/Prague"), ("Olena", "UOLENA", "Europe/Kyiv")):
+            work.add(
+                Rep(
+                    name=name,
+                    slack_team_id=house.slack.workspace.team_id,
+                    slack_user_id=user,
+                    timezone=zone,
+                    on_duty=True,
+                    created_at=work.now,
+                    updated_at=work.now,
+                )
+            )
+
+
+def _on_dead(house: House) -> Any:
+    async def remember(work: UnitOfWork, job: DeadJob) -> None:
+        house.dead.append(job)
+
+    return remember
+
+
+async def _finish(worker: Worker, running: asyncio.Task[None]) -> None:
+    worker.stop()
+    await running

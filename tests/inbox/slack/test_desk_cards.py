@@ -1,0 +1,60 @@
+"""Cards over real HTTP: posted once, edited in place, pressed by people."""
+
+import asyncio
+
+from inbox.conversations.values import ConversationState
+from inbox.slack import store
+from tests.inbox.slack.house import House, written_in
+
+
+async def test_a_customer_writes_and_a_card_and_its_thread_appear(any_house: House) -> None:
+    await any_house.hears("Where is my order?")
+    entry = (await any_house.thread_of(1))[0]
+    card = await any_house.card()
+    assert "Anna Nováková" in written_in(card)
+    assert "Urgent · says today" in written_in(card)
+    assert "can write now" in written_in(card)
+    assert entry["username"] == "Anna Nováková (Telegram)"
+    assert "Where is my order?" in written_in(entry)
+
+
+async def test_a_second_message_edits_the_card_and_joins_the_thread(house: House) -> None:
+    await house.hears("Hello")
+    await house.hears("Is anybody there?")
+    await house.thread_of(2)
+    await house.slack.wait_until(lambda: "Is anybody there?" in written_in(house.cards()))
+    assert len(house.cards()) == 1
+
+
+async def test_two_reps_take_and_one_wins(any_house: House) -> None:
+    heard = await any_house.hears("Hello")
+    card = await any_house.card()
+    await asyncio.gather(
+        *(any_house.slack.press(one, "triage", card["ts"], "Take", version=0) for one in ("petr", "olena"))
+    )
+    taken = await any_house.conversation(heard)
+    winner, loser = ("Petr", "olena") if await _is(any_house, taken.owner_id, "UPETR") else ("Olena", "petr")
+    await any_house.whispered(loser, f"{winner} took it")
+    await any_house.slack.wait_until(lambda: winner in written_in(any_house.cards()))
+
+
+async def _is(house: House, rep_id: object, user: str) -> bool:
+    async with house.database.reading() as session:
+        rep = await store.rep_by_slack(session, house.slack.workspace.team_id, user)
+    return rep is not None and rep.id == rep_id
+
+
+async def test_who_is_no_rep_can_do_nothing(house: House) -> None:
+    heard = await house.hears("Hello")
+    card = await house.card()
+    await house.slack.press("guest", "triage", card["ts"], "Take")
+    await house.whispered("guest", "Only reps of this hub")
+    assert (await house.conversation(heard)).owner_id is None
+
+
+async def test_resolve_closes_and_the_card_says_so(house: House) -> None:
+    heard = await house.hears("Thanks, that is all")
+    card = await house.card()
+    await house.slack.press("petr", "triage", card["ts"], "Resolve")
+    assert (await house.conversation(heard)).state is ConversationState.CLOSED
+    await house.sees("Resolved")

@@ -1,0 +1,163 @@
+"""The composer: opened, changed, drafted, previewed, sent; held, asked again, taken back."""
+
+from connectors.contract.errors import NotReachable, RecipientGone
+from inbox.deliveries.values import DeliveryState, Purpose
+from tests.inbox.slack.house import Heard, House, written_in
+
+
+async def opens(house: House, button: str = "Reply", callback: str = "reply", user: str = "petr") -> str:
+    """Press a button of the card; the id of the modal it opened."""
+    card = await house.card()
+    await house.slack.press(user, "triage", card["ts"], button)
+    return str((await house.modal(user, callback))["id"])
+
+
+async def settled(house: House, state: DeliveryState) -> None:
+    await house.slack.wait_until(lambda: WORDS[state] in written_in(house.thread()))
+
+
+WORDS = {DeliveryState.SENT: "✅ Sent", DeliveryState.HELD: "🕘 Held", DeliveryState.FAILED: "❌ Not sent"}
+
+
+async def test_a_reply_reaches_the_customer_and_its_state_stands_in_the_thread(any_house: House) -> None:
+    await any_house.hears("Where is my order?")
+    view = await opens(any_house)
+    assert "Where is my order?" in written_in(any_house.slack.open_view("petr"))
+    await any_house.slack.submit("petr", view, {"text-0": "It is on its *way* :tada: &amp; <@UOLENA> knows"})
+    assert any_house.slack.open_view("petr") is None
+    await any_house.whispered("petr", "You can take it back for")
+    await settled(any_house, DeliveryState.SENT)
+    assert any_house.pocket.read == ["It is on its way 🎉 & Olena knows"]
+    mirrored = written_in(any_house.thread()[-1])
+    assert "Petr to Anna Nováková by Telegram" in mirrored
+    sent = (await any_house.deliveries())[0]
+    assert (sent.state, sent.purpose, sent.written_by is not None) == (DeliveryState.SENT, Purpose.ANSWER, True)
+
+
+async def test_undo_within_its_time_takes_it_back(house: House) -> None:
+    await house.hears("Hello")
+    await house.slack.submit("petr", await opens(house), {"text-0": "Too hasty"})
+    offer = await house.whispered("petr", "You can take it back")
+    await house.slack.press("petr", "triage", offer["ts"], "Undo")
+    await house.whispered("petr", "Taken back. Nothing was sent.")
+    await house.sees("🚫 Taken back")
+    assert house.pocket.read == []
+
+
+async def test_undo_too_late_says_so(house: House) -> None:
+    await house.hears("Hello")
+    await house.slack.submit("petr", await opens(house), {"text-0": "Hi"})
+    offer = await house.whispered("petr", "You can take it back")
+    await settled(house, DeliveryState.SENT)
+    await house.slack.press("petr", "triage", offer["ts"], "Undo")
+    await house.whispered("petr", "Too late")
+    assert house.pocket.read == ["Hi"]
+
+
+async def test_a_draft_joins_what_was_typed(house: House) -> None:
+    await house.hears("Hello")
+    view = await opens(house)
+    await house.slack.choose_in_view("petr", view, "text-0", "Hi Anna.")
+    await house.slack.press_in_view("petr", view, "Draft an answer")
+    await house.sees("A draft by the tests", lambda: house.slack.open_view("petr"))
+    field = next(one for one in (house.slack.open_view("petr") or {})["blocks"] if one.get("block_id") == "text-1")
+    assert field["element"]["initial_value"] == "Hi Anna.\n\nDear Anna, it is on its way."
+
+
+async def test_the_preview_shows_what_the_customer_will_read(house: House) -> None:
+    await house.hears("Hello")
+    view = await opens(house)
+    await house.slack.choose_in_view("petr", view, "text-0", "*Hi* <@UOLENA>")
+    await house.slack.press_in_view("petr", view, "Preview")
+    await house.sees("Anna Nováková will read by Telegram: Hi Olena", lambda: house.slack.open_view("petr"))
+
+
+async def test_another_purpose_tells_what_it_means(house: House) -> None:
+    await house.hears("Hello")
+    view = await opens(house)
+    await house.slack.choose_in_view("petr", view, "purpose", "marketing")
+    await house.sees("not agreed to marketing", lambda: house.slack.open_view("petr"))
+    outcome = await house.slack.submit("petr", view, {"text-0": "Big sale"})
+    assert outcome.ok
+    assert "not agreed to marketing" in written_in(house.slack.open_view("petr"))
+    assert await house.deliveries() == []
+
+
+async def test_an_empty_reply_is_asked_for_words(house: House) -> None:
+    await house.hears("Hello")
+    outcome = await house.slack.submit("petr", await opens(house), {"text-0": "   "})
+    assert outcome.errors == {"text-0": "Write something first."}
+
+
+async def test_a_customer_who_wrote_meanwhile_is_read_first(house: House) -> None:
+    await house.hears("Please cancel")
+    view = await opens(house)
+    await house.hears("No, do not cancel after all")
+    await house.slack.submit("petr", view, {"text-0": "Cancelled."})
+    shown = await house.modal("petr", "reply")
+    assert "No, do not cancel after all" in written_in(shown)
+    assert await house.deliveries() == []
+    await house.slack.submit("petr", shown["id"], {"text-1": "Not cancelled."})
+    await settled(house, DeliveryState.SENT)
+    assert house.pocket.read == ["Not cancelled."]
+
+
+async def night(house: House) -> Heard:
+    heard = await house.hears("Hello")
+    await house.at_night(heard)
+    return heard
+
+
+async def test_at_night_the_rep_is_asked_and_it_is_held(house: House) -> None:
+    await night(house)
+    view = await opens(house)
+    await house.slack.submit("petr", view, {"text-0": "Good morning"})
+    asked = await house.modal("petr", "reply")
+    assert "What shall happen" in written_in(asked)
+    await house.slack.submit("petr", asked["id"], {"text-1": "Good morning", "anyway": "hold"})
+    await settled(house, DeliveryState.HELD)
+    assert "Send now anyway" in written_in(house.cards())
+    assert house.pocket.read == []
+
+
+async def test_a_held_message_is_sent_by_the_reps_word(house: House) -> None:
+    await test_at_night_the_rep_is_asked_and_it_is_held(house)
+    held = house.thread()[-1]
+    await house.slack.press("petr", "triage", held["ts"], "Send now anyway")
+    await settled(house, DeliveryState.SENT)
+    assert house.pocket.read == ["Good morning"]
+    await house.slack.wait_until(lambda: "Send now anyway" not in written_in(house.cards()))
+
+
+async def test_at_night_the_rep_may_send_it_all_the_same(house: House) -> None:
+    await night(house)
+    await house.slack.submit("petr", await opens(house), {"text-0": "It burns"})
+    asked = await house.modal("petr", "reply")
+    await house.slack.submit("petr", asked["id"], {"anyway": "now"})
+    await settled(house, DeliveryState.SENT)
+    assert house.pocket.read == ["It burns"]
+
+
+async def test_a_failure_stands_with_its_reason_and_can_be_tried_again(house: House) -> None:
+    house.pocket.fails = [RecipientGone("bot was blocked")]
+    await house.hears("Hello")
+    await house.slack.submit("petr", await opens(house), {"text-0": "Hi"})
+    await house.slack.wait_until(lambda: any(word in written_in(house.thread()) for word in ("❌", "↩️")))
+    assert RecipientGone.for_rep in written_in(house.thread()) or "cannot" in written_in(house.thread())
+    assert house.pocket.read == []
+
+
+async def test_other_channel_opens_the_composer_with_the_same_words(house: House) -> None:
+    house.pocket.fails = [NotReachable("away")] * 9
+    await house.hears("Hello")
+    await house.slack.submit("petr", await opens(house), {"text-0": "Hi there"})
+    await house.slack.wait_until(lambda: "Other channel" in written_in(house.thread()))
+    house.pocket.fails = []
+    stuck = house.thread()[-1]
+    await house.slack.press("petr", "triage", stuck["ts"], "Other channel")
+    shown = await house.modal("petr", "reply")
+    field = next(one for one in shown["blocks"] if str(one.get("block_id")).startswith("text-"))
+    assert field["element"]["initial_value"] == "Hi there"
+    await house.slack.submit("petr", shown["id"])
+    await settled(house, DeliveryState.SENT)
+    await house.sees("Sent again another way")
