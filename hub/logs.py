@@ -10,7 +10,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Tokens of Slack, Telegram and OpenAI-like services, bearer headers, and passwords inside addresses.
 SECRET_LOOKS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\b\d{6,}:[\w-]{20,}|\bsk-[\w-]{8,}"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{20,}|\bsk-[\w-]{8,}"
     r"|(?i:(?<=bearer ))[\w.~+/-]+=*|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 SECRET_NAMES = re.compile(r"(?i)(^|_)(token|secret|password|authorization|api_key)$")

@@ -9,9 +9,10 @@ from uuid import UUID
 import filetype
 
 from connectors.contract.channel import Channel
-from connectors.contract.errors import ContentRefused, SendError, Throttled
+from connectors.contract.errors import ContentRefused, Misconfigured, SendError, Throttled
 from connectors.contract.inbound import AttachmentRef, MediaKind
 from connectors.contract.protocol import Media, MediaSource
+from crm.interactions import actions as interactions
 from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import AttachmentState
 from crm.storage.jobs import RetryLater
@@ -20,6 +21,13 @@ from inbox import desk
 from inbox.conversations import store as conversation_store
 
 TEXT_PROBE = 4096  # bytes looked at to tell text from anything else
+FIRST_PAUSE = 5.0  # seconds; each further one is five times as long
+LONGEST_PAUSE = 600.0
+MARKUP = (
+    (("<!doctype html", "<html", "<head", "<body", "<script"), "text/html"),
+    (("<svg",), "image/svg+xml"),
+    (("<?xml",), "text/xml"),
+)
 
 
 class BlobStore(Protocol):
@@ -49,51 +57,77 @@ class AttachmentFetcher:
             interaction = await session.get_one(Interaction, attachment.interaction_id)
         if attachment.state is not AttachmentState.WAITING:
             async with run.finish():
-                pass  # somebody fetched it before us
-            return
+                return
         try:
             media = await self._media(attachment, interaction)
         except SendError as problem:
-            await self._failed(run, attachment_id, problem)
+            await _not_had(run, attachment, problem)
             return
         key = await self.blobs.put(media.content)
         async with run.finish() as work:
-            kept = await work.session.get_one(Attachment, attachment_id)
-            kept.state, kept.blob_key, kept.size = AttachmentState.STORED, key, len(media.content)
-            kept.sha256 = hashlib.sha256(media.content).hexdigest()
-            kept.detected_type = real_type(media.content)
-            kept.filename = kept.filename or media.filename
-            kept.mime_type = kept.mime_type or media.mime_type
-            await _show(work, kept)
+            await interactions.attachment_stored(
+                work,
+                attachment_id,
+                blob_key=key,
+                detected_type=real_type(media.content),
+                size=len(media.content),
+                sha256=hashlib.sha256(media.content).hexdigest(),
+                filename=media.filename,
+                mime_type=media.mime_type,
+            )
+            await _show(work, attachment)
 
     async def _media(self, attachment: Attachment, interaction: Interaction) -> Media:
-        named = attachment.provider_reference or {}
-        reference = AttachmentRef(
-            MediaKind(attachment.kind),
-            named.get("reference"),
-            named.get("url"),
-            attachment.mime_type,
-            attachment.filename,
-        )
         if attachment.size is not None and attachment.size > self.limit:
             raise ContentRefused(f"the file has {attachment.size} bytes, at most {self.limit} are kept")
+        reference = _reference(attachment)
         source = self.sources.get((interaction.channel, interaction.account))
         if source is not None and reference.reference is not None:
-            return await source.fetch_media(reference, self.limit)
-        if reference.url is not None:
-            return await self.fetch_link(reference.url, self.limit)
-        raise ContentRefused("the provider gave no way to fetch this file")
+            media = await source.fetch_media(reference, self.limit)
+        elif reference.url is not None:
+            media = await self.fetch_link(reference.url, self.limit)
+        else:
+            raise ContentRefused("the provider gave no way to fetch this file")
+        if len(media.content) > self.limit:
+            raise ContentRefused(f"the file has {len(media.content)} bytes, at most {self.limit} are kept")
+        return media
 
-    async def _failed(self, run: JobRun, attachment_id: UUID, problem: SendError) -> None:
-        if problem.retryable and not run.is_last_attempt:
-            seconds = problem.seconds if isinstance(problem, Throttled) else 5.0 * run.attempt
-            raise RetryLater(seconds, str(problem))
-        async with run.finish() as work:
-            attachment = await work.session.get_one(Attachment, attachment_id)
-            refused = isinstance(problem, ContentRefused)
-            attachment.state = AttachmentState.REFUSED if refused else AttachmentState.FAILED
-            attachment.problem = problem.detail or problem.for_rep
-            await _show(work, attachment)
+
+def _reference(attachment: Attachment) -> AttachmentRef:
+    named = attachment.provider_reference or {}
+    return AttachmentRef(
+        MediaKind(attachment.kind),
+        named.get("reference"),
+        named.get("url"),
+        attachment.mime_type,
+        attachment.filename,
+    )
+
+
+async def _not_had(run: JobRun, attachment: Attachment, problem: SendError) -> None:
+    """Try again later where that may help; else keep the reason, in words for the rep."""
+    if problem.retryable and not run.is_last_attempt:
+        raise RetryLater(_pause(problem, run.attempt), str(problem)) from problem
+    async with run.finish() as work:
+        if isinstance(problem, ContentRefused):
+            await interactions.attachment_refused(work, attachment.id, str(problem))
+        else:
+            await interactions.attachment_failed(work, attachment.id, _words(problem, run.attempt))
+        await _show(work, attachment)
+
+
+def _pause(problem: SendError, attempt: int) -> float:
+    """Seconds: what the provider asks for, else five times as long after each attempt."""
+    own = min(FIRST_PAUSE * 5.0 ** (attempt - 1), LONGEST_PAUSE)
+    return max(problem.seconds, own) if isinstance(problem, Throttled) else own
+
+
+def _words(problem: SendError, attempts: int) -> str:
+    if problem.retryable:
+        return f"the file could not be fetched, although it was tried {attempts} times ({problem})"
+    if isinstance(problem, Misconfigured):
+        return f"our account was not let in to fetch the file ({problem})"
+    return f"the provider does not hand out this file any more ({problem})"
 
 
 async def _show(work: UnitOfWork, attachment: Attachment) -> None:
@@ -120,6 +154,4 @@ def _text_type(head: bytes) -> str:
             return "application/octet-stream"
         words = head[: problem.start].decode("utf-8")
     start = words.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype html", "<html", "<script", "<svg", "<?xml")):
-        return "text/html" if "svg" not in start[:200] else "image/svg+xml"
-    return "text/plain"
+    return next((kind for begins, kind in MARKUP if start.startswith(begins)), "text/plain")

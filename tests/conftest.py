@@ -37,8 +37,8 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> str:
-    """A new, empty PostgreSQL database."""
-    return postgres_server.fresh_database()
+    """An empty PostgreSQL database, the same for every test."""
+    return postgres_server.emptied_database()
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A new, empty database: the test runs once on each kind."""
+    """An empty database: the test runs once on each kind."""
     name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url

@@ -147,6 +147,8 @@ SINGLE_MEDIA: tuple[tuple[str, MediaKind], ...] = (
     ("document", MediaKind.DOCUMENT),
 )
 
+MEDIA_FIELDS = frozenset({*(field for field, _ in SINGLE_MEDIA), "photo", "paid_media", "rich_message"})
+
 LEFT = frozenset({"left", "kicked"})
 
 
@@ -529,6 +531,8 @@ def _words(message: JsonObject) -> str | None:
 
 
 def _media(message: JsonObject) -> tuple[AttachmentRef, ...]:
+    if MEDIA_FIELDS.isdisjoint(message):
+        return ()
     for field, kind in SINGLE_MEDIA:
         if (reference := _attachment(message.inside(field), kind)) is not None:
             return (reference,)
@@ -579,6 +583,8 @@ def _contacts(message: JsonObject) -> tuple[ContactCard, ...]:
 
 def _verified_phone(message: JsonObject) -> str | None:
     """Telegram fills a card's user_id by its number, so a card of the sender's own account proves the number."""
+    if "contact" not in message:
+        return None
     card = message.inside("contact")
     owner = card.whole("user_id")
     theirs = owner is not None and owner == message.inside("from").whole("id") and "sender_chat" not in message
@@ -593,6 +599,8 @@ def _phone(card: JsonObject) -> str | None:
 
 def _location(message: JsonObject) -> Location | None:
     """A venue holds its location again; it is one place."""
+    if "location" not in message and "venue" not in message:
+        return None
     venue = message.inside("venue")
     point = message.inside("location") or venue.inside("location")
     latitude, longitude = point.number("latitude"), point.number("longitude")

@@ -27,6 +27,8 @@ CHUNK = 64 * 1024
 CONNECT_SECONDS = 5.0
 LONGEST_PAUSE = 3600.0  # seconds; a server may ask for more and is asked again all the same
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+# What the interpreter's own list lacks in some of the versions we run on.
+SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
 GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")  # RFC 4291: all that is handed out
 
 
@@ -42,6 +44,8 @@ def is_public(address: str) -> bool:
     Raises ValueError for what is no address in the usual spelling.
     """
     parsed = ipaddress.ip_address(address.partition("%")[0])
+    if any(parsed in network for network in SPECIAL):
+        return False
     if isinstance(parsed, ipaddress.IPv4Address):
         return parsed.is_global and not parsed.is_multicast
     inner = parsed.ipv4_mapped or parsed.sixtofour or _nat64(parsed)

@@ -73,6 +73,9 @@ class JsonObject:
         return value if isinstance(value, list) else []
 
 
+NOTHING = JsonObject({})
+
+
 def read_object(body: bytes) -> JsonObject:
     """The body as one object, or WebhookUnreadable. Nesting beyond 1024 levels is refused before it can do harm."""
     value = read_value(body)
@@ -90,7 +93,7 @@ def read_value(body: bytes) -> object:
 
 
 def as_object(value: object) -> JsonObject:
-    return JsonObject(value if isinstance(value, dict) else {})
+    return JsonObject(value) if isinstance(value, dict) else NOTHING
 
 
 def as_whole(value: object) -> int | None:
@@ -153,7 +156,7 @@ def _clean(value: object) -> object:
 
 
 def _clean_text(text: str) -> str:
-    return text.replace("\x00", REPLACEMENT)
+    return text.replace("\x00", REPLACEMENT) if "\x00" in text else text
 
 
 def _read_mended(body: bytes, problem: orjson.JSONDecodeError) -> object:

@@ -15,7 +15,8 @@ from uuid import UUID
 from connectors.contract.channel import ChannelAddress
 from crm.audit import actions as audit
 from crm.contacts import rules, store
-from crm.contacts.merging import decide_suggestion, held_by, lock, lock_all, merge, suggest, unmerge, was_refused
+from crm.contacts.locking import held_by, lock, lock_all, lock_whom
+from crm.contacts.merging import decide_suggestion, merge, suggest, unmerge, was_refused
 from crm.contacts.model import Claim, Contact, Identity
 from crm.contacts.values import (
     ClaimKind,
@@ -82,7 +83,7 @@ async def written_to(work: UnitOfWork, address: ChannelAddress) -> Identified:
 async def _identify_proven(work: UnitOfWork, seen: Sighting) -> Identified:
     addresses = (seen.address, *rules.personal_keys(seen))
     rows = await _rows_at(work, addresses, seen.at)
-    contacts, rows = await _lock_owners(work, seen, rows)
+    contacts = await _lock_owners(work, seen, rows)
     contact, is_new = await _make_one(work, seen, contacts)
     if len(contacts) > 1:
         rows = await store.identities_at(work.session, addresses)  # a merge has moved some
@@ -124,24 +125,18 @@ def _first_values(address: ChannelAddress, at: datetime, is_claimed: bool) -> di
     }
 
 
-async def _lock_owners(
-    work: UnitOfWork, seen: Sighting, rows: dict[ChannelAddress, Identity]
-) -> tuple[list[Contact], dict[ChannelAddress, Identity]]:
-    """The contacts to whom these addresses belong, locked, the owner of the address itself first; and its rows.
+async def _lock_owners(work: UnitOfWork, seen: Sighting, rows: dict[ChannelAddress, Identity]) -> list[Contact]:
+    """The contacts to whom these addresses belong, locked, the owner of the address itself first; the rows are fresh then."""
 
-    Between asking and locking a merge may be undone; then asked again, a few times.
-    """
-    for _ in range(5):
-        owners = await _owners(work, seen.address, rows)
-        locked = await lock_all(work, owners)
-        rows = await store.identities_at(work.session, rows)
-        if set(await _owners(work, seen.address, rows)) <= set(locked) | {one.id for one in locked.values()}:
-            return _distinct(locked, owners), rows
-    raise LookupError(f"who {seen.address} belongs to changes faster than it can be locked")
+    async def ask() -> list[UUID]:
+        return await _owners(work, seen.address, await store.identities_at(work.session, rows))
+
+    locked = await lock_whom(work, await _owners(work, seen.address, rows), ask)
+    return _distinct(locked)
 
 
-def _distinct(locked: dict[UUID, Contact], owners: list[UUID]) -> list[Contact]:
-    return list({locked[owner].id: locked[owner] for owner in owners}.values())
+def _distinct(locked: dict[UUID, Contact]) -> list[Contact]:
+    return list({contact.id: contact for contact in locked.values()}.values())
 
 
 async def _owners(work: UnitOfWork, own: ChannelAddress, rows: dict[ChannelAddress, Identity]) -> list[UUID]:
@@ -338,21 +333,19 @@ async def _owners_on_proof(work: UnitOfWork, row: Identity, address: ChannelAddr
     found = [row.contact_id, await store.verified_owner(work.session, address)]
     email = rules.email_of(address)
     found += [await store.living_with_email(work.session, email)] if email else []
-    owners = list(dict.fromkeys(one for one in found if one is not None))
-    locked = await lock_all(work, owners)
-    return _distinct(locked, owners)
+    return _distinct(await lock_all(work, list(dict.fromkeys(one for one in found if one is not None))))
 
 
 async def mark_gone(work: UnitOfWork, identity_id: UUID, reason: GoneReason) -> None:
     """Nobody is reached at this address any more; until somebody proven writes from it again."""
-    row = await _identity(work, identity_id)
+    row = await _held_identity(work, identity_id)
     row.gone_at, row.gone_reason = row.gone_at or work.now, reason
     await work.session.flush()
 
 
 async def mark_back(work: UnitOfWork, identity_id: UUID) -> None:
     """Somebody is reached at this address again."""
-    row = await _identity(work, identity_id)
+    row = await _held_identity(work, identity_id)
     row.gone_at = row.gone_reason = None
     await work.session.flush()
 
@@ -372,6 +365,14 @@ async def move_address(work: UnitOfWork, old: ChannelAddress, new: ChannelAddres
     else:
         row.handle, row.scope = after.handle, after.scope
     await work.session.flush()
+
+
+async def _held_identity(work: UnitOfWork, identity_id: UUID) -> Identity:
+    """The row, its contact locked before it is changed."""
+    row = await _identity(work, identity_id)
+    if row.contact_id is not None:
+        await lock(work, row.contact_id)
+    return row
 
 
 async def _identity(work: UnitOfWork, identity_id: UUID) -> Identity:

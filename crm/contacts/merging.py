@@ -4,7 +4,7 @@ Both rows are locked in the order of their ids. The merged contact stays as a ro
 comes with its id later is led there. Every row that belonged to it and follows a contact (`MOVES_WITH_CONTACT`) moves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import Column, CursorResult, Table, func, select, update
 
 from crm.audit import actions as audit
 from crm.contacts import store
+from crm.contacts.locking import held_by, lock_all
 from crm.contacts.model import Contact, ContactMerge, MergeSuggestion
 from crm.contacts.rules import outranks, pair, stricter
 from crm.contacts.values import ContactType, SuggestionState
@@ -104,35 +105,6 @@ async def merge(work: UnitOfWork, keep: UUID, other: UUID, by: UUID | None, evid
     _tell(work, CONTACTS_MERGED, record)
     await work.session.flush()
     return record
-
-
-async def lock(work: UnitOfWork, contact_id: UUID) -> Contact:
-    """The living contact behind this id, held until the transaction ends. LookupError when there is none."""
-    return (await lock_all(work, [contact_id]))[contact_id]
-
-
-async def lock_all(work: UnitOfWork, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
-    """The living contacts behind these ids, each held until the transaction ends, locked in the order of their ids.
-
-    What this transaction holds already is not asked for again.
-    """
-    mine = held_by(work)
-    wanted = [one for one in contact_ids if one not in mine]
-    for _ in range(store.LONGEST_CHAIN):
-        roots = await store.resolved_ids(work.session, wanted)
-        for contact in await store.held(work.session, set(roots.values()) - set(mine)):
-            mine[contact.id] = contact
-        if all(mine[root].merged_into is None for root in roots.values()):
-            return {one: mine[roots.get(one, one)] for one in contact_ids}
-        for root in set(roots.values()):
-            mine.pop(root)  # merged away between asking and locking
-    raise LookupError(f"contacts {', '.join(map(str, contact_ids))} are merged faster than they can be locked")
-
-
-def held_by(work: UnitOfWork) -> dict[UUID, Contact]:
-    """The living contacts that this transaction has locked."""
-    held: dict[UUID, Contact] = work.session.info.setdefault("held_contacts", {})
-    return held
 
 
 async def _next_number(work: UnitOfWork, kept_id: UUID) -> int:

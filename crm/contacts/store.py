@@ -46,10 +46,13 @@ async def _heirs(session: AsyncSession, ids: set[UUID]) -> dict[UUID, UUID | Non
 
 
 async def held(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Contact]:
-    """These very rows as they stand now, locked one after the other in the order of their ids until the transaction ends."""
+    """These very rows as they stand now, locked one after the other in the order of their ids until the transaction ends.
+
+    The lock lets others write rows that point to the contact (FOR NO KEY UPDATE).
+    """
     if not ids:
         return []
-    query = select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update()
+    query = select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update(key_share=True)
     return (await session.execute(query.execution_options(populate_existing=True))).scalars().all()
 
 

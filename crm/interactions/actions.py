@@ -210,10 +210,21 @@ async def _held(work: UnitOfWork, interaction_id: UUID) -> Interaction:
 
 
 async def attachment_stored(
-    work: UnitOfWork, attachment_id: UUID, *, blob_key: str, detected_type: str, size: int, sha256: str
+    work: UnitOfWork,
+    attachment_id: UUID,
+    *,
+    blob_key: str,
+    detected_type: str,
+    size: int,
+    sha256: str,
+    filename: str | None = None,
+    mime_type: str | None = None,
 ) -> None:
-    """The file's bytes are in the blob store under this key; size in bytes."""
+    """The file's bytes are in the blob store under this key; size in bytes. A name and a claimed type, learnt while it was
+    fetched, fill in what the message did not say."""
     attachment = await _attachment(work, attachment_id)
+    attachment.filename = attachment.filename or storable_optional(filename, 255)
+    attachment.mime_type = attachment.mime_type or storable_optional(mime_type, 255)
     attachment.blob_key, attachment.detected_type = blob_key, storable_text(detected_type, 255)
     attachment.size, attachment.sha256 = size, sha256
     attachment.state, attachment.problem = AttachmentState.STORED, None

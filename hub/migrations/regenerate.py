@@ -30,7 +30,6 @@ HEAD = '''"""The first schema: the CRM document's tables, and what they need aro
 Written by `python -m hub.migrations.regenerate`; see the README beside.
 """
 
-# ruff: noqa: E501
 import sqlalchemy as sa
 from alembic import op
 

@@ -21,7 +21,7 @@ from inbox.slack.simulator import Outcome
 from inbox.triage.values import PriorityLevel
 
 LOOK_SECONDS = 0.03
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 20.0
 
 Seen = TypeVar("Seen")
 Block = dict[str, Any]

@@ -5,7 +5,6 @@
 
 import asyncio
 import json
-import logging
 import re
 import secrets
 from collections.abc import Awaitable
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 import openai
+import structlog
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessage, ChatCompletionMessageParam
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -39,7 +39,7 @@ from inbox.language_model.values import (
 from inbox.triage.analysis.values import Intent, SentimentLabel
 from inbox.triage.values import PriorityLevel
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 ANSWER_TOKENS = 400
 DRAFT_TOKENS = 500
@@ -150,8 +150,7 @@ class OpenAIModel:
             failure = translated(error)
             failure.__cause__ = error
         log.warning(
-            "the language model gave no answer",
-            extra={"model": self.name, "reason": failure.reason.name, "detail": failure.detail},
+            "the language model gave no answer", model=self.name, reason=failure.reason.name, detail=failure.detail
         )
         raise failure
 

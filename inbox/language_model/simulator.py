@@ -324,6 +324,7 @@ LANGUAGE_LETTERS = (
     ("pl", re.compile(r"[ąęłśźż]", re.IGNORECASE)),
     ("es", re.compile(r"[ñ¿¡]", re.IGNORECASE)),
     ("de", re.compile(r"[ß]|\b(und|ich|nicht|wir|bitte|danke)\b", re.IGNORECASE)),
+    ("cs", re.compile(r"[čšž]", re.IGNORECASE)),
     ("fr", re.compile(r"[çêœ]|\b(nous|vous|est|merci|avec)\b", re.IGNORECASE)),
 )
 

@@ -38,16 +38,18 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 def bolt_app(client: AsyncWebClient, signing_secret: str, team: str, listeners: Listeners) -> AsyncApp:
-    """slack-bolt with our client and our listeners.
+    """slack-bolt with our listeners, at our address and in our session.
 
     Whoever proves the signature is authorised for the one workspace, without a call to Slack in the middle of a click:
-    what a person may do is asked of our own reps, and Bolt's copy of the client is used for nothing.
+    what a person may do is asked of our own reps. Bolt's own client carries no token, so that nothing can be said
+    behind the back of ours.
     """
 
     async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=client.token)
+        return AuthorizeResult(enterprise_id=None, team_id=team)
 
-    app = AsyncApp(name="inbox-hub", client=client, signing_secret=signing_secret, authorize=authorize)
+    mute = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
+    app = AsyncApp(name="inbox-hub", client=mute, signing_secret=signing_secret, authorize=authorize)
     listeners.register(app)
     return app
 

@@ -104,8 +104,17 @@ def _state_blocks(facts: CardFacts) -> list[Block]:
                 f"{facts.snoozed_until:%d.%m. %H:%M} UTC",
             )
             return [rich("state", line(words("💤 Snoozed until "), until))]
+        case _ if facts.answer is not None:
+            return [context("state", _answer_words(facts.answer))]
         case _:
             return []
+
+
+def _answer_words(answer: DeliveryFacts) -> str:
+    sign, word = DELIVERY_STATES[answer.state]
+    channel = f" by {badge(answer.channel).name}" if answer.channel else ""
+    writer = f", written by {one_line(answer.writer, NAME)}" if answer.writer else ""
+    return f"{sign} {word}{channel}{writer}"
 
 
 def _buttons(facts: CardFacts) -> list[Piece]:

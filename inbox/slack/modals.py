@@ -132,7 +132,7 @@ def _purposes() -> list[Piece]:
 def _where(facts: ComposerFacts) -> list[Block]:
     """The planner's own place first; the line below says why, and why another one differs."""
     if not facts.places:
-        return [section("nowhere", "There is no way to write to this person at the moment.")]
+        return [section("reason", one_line(facts.choice.sentence, SENTENCE, "There is no way to write to them now."))]
     options = [option(_place_label(place), place_value(place)) for place in facts.places]
     chosen = facts.choice.place
     first = next((place_value(one) for one in facts.places if chosen and one.identity_id == chosen.identity_id), None)

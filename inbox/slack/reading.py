@@ -24,6 +24,15 @@ from inbox.slack.rules import default_purpose
 from inbox.slack.words import city, clock_words
 
 REASONS_SHOWN = 3
+UNDER_WAY = frozenset(
+    {
+        DeliveryState.QUEUED,
+        DeliveryState.SENDING,
+        DeliveryState.SENT,
+        DeliveryState.DELIVERED,
+        DeliveryState.READ,
+    }
+)
 NOBODY = UUID(int=0)
 
 
@@ -82,6 +91,7 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
         preferred=await preferred_channel(session, contact),
         can_write=await can_write(session, found, gate, now),
         troubles=await troubles(session, found, now),
+        answer=await answer(session, found, now),
     )
 
 
@@ -154,6 +164,16 @@ async def troubles(session: AsyncSession, conversation: Conversation, now: datet
     since = await store.last_good_delivery(session, conversation.id)
     shown = [one for one in found if one.state is DeliveryState.HELD or since is None or one.created_at > since]
     return tuple([await _delivery_facts(session, one, conversation, now) for one in shown[:3]])
+
+
+async def answer(session: AsyncSession, conversation: Conversation, now: datetime) -> DeliveryFacts | None:
+    """The newest message of ours since they last wrote, if it is on its way or arrived."""
+    found = await store.newest_delivery(session, conversation.id)
+    if found is None or found.state not in UNDER_WAY:
+        return None
+    if conversation.last_inbound_at is not None and found.created_at < conversation.last_inbound_at:
+        return None
+    return await _delivery_facts(session, found, conversation, now)
 
 
 async def delivery(session: AsyncSession, delivery_id: UUID, now: datetime) -> DeliveryFacts | None:

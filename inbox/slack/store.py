@@ -230,6 +230,11 @@ async def unsettled(session: AsyncSession, conversation_id: UUID, rows: int) -> 
     return (await session.execute(query.order_by(Delivery.created_at.desc()).limit(rows))).scalars().all()
 
 
+async def newest_delivery(session: AsyncSession, conversation_id: UUID) -> Delivery | None:
+    query = select(Delivery).where(Delivery.conversation_id == conversation_id).order_by(Delivery.created_at.desc())
+    return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+
 async def last_good_delivery(session: AsyncSession, conversation_id: UUID) -> datetime | None:
     """When the newest message of ours that went out well was written."""
     query = select(func.max(Delivery.created_at)).where(

@@ -4,7 +4,7 @@ The embedded analyser always answers. A configured model is asked by a later job
 it gives no answer the rules stand.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,13 +66,21 @@ class Triage:
     ) -> None:
         known = await store.known(work.session, conversation, interaction, work.now)
         found = rules.priority(analysis, known.facts, work.now, self.settings)
-        judgement = judgement_of(found, analysis, work.now, extract(said.text))
-        await conversations.apply_judgement(work, conversation.id, judgement, in_words(found), interaction.id)
         rests = rules.rests(analysis, known.facts)
+        adds_nothing = rests or (not found.is_noise and bool(rules.noise_words(analysis, known.facts)))
+        judgement = judgement_of(found, analysis, work.now, extract(said.text))
+        if adds_nothing and conversation.judgement is not None:
+            judgement = replace(judgement, sentiment=None, language=None, summary=None)
+        await conversations.apply_judgement(work, conversation.id, judgement, in_words(found), interaction.id)
         if rests:
-            await conversations.let_rest(work, conversation.id, "A friendly word after our answer, nobody waits.")
+            await conversations.let_rest(work, conversation.id, "It came after our answer and asks for nothing.")
         await route_conversation(work, conversation, self.routing, intent=analysis.intent, text=said.text)
-        if self.model is not None and known.model_allowed and said.text.strip() and not (rests or found.is_noise):
+        if (
+            self.model is not None
+            and known.model_allowed
+            and said.text.strip()
+            and not (adds_nothing or found.is_noise)
+        ):
             self._ask(work, conversation, interaction)
 
     def _ask(self, work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from connectors.contract.channel import Channel
 from inbox.triage import sla
 from inbox.triage.analysis.urgency import level_of
-from inbox.triage.analysis.values import Analysis, Intent, Noise, SentimentLabel
+from inbox.triage.analysis.values import Analysis, Intent, Noise, Reason, SentimentLabel
 from inbox.triage.values import (
     Basis,
     Contribution,
@@ -47,7 +47,7 @@ URGENCY_STEPS = 20
 CLOCK_STEP_SECONDS = 300
 WAIT_STEP_SECONDS = 60
 LEVELS = tuple(PriorityLevel)
-CLOSING = Contribution("closing", "a friendly word after our answer, nobody waits", 0.0)
+CLOSING = Contribution("closing", "came after our answer and asks for nothing, nobody waits", 0.0)
 DEFAULTS = TriageSettings()
 ENVELOPE_NOISE = {
     "is_spam": "marked as spam before",
@@ -70,11 +70,14 @@ def priority(analysis: Analysis, facts: CrmFacts, now: datetime, settings: Triag
     The promise is dated from the level that text and customer give; time running out raises the urgency further, but
     never moves the promise.
     """
-    text = text_parts(analysis, facts)
-    if noise := noise_words(analysis, facts):
-        return _sunk(text, noise)
     if rests(analysis, facts):
+        text = text_parts(analysis, facts)
         return Priority(_level(text, analysis), _sum(text), _by_weight([*text, CLOSING]), Basis.RULE)
+    if noise := noise_words(analysis, facts):
+        if facts.is_spam or facts.unanswered <= 1:
+            return _sunk(text_parts(analysis, facts), noise)
+        analysis, facts = quieted(analysis), replace(facts, unanswered=facts.unanswered - 1)
+    text = text_parts(analysis, facts)
     parts = filled(text, customer_pushes(analysis, facts, now, settings))
     promised = _level(parts, analysis)
     parts = filled(parts, clock_pushes(promised, facts, now, settings))
@@ -90,16 +93,29 @@ def priority(analysis: Analysis, facts: CrmFacts, now: datetime, settings: Triag
 
 
 def is_pleasantry(analysis: Analysis) -> bool:
-    """Thanks, praise or a greeting that asks for nothing."""
-    kind = analysis.intent in (Intent.THANKS, Intent.PRAISE) or (
-        analysis.intent is Intent.GREETING and analysis.label is not SentimentLabel.NEGATIVE
-    )
-    return kind and not analysis.hard and analysis.priority is PriorityLevel.LOW
+    """Thanks or praise that asks for nothing. A greeting is none: who says hello waits for a word."""
+    friendly = analysis.intent in (Intent.THANKS, Intent.PRAISE)
+    return friendly and not analysis.hard and analysis.priority is PriorityLevel.LOW
 
 
 def rests(analysis: Analysis, facts: CrmFacts) -> bool:
-    """The message closes a talk that we had answered: nobody waits for another word."""
-    return facts.we_spoke_last and is_pleasantry(analysis) and not facts.earlier_is_hard
+    """The message closes a talk that we had answered, or is a machine's word on our answer: nobody waits for another."""
+    if not facts.we_spoke_last or facts.earlier_is_hard or facts.is_spam:
+        return False
+    return is_pleasantry(analysis) or (facts.we_wrote_here and bool(noise_words(analysis, facts)))
+
+
+def quieted(analysis: Analysis) -> Analysis:
+    """A machine's word while a person still waits: it says nothing about how soon."""
+    return replace(
+        analysis,
+        sentiment=0.0,
+        label=SentimentLabel.NEUTRAL,
+        urgency=0.0,
+        priority=PriorityLevel.LOW,
+        hard=False,
+        reasons=(Reason("machine", "an automatic message came too", 0.0),),
+    )
 
 
 def raise_by_model(found: Priority, advice: ModelAdvice) -> Priority:
@@ -108,9 +124,9 @@ def raise_by_model(found: Priority, advice: ModelAdvice) -> Priority:
     What rules call noise stays noise: words inside a newsletter shall not talk a model into raising it.
     """
     flagged = found.is_flagged or abs(advice.urgency - found.urgency) > FAR_APART
-    if found.is_noise or not advice.urgency > found.urgency:
+    raised = min(advice.urgency, MODEL_AT_MOST)
+    if found.is_noise or raised <= found.urgency:
         return replace(found, is_flagged=flagged and not found.is_noise)
-    raised = max(found.urgency, min(advice.urgency, MODEL_AT_MOST))
     part = Contribution("model", f"the model sees more: {advice.words}"[:240], raised - found.urgency)
     return replace(
         found,

@@ -1,6 +1,5 @@
 """Named questions of triage: what was said, and what the CRM knows of who said it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +22,7 @@ from crm.tasks.values import TaskState
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.routing.store import ENDED, contact, open_deals
+from inbox.triage.analysis.values import Noise
 from inbox.triage.values import CrmFacts, PriorityLevel, QueueFacts, Standing
 
 LATELY = timedelta(days=90)
@@ -85,6 +85,7 @@ async def known(session: AsyncSession, conversation: Conversation, interaction: 
         is_automatic=bool(envelope.get(AUTOMATIC)),
         is_bulk=bool(envelope.get(BULK)),
         is_spam=ended_as in (CloseReason.SPAM, CloseReason.BLOCKED),
+        we_wrote_here=conversation.last_outbound_at is not None,
         we_spoke_last=not before and (conversation.last_outbound_at is not None or ended_as is CloseReason.RESOLVED),
     )
     return Known(facts, await _model_allowed(session, writer, conversation))
@@ -92,12 +93,12 @@ async def known(session: AsyncSession, conversation: Conversation, interaction: 
 
 async def _earlier_unanswered(
     session: AsyncSession, conversation: Conversation, interaction: Interaction
-) -> Sequence[JsonObject | None]:
-    """The analyses of what else the contact wrote here since they wait."""
+) -> list[JsonObject | None]:
+    """The analyses of what else people wrote here since somebody waits; what is noise is left out."""
     if conversation.waiting_since is None:
         return []
     query = (
-        select(Interaction.ai_analysis)
+        select(Interaction.ai_analysis, Interaction.platform_data)
         .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
         .where(
             ConversationEntry.conversation_id == conversation.id,
@@ -107,7 +108,12 @@ async def _earlier_unanswered(
             Interaction.deleted_at.is_(None),
         )
     )
-    return (await session.execute(query)).scalars().all()
+    return [told for told, envelope in await session.execute(query) if not _is_noise(told, envelope or {})]
+
+
+def _is_noise(told: JsonObject | None, envelope: JsonObject) -> bool:
+    by_words = (told or {}).get("noise", Noise.NONE.value) != Noise.NONE.value
+    return by_words or bool(envelope.get(AUTOMATIC)) or bool(envelope.get(BULK))
 
 
 def _urgency(analysis: JsonObject | None) -> float:

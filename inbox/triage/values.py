@@ -82,7 +82,8 @@ class ModelAdvice:
 class CrmFacts:
     """What a text does not tell and the CRM knows. Money is in the installation's own currency.
 
-    waiting_since: since when the contact has waited for a word of ours; unanswered: messages since then, this one too;
+    waiting_since: since when the contact has waited for a word of ours; unanswered: messages since then that are no noise, and
+    this one;
     earlier_urgency: the highest urgency of the text of those before this one, 0 to 1; escalations: conversations of
     theirs that came to be urgent in the last ninety days; churn_risk: 0 to 1, None where nobody worked it out;
     deadline: the next date we promised them something, or a deal of theirs should close; tier: the class of customers
@@ -105,7 +106,8 @@ class CrmFacts:
     is_automatic: bool = False
     is_bulk: bool = False
     is_spam: bool = False
-    we_spoke_last: bool = False  # before this message, or only pleasantries came since
+    we_spoke_last: bool = False  # before this message: here, or in a conversation that was resolved
+    we_wrote_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

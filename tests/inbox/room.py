@@ -79,8 +79,9 @@ class Room:
         channel: Channel = Channel.TELEGRAM,
         is_public: bool = False,
         data: dict[str, Any] | None = None,
+        group: str | None = None,
     ) -> Heard:
-        """`who` writes, as intake keeps it; triage is asked for and not yet done."""
+        """`who` writes, privately or in a group chat, as intake keeps it; triage is asked for and not yet done."""
         self.clock.pass_time(minutes=1)
         self.written += 1
         address = ChannelAddress(channel, "bot", who)
@@ -102,6 +103,9 @@ class Room:
             kept = (await interactions.log(work, happening)).interaction
             place = Place(channel, "bot", person.identity_id, is_public)
             anchor = Anchor(AnchorKind.CONTACT, person.contact_id, person.contact_id)
+            if group is not None:
+                sighting = Sighting(address=ChannelAddress(channel, "bot", group), at=work.now, is_group=True)
+                anchor = Anchor(AnchorKind.GROUP, (await contacts.identify(work, sighting)).identity_id, None)
             conversation, _ = await conversations.find_or_open(work, anchor, place)
             await conversations.add_entry(work, conversation, kept.id, Direction.INBOUND, place)
             payload = {"interaction": str(kept.id), "conversation": str(conversation.id)}

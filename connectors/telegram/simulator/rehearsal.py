@@ -41,9 +41,10 @@ BEHAVIOUR_ERRORS: tuple[tuple[Behaviour, type[SendError]], ...] = (
 class TelegramRehearsal(Rehearsal):
     signed_headers: ClassVar[tuple[str, ...]] = (SECRET_HEADER,)
     signs_body: ClassVar[bool] = False
+    simulator: TelegramSimulator
 
     def __init__(self, clock: Clock) -> None:
-        self.simulator: TelegramSimulator = TelegramSimulator(clock)
+        self.simulator = TelegramSimulator(clock)
         self._person = self.simulator.add_person("Lena Hartwig", username="lena", started=True)
 
     async def open(self, webhook_url: str) -> None:

@@ -3,7 +3,6 @@
 Written by `python -m hub.migrations.regenerate`; see the README beside.
 """
 
-# ruff: noqa: E501
 import sqlalchemy as sa
 from alembic import op
 

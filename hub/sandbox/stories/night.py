@@ -30,6 +30,10 @@ async def play(stage: Stage) -> None:
     await stage.say("Half past eleven at night. The backpack has arrived, and Jana writes to him of her own accord.")
     card = await stage.card(conversation.id)
     await _write(stage, card, OFFER, "service")
+    told = await stage.modal("jana", "quiet hours")
+    await stage.say("The composer tells her before anything is kept: it would wait for his morning. She agrees.")
+    agreed = await stage.world.slack.submit(people.rep("jana").slack_user, told["id"])
+    stage.require(f"holding is accepted ({agreed.errors or agreed.error})", agreed.ok and not agreed.errors)
     held = await stage.delivery(conversation.id, "held")
     await stage.say(f"The gate: {held.sentence}")
     due = held.due_at

@@ -39,7 +39,7 @@ def analyse(text: str, language: str | None = None) -> Analysis:
     quiet = noise is not Noise.NONE
     reasons = [CUT, *pressure.reasons] if reading.cut else pressure.reasons
     if quiet:
-        reasons = [Reason(noise, f"{NOISE_WORDS[noise]}: {marks}", -pressure.urgency), *reasons]
+        reasons = [Reason(noise.value, f"{NOISE_WORDS[noise]}: {marks}", -pressure.urgency), *reasons]
     return Analysis(
         sentiment=tone.score,
         label=tone.label,

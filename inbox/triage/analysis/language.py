@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain, repeat
 from operator import add
 
-from inbox.triage.analysis.lexicon import COMMON, LANGUAGES, WORDS
+from inbox.triage.analysis.lexicon import COMMON, GRAMMAR, LANGUAGES, WORDS
 from inbox.triage.analysis.lexicon.index import entries, lengths_by_beginning
 
 UNDETERMINED = "und"
@@ -71,16 +71,18 @@ class Votes(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.letters = {letter: pack(tuple(languages.split()), LETTER) for letter, languages in LETTERS.items()}
-        self.words = shared_out(((lang, word) for lang, text in COMMON.items() for word in text.split()), COMMON_WORD)
+        self.words = shared_out(common_words_folded(), COMMON_WORD) | shared_out(common_words(), COMMON_WORD)
         self.lexicon = shared_out(lexicon_words(), LEXICON_WORD)
         self.lengths = lengths_by_beginning(self.lexicon)
         self.endings = shared_out(((lang, end) for lang, text in ENDINGS.items() for end in text.split()), ENDING)
         self.groups = shared_out(((lang, part) for lang, text in GROUPS.items() for part in text.split()), 2 * GROUP)
 
     def __missing__(self, token: str) -> int:
+        if len(token) > LONGEST_TOKEN:
+            return self._votes(token[:LONGEST_TOKEN])
         if len(self) >= MEMORY:
             self.clear()
-        votes = self[token] = self._votes(token[:LONGEST_TOKEN])
+        votes = self[token] = self._votes(token)
         return votes
 
     def quick(self, tokens: Sequence[str], letters: str) -> int:
@@ -160,6 +162,16 @@ def shared_out(pairs: Iterable[tuple[str, str]], votes: int) -> dict[str, int]:
         if language not in known:
             known.append(language)
     return {word: pack(tuple(languages), votes) for word, languages in owners.items()}
+
+
+def common_words() -> Iterable[tuple[str, str]]:
+    return ((language, word) for language, text in COMMON.items() for word in text.split())
+
+
+def common_words_folded() -> Iterable[tuple[str, str]]:
+    """The frequent words as they look when somebody writes them without diacritics."""
+    for language, text in COMMON.items():
+        yield from ((language, word) for word in text.translate(GRAMMAR[language].folding).split())
 
 
 def lexicon_words() -> Iterable[tuple[str, str]]:

@@ -21,7 +21,7 @@ def judge_noise(findings: Sequence[Finding], *, shouting: bool, asking: bool, ha
     if MARKS.isdisjoint({finding.category for finding in findings}):
         return Noise.NONE, ""
     automatic, away = _marks(findings, "auto_reply"), _marks(findings, "away")
-    if _opens(automatic) or (len(automatic) + len(away) >= ABSENCE_MARKS and not asking):
+    if not asking and (_opens(automatic) or len(automatic) + len(away) >= ABSENCE_MARKS):
         return Noise.AUTO_REPLY, _words([*automatic, *away])
     letters = _marks(findings, "newsletter")
     if len(letters) >= NEWSLETTER_MARKS:

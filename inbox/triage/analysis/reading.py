@@ -6,7 +6,6 @@ from unicodedata import normalize
 
 HEAD = 3_000
 TAIL = 1_000
-LONGEST_TOKEN = 40
 SHOUTED_WORD = 4
 LOUD = re.compile("[A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽА-ЯЁІЇЄҐ]{4}")
 

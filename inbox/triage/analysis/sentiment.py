@@ -25,8 +25,8 @@ TONE = {
     "complaint": -1.5,
     "leave_me": -1.0,
     "thanks": 1.0,
-    "joy": 1.5,
-    "grief": -1.5,
+    "joy": 2.0,
+    "grief": -2.0,
 }
 # Negated praise is blame; negated blame is faint praise.
 NEGATED_PRAISE = -0.75
@@ -98,7 +98,7 @@ def tone_reason(tone: Tone, added: float) -> Reason | None:
     sign = 1 if tone.label is SentimentLabel.POSITIVE else -1
     strongest = sorted((pair for pair in tone.weighed if pair[0] * sign > 0), key=lambda pair: -abs(pair[0]))
     words = ", ".join(dict.fromkeys(said(finding) for _, finding in strongest[:WORDS_SHOWN]))
-    return Reason(f"tone_{tone.label}", f"{tone.label} tone: {words}", added)
+    return Reason(f"tone_{tone.label.value}", f"{tone.label} tone: {words}", added)
 
 
 def said(finding: Finding) -> str:

@@ -1,5 +1,7 @@
 """The connector against the simulated Telegram, over real HTTP, with the real client library."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from connectors.contract.errors import (
@@ -13,12 +15,14 @@ from connectors.contract.errors import (
 from connectors.contract.inbound import (
     AttachmentRef,
     ButtonPressed,
+    InboundEvent,
     MediaKind,
     MessageReceived,
     WebhookRequest,
 )
 from connectors.contract.outbound import Attachment, Button, OutboundPart, PartAction
-from connectors.telegram.settings import Mode
+from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.settings import Mode, TelegramSettings
 from connectors.telegram.simulator import TelegramSimulator
 from tests.connectors.telegram.conftest import ACCOUNT, START, Clock, World, connect
 
@@ -171,9 +175,6 @@ async def test_polling_first_takes_a_webhook_away(world: World) -> None:
 
 
 async def test_nothing_is_registered_without_a_secret() -> None:
-    from connectors.telegram.connector import TelegramConnector
-    from connectors.telegram.settings import TelegramSettings
-
     with pytest.raises(Misconfigured):
         await TelegramConnector("main", TelegramSettings.offline()).register_webhook("https://hub.example")
 
@@ -188,8 +189,7 @@ async def test_an_unknown_chat_is_not_reachable(world: World) -> None:
         await world.connector.send(OutboundPart(world.address(424242), text="Hello"))
 
 
-def texts(events: object) -> list[str | None]:
-    assert hasattr(events, "__iter__")
+def texts(events: Iterable[InboundEvent]) -> list[str | None]:
     return [event.text for event in events if isinstance(event, MessageReceived)]
 
 

@@ -20,9 +20,11 @@ from tests.crm.memory import NOON, email, person, proven, says, seen, telegram, 
 async def test_a_card_of_somebody_well_known(memory: Database) -> None:
     async with memory.transaction() as work:
         who = await contacts.identify(work, proven(telegram("42"), name="Lena Berg", language="de", country="DE"))
-        for minute in range(5):
-            last = await says(work, who, f"message {minute}", happened_at=NOON + timedelta(minutes=minute))
-        await interactions.add_version(work, last.id, "mended", edited_at=NOON)
+        written = [
+            await says(work, who, f"message {minute}", happened_at=NOON + timedelta(minutes=minute))
+            for minute in range(5)
+        ]
+        await interactions.add_version(work, written[-1].id, "mended", edited_at=NOON)
         assert who.contact_id is not None
         company = Company(name="Berg GmbH", created_at=NOON, updated_at=NOON)
         work.add(company)

@@ -286,9 +286,10 @@ async def everything(work: UnitOfWork, contact_id: UUID | None) -> None:
     await notes.write(work, "Likes tea.", None, contact_id=contact_id)
     await tasks.add(work, "Call back", contact_id=contact_id)
     await preferences.record_consent(work, contact_id, ConsentTopic.SALES, granted=True, source="form")
-    moments = {"created_at": NOON, "updated_at": NOON}
-    work.add(Opportunity(title="New site", value=Decimal(1000), contact_id=contact_id, **moments))
-    work.add(Project(name="New site", contact_id=contact_id, **moments))
+    work.add(
+        Opportunity(title="New site", value=Decimal(1000), contact_id=contact_id, created_at=NOON, updated_at=NOON)
+    )
+    work.add(Project(name="New site", contact_id=contact_id, created_at=NOON, updated_at=NOON))
 
 
 async def merged(memory: Database, keep: UUID | None, other: UUID | None) -> ContactMerge | None:

@@ -85,7 +85,7 @@ async def test_words_that_postgresql_refuses_are_kept_all_the_same(memory: Datab
     deep: list[object] = []
     for _ in range(500):
         deep = [deep]
-    odd = {"nul\x00": ["\ud800", float("nan"), float("inf")], "deep": deep}
+    odd: dict[str, object] = {"nul\x00": ["\ud800", float("nan"), float("inf")], "deep": deep}
     attached = (AttachmentFact(kind="document", filename="a\x00.pdf", provider_reference={"id": "\x00"}),)
     async with memory.transaction() as work:
         logged = await actions.log(

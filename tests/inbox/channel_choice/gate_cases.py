@@ -29,7 +29,7 @@ ODD_ZONES = (
     "Pacific/Pago_Pago", "Asia/Jerusalem", "America/Santiago", "Europe/Chisinau", "Asia/Famagusta", "Pacific/Easter",
 )  # fmt: skip
 ZONES = PLAIN_ZONES * 3 + ODD_ZONES
-NO_ZONES = (
+NO_ZONES: tuple[object, ...] = (
     "Mars/Olympus",
     "Europe",
     "../etc/passwd",
@@ -41,7 +41,7 @@ NO_ZONES = (
     {"zone": "UTC"},
     "é",
 )
-NO_TIMES = (
+NO_TIMES: tuple[object, ...] = (
     "25:99",
     "9",
     "09-00",
@@ -57,8 +57,17 @@ NO_TIMES = (
     ["09:00"],
     "24:00",
 )
-NO_WINDOWS = ('{"start": "09', "09:00-18:00", 7, ["09:00", "18:00"], True, {"start": "09:00"}, {"end": "18:00"}, {})
-NO_ORDERS = (
+NO_WINDOWS: tuple[object, ...] = (
+    '{"start": "09',
+    "09:00-18:00",
+    7,
+    ["09:00", "18:00"],
+    True,
+    {"start": "09:00"},
+    {"end": "18:00"},
+    {},
+)
+NO_ORDERS: tuple[object, ...] = (
     "email",
     5,
     {"channel": "email"},

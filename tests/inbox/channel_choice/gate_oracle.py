@@ -21,9 +21,12 @@ DAY, WEEK = 1440, 7 * 1440
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # a Monday
 HORIZON_DAYS = 365 * 6
 ZONES = {name.lower(): name for name in available_timezones()}
-BROKEN = object()
 REPLIES = (Purpose.ANSWER, Purpose.OPT_OUT_CONFIRMATION)
 CONSENTED = (Purpose.SALES, Purpose.MARKETING)
+
+
+class Unclear(Exception):
+    """What is stated cannot be understood, so nothing may be concluded from it."""
 
 
 def check(question: Question, now: datetime, choice: ChannelChoice) -> None:
@@ -183,9 +186,10 @@ def _right_moment(question: Question, now: datetime, choice: ChannelChoice, at: 
     if _hours_do_not_bind(question, now):
         assert choice.outcome is Outcome.GO
         return
-    mask, zone = _week_of(question), expected_zone(question)
-    assert mask is not BROKEN and zone is not BROKEN, "sent although the preferences cannot be read"
-    assert isinstance(mask, bytes) and isinstance(zone, str)
+    try:
+        mask, zone = _week_of(question), expected_zone(question)
+    except Unclear as unclear:
+        raise AssertionError("sent although the preferences cannot be read") from unclear
     assert choice.timezone.name == zone
     first = first_allowed(mask, zone, now)
     assert first == at, f"first allowed {first}, chosen {at}"
@@ -199,36 +203,34 @@ def _hours_do_not_bind(question: Question, now: datetime) -> bool:
     return not question.contact.is_person or (question.purpose is Purpose.ANSWER and question.send_now_anyway)
 
 
-def _week_of(question: Question) -> object:
-    """One byte for each minute of the contact's week, Monday first: 1 where they may be written to; BROKEN when unclear."""
+def _week_of(question: Question) -> bytes:
+    """One byte for each minute of the contact's week, Monday first: 1 where they may be written to."""
     contact = question.contact
     hours, quiet = _strip(contact.contact_hours), _strip(contact.quiet_hours)
-    if hours is BROKEN or quiet is BROKEN:
-        return BROKEN
     day = bytes([1]) * DAY if hours is None else hours
     urgent = question.purpose is Purpose.SERVICE and question.is_urgent and contact.urgent_notifications
     if quiet is not None and not urgent:
-        day = bytes(wanted & (1 - silent) for wanted, silent in zip(day, quiet, strict=True))
+        day = (int.from_bytes(day) & ~int.from_bytes(quiet)).to_bytes(DAY)
     return day * 5 + (day * 2 if contact.weekend_contact else bytes(2 * DAY))
 
 
-def _strip(stated: object) -> object:
+def _strip(stated: object) -> bytes | None:
     return _strip_of(json.dumps(stated, default=repr, sort_keys=True))
 
 
 @cache
-def _strip_of(stated_json: str) -> object:
-    """The day as 1440 bytes, 1 inside the stated window; None when none is stated, BROKEN when it is unclear."""
+def _strip_of(stated_json: str) -> bytes | None:
+    """The day as 1440 bytes, 1 inside the stated window; None when none is stated."""
     stated = json.loads(stated_json)
     if stated is None:
         return None
     if not isinstance(stated, dict):
-        return BROKEN
+        raise Unclear
     if stated.get("start") is None and stated.get("end") is None:
         return None
     start, end = _minute_of(stated.get("start")), _minute_of(stated.get("end"))
     if start is None or end is None or start in (end, DAY):
-        return BROKEN
+        raise Unclear
     length = (end - start) % DAY or DAY
     strip = bytearray(DAY)
     for step in range(length):
@@ -246,8 +248,8 @@ def _minute_of(stated: object) -> int | None:
     return total if int(minute) < 60 and total <= DAY else None
 
 
-def expected_zone(question: Question) -> object:
-    """The zone by which the hours are to be read, or BROKEN when the stated one is unclear."""
+def expected_zone(question: Question) -> str:
+    """The zone by which the hours are to be read."""
     contact = question.contact
     windows = [one for one in (contact.contact_hours, contact.quiet_hours) if isinstance(one, dict)]
     beside = [one["timezone"] for one in windows if one.get("timezone") not in (None, "")]
@@ -255,11 +257,14 @@ def expected_zone(question: Question) -> object:
     names = {ZONES.get(one.lower()) if isinstance(one, str) else None for one in stated}
     if names:
         (name, *others) = names
-        return BROKEN if others or name is None else name
+        if others or name is None:
+            raise Unclear
+        return name
     single = {zones[0] for zones in contact.phone_zones if len(zones) == 1 and zones[0] in ZONES.values()}
     if len(single) == 1:
         return single.pop()
-    return contact.company_zone if contact.company_zone in ZONES.values() else question.settings.hub_zone
+    company = contact.company_zone
+    return company if company is not None and company in ZONES.values() else question.settings.hub_zone
 
 
 def first_allowed(mask: bytes, zone: str, now: datetime) -> datetime | None:
@@ -311,10 +316,10 @@ def _something_stands_in_the_way(question: Question, now: datetime) -> bool:
         return True
     moment: datetime | None = now
     if not _hours_do_not_bind(question, now):
-        mask, zone = _week_of(question), expected_zone(question)
-        if not isinstance(mask, bytes) or not isinstance(zone, str):
+        try:
+            moment = first_allowed(_week_of(question), expected_zone(question), now)
+        except Unclear:
             return True
-        moment = first_allowed(mask, zone, now)
     return moment is None or not _anywhere(question, moment)
 
 

@@ -1,6 +1,6 @@
 """No send breaks a preference, every decision has a reason: against a second opinion computed in another way.
 
-100,000 cases by default. `make prove-gate`, or GATE_CASES=1000000, tries a million; GATE_SEED=n repeats a run.
+100,000 cases by default. `make prove-gate`, or HUB_TEST_GATE_CASES=1000000, tries a million; HUB_TEST_GATE_SEED=n repeats a run.
 """
 
 import os
@@ -20,8 +20,8 @@ from inbox.channel_choice.values import ChannelChoice, ContactFacts, Outcome, Re
 from tests.inbox.channel_choice import gate_oracle
 from tests.inbox.channel_choice.gate_cases import any_case
 
-CASES = int(os.environ.get("GATE_CASES", "100000"))
-SEED = int(os.environ.get("GATE_SEED", SystemRandom().randrange(2**32)))
+CASES = int(os.environ.get("HUB_TEST_GATE_CASES", "100000"))
+SEED = int(os.environ.get("HUB_TEST_GATE_SEED", SystemRandom().randrange(2**32)))
 
 
 @pytest.mark.timeout(60 + CASES // 1000)
@@ -33,10 +33,10 @@ def test_no_send_breaks_a_preference() -> None:
         try:
             gate_oracle.check(question, now, choice)
         except AssertionError as broken:
-            pytest.fail(f"GATE_SEED={SEED}, case {number}: {broken}\n{now}\n{question}\n{choice}")
+            pytest.fail(f"HUB_TEST_GATE_SEED={SEED}, case {number}: {broken}\n{now}\n{question}\n{choice}")
         seen[choice.outcome] += 1
         seen.update({reason.code for reason in choice.reasons})
-    print(f"GATE_SEED={SEED}", CASES, dict(seen))  # noqa: T201
+    print(f"HUB_TEST_GATE_SEED={SEED}", CASES, dict(seen))  # noqa: T201
     missed = [word for word in (*Outcome, *ReasonCode) if not seen[word]]
     assert not missed, f"the cases never came to {missed}"
 

@@ -88,16 +88,18 @@ class SmallHub:
     gate: GateSettings = field(default_factory=lambda: GateSettings(hub_zone="Europe/Prague"))
     noticed: list[tuple[str, str]] = field(default_factory=list)
     connectors: dict[tuple[Channel, str], Connector] = field(default_factory=dict)
+    used: list[TelegramConnector] = field(default_factory=list)
     send_seconds: float = 5.0
     cursor: str | None = "0"
     received: int = 0
 
     def __post_init__(self) -> None:
-        self.connectors[(Channel.TELEGRAM, ACCOUNT)] = self.connector
+        self.use(self.connector)
 
     def use(self, connector: TelegramConnector) -> None:
         """Send through this one from now on."""
         self.connectors[(Channel.TELEGRAM, ACCOUNT)] = connector
+        self.used.append(connector)
 
     @property
     def carrier(self) -> Carrier:
@@ -249,7 +251,7 @@ async def open_hub(url: str) -> SmallHub:
 
 
 async def close_hub(small: SmallHub) -> None:
-    for connector in {small.connector, *small.connectors.values()}:
+    for connector in small.used:
         await connector.close()
     await small.telegram.stop()
     await small.database.close()

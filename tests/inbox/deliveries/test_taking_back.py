@@ -44,6 +44,7 @@ class Announced(TelegramConnector):
         return await super().send(part)
 
 
+@pytest.mark.timeout(300)
 async def test_undo_races_dispatch_two_hundred_times(any_hub: SmallHub) -> None:
     hub, chance = any_hub, Random(7)
     hub.telegram.rates.enforced = False
@@ -53,12 +54,13 @@ async def test_undo_races_dispatch_two_hundred_times(any_hub: SmallHub) -> None:
     told: Counter[bool] = Counter()
     announced = Announced(hub.settings)
     hub.use(announced)
+    drain = hub.drain()
     for number in range(RACES):
         announced.begun.clear()
         written = await hub.replies(conversation, f"message {number}")
         async with asyncio.TaskGroup() as both:
             regret = both.create_task(regrets(hub, written.delivery_id, announced, number % 8, chance))
-            await both.create_task(hub.drain().turn(lane))
+            await both.create_task(drain.turn(lane))
             announced.begun.set()
         undone = regret.result()
         state, arrived = await hub.state(written.delivery_id), f"message {number}" in hub.phone(anna)

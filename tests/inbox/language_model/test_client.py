@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-import logging
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from inbox.language_model.client import Answer, ModelSettings, OpenAIModel, agreeing, checked
 from inbox.language_model.simulator import Fault, OpenAISimulator
@@ -82,13 +82,14 @@ FAILURES = {
 
 @pytest.mark.parametrize(("fault", "reason"), FAILURES.items())
 async def test_every_failure_is_told_in_one_way(
-    model: OpenAIModel, server: OpenAISimulator, fault: Fault, reason: Unavailability, caplog: pytest.LogCaptureFixture
+    model: OpenAIModel, server: OpenAISimulator, fault: Fault, reason: Unavailability
 ) -> None:
     server.trouble(fault)
-    with caplog.at_level(logging.INFO), pytest.raises(ModelUnavailable) as caught:
+    with capture_logs() as lines, pytest.raises(ModelUnavailable) as caught:
         await model.assess(FAIR)
     assert caught.value.reason is reason
-    assert "stands" not in caplog.text and "evil" not in caplog.text and KEY not in caplog.text
+    assert [line["reason"] for line in lines] == [reason.name]
+    assert not any(secret in str(lines) for secret in ("stands", "evil", KEY))
     assert (await model.assess(FAIR)).level is PriorityLevel.URGENT  # and the next question is answered again
 
 

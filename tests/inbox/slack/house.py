@@ -151,8 +151,7 @@ class House:
         """A customer writes; triage and routing have done their part."""
         self.written += 1
         async with self.database.transaction() as work:
-            heard = await self._taken_in(work, text, who, name, **more)
-        return heard
+            return await self._taken_in(work, text, who, name, **more)
 
     async def _taken_in(
         self,
@@ -211,13 +210,9 @@ class House:
         begun = self.clock.machine_now() + timedelta(hours=2)
         ends = begun + timedelta(hours=6)
         async with self.database.transaction() as work:
-            work.add(
-                CommunicationPreferences(
-                    contact_id=heard.contact_id,
-                    quiet_hours={"start": f"{begun:%H:%M}", "end": f"{ends:%H:%M}"},
-                    weekend_contact=True,
-                )
-            )
+            quiet = {"start": f"{begun:%H:%M}", "end": f"{ends:%H:%M}"}
+            wishes = update(CommunicationPreferences).values(quiet_hours=quiet, weekend_contact=True)
+            await work.session.execute(wishes.where(CommunicationPreferences.contact_id == heard.contact_id))
             await work.session.execute(update(Contact).values(timezone="UTC"))
         self.clock.offset = timedelta(hours=3)
 
@@ -269,9 +264,11 @@ class House:
 
     async def until_quiet(self) -> None:
         """Every job that is due has been done."""
-        async with asyncio.timeout(5):
-            while await self._ready_jobs():
-                await asyncio.sleep(0.01)
+        for _ in range(500):
+            if not await self._ready_jobs():
+                return
+            await asyncio.sleep(0.01)
+        raise TimeoutError("jobs are still waiting")
 
     async def _ready_jobs(self) -> int:
         async with self.database.reading() as session:

@@ -271,7 +271,7 @@ def test_the_order_does_not_depend_on_where_one_begins(queue: list[QueueFacts]) 
 
 def test_intents_of_pleasantries() -> None:
     kinds = [kind for kind in Intent if is_pleasantry(analysis(0.1, intent=kind))]
-    assert kinds == [Intent.THANKS, Intent.PRAISE, Intent.GREETING]
+    assert kinds == [Intent.THANKS, Intent.PRAISE]
 
 
 def test_a_priority_without_reasons_does_not_exist() -> None:

@@ -11,12 +11,15 @@ import config
 from connectors.contract.channel import Channel
 from crm.contacts.values import CustomerStatus, LanguageSource
 from inbox.conversations import actions as conversations
+from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState, Turn
 from inbox.jobs import ASK_MODEL, SHOW_CARD, SHOW_ENTRY, TRIAGE
 from inbox.language_model.client import ModelSettings, OpenAIModel
 from inbox.language_model.simulator import Fault, OpenAISimulator
 from inbox.routing.load import load_routing
 from inbox.triage.actions import Triage, extract, priority_of
+from inbox.triage.rules import queue_key
+from inbox.triage.store import queue_facts
 from inbox.triage.values import Basis, PriorityLevel
 from tests.inbox.room import MONDAY_NOON, Room, opened
 
@@ -137,6 +140,58 @@ async def test_an_automatic_reply_disturbs_nobody(room: Room) -> None:
     conversation = await room.conversation(heard)
     assert conversation.is_noise and conversation.owner_id is None and conversation.queue == "inbox"
     assert (await room.events(heard, "judged"))[0].words == "LOW, 0.02: automatic reply, says its envelope."
+
+
+async def test_an_automatic_reply_to_our_answer_leaves_the_conversation_waiting(room: Room) -> None:
+    heard = await room.hears(OUTAGE)
+    await room.triages(heard)
+    await room.answers(heard, "We are on it.")
+    auto = await room.hears("Your letter has reached me.", data={"automatic": True})
+    await room.triages(auto)
+    conversation = await room.conversation(auto)
+    assert (conversation.state, conversation.turn) == (ConversationState.WAITING, Turn.THEIRS)
+    assert not conversation.is_noise and conversation.summary == OUTAGE
+
+
+async def test_an_automatic_reply_does_not_sink_somebody_who_still_waits(room: Room) -> None:
+    heard = await room.hears(OUTAGE)
+    await room.triages(heard)
+    before = await room.conversation(heard)
+    await room.triages(await room.hears("Urgent, urgent, all is down", data={"automatic": True}))
+    after = await room.conversation(heard)
+    assert (after.is_noise, after.priority, after.summary) == (False, PriorityLevel.URGENT, OUTAGE)
+    assert abs(after.urgency - before.urgency) < 0.02 and after.sla_due_at == before.sla_due_at
+
+
+async def test_a_group_is_judged_by_who_wrote(asking: Room, model: OpenAISimulator) -> None:
+    olga = await asking.add_rep("Olga")
+    await asking.hears("Hello", "ann", group="team")
+    heard = await asking.hears(FAIR, "bob", group="team")
+    await asking.change_contact(heard, customer_status=CustomerStatus.CUSTOMER)
+    await asking.triages(heard)
+    conversation = await asking.conversation(heard)
+    assert (conversation.contact_id, conversation.owner_id) == (None, olga)
+    assert "standing" in {reason["code"] for reason in (conversation.judgement or {})["reasons"]}
+    await asking.change_contact(heard, customer_status=CustomerStatus.BLACKLISTED)
+    again = await asking.hears(FAIR, "bob", group="team")
+    await asking.triages(again)
+    await asking.asks_model(again)
+    assert model.calls == []
+
+
+async def test_the_queue_in_its_order(room: Room) -> None:
+    calm = await room.hears("What are your opening hours?", "calm")
+    noise = await room.hears("Weekly letter", "noise", data={"bulk": True})
+    rich = await room.hears("What are your opening hours?", "rich")
+    down = await room.hears(OUTAGE, "down")
+    await room.change_contact(rich, lifetime_value=Decimal(90_000))
+    names = {one.conversation_id: name for one, name in zip((calm, noise, rich, down), "CNRD", strict=True)}
+    for heard in (calm, noise, rich, down):
+        await room.triages(heard)
+    async with room.database.reading() as session:
+        found = [await session.get_one(Conversation, one) for one in names]
+        keys = {names[one.id]: queue_key(await queue_facts(session, one)) for one in found}
+    assert sorted(keys, key=keys.__getitem__) == ["D", "R", "C", "N"]
 
 
 async def test_who_was_spam_before_sinks(room: Room) -> None:

@@ -101,7 +101,7 @@ WORDS: dict[str, str] = {
         aber, jedoch, allerdings, trotzdem, dennoch, sondern, obwohl, doch
     """,
     "plain": """
-        nicht nur, guten morgen, guten tag, guten abend, gute nacht, gute besserung, guten rutsch,
+        ihre automatische antwort, eure automatische antwort, nicht nur, guten morgen, guten tag, guten abend, gute nacht, gute besserung, guten rutsch,
         mit freundlichen grüßen, mit freundlichen gruessen, freundliche grüße, freundlichen grüßen, liebe grüße,
         lieben gruß, beste grüße, besten grüßen, herzliche grüße, viele grüße, liebe frau, lieber herr,
         liebes support*, liebes team, liebe damen, liebes, lieber kunden*, sehr geehrt*, so gut wie, na gut,

@@ -118,7 +118,7 @@ WORDS: dict[str, str] = {
         but, however, although, though, yet, nevertheless, unfortunately
     """,
     "plain": """
-        not only, no doubt, no wonder, good morning, good afternoon, good evening, good night, goodnight,
+        your automatic reply, your auto reply, your automated reply, your automatic response, not only, no doubt, no wonder, good morning, good afternoon, good evening, good night, goodnight,
         good day, good bye, goodbye, best regards, kind regards, best wishes, warm regards, kindest regards,
         well being, like to, would like, i d like, feel like, look like, looks like, looked like, sounds like,
         seems like, just like, like a, like the, like this, like that, dear, customer support, support team,

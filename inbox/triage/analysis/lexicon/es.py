@@ -117,7 +117,7 @@ WORDS: dict[str, str] = {
         pero, sin embargo, aunque, no obstante, sino, en cambio
     """,
     "plain": """
-        no solo, no sólo, buenos días, buenas tardes, buenas noches, buen día, bueno pues, pues bueno, o sea,
+        su respuesta automática, vuestra respuesta automática, no solo, no sólo, buenos días, buenas tardes, buenas noches, buen día, bueno pues, pues bueno, o sea,
         más bien, si bien, o bien, muy buenas, estimad*, un cordial saludo, saludos cordiales,
         gracias de antemano, de antemano gracias, a pesar de, pesar, sobre todo, querid*, tarde, tardes,
         esta tarde, por la tarde, hace falta, sin falta, el mal menor, bueno, bien sabes, por cierto,

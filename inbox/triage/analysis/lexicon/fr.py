@@ -135,7 +135,7 @@ WORDS: dict[str, str] = {
         mais, cependant, toutefois, pourtant, malgré, néanmoins, or, sauf
     """,
     "plain": """
-        pas seulement, non seulement, bonne journée, bonne soirée, bonne nuit, bon après midi, bon week,
+        votre réponse automatique, pas seulement, non seulement, bonne journée, bonne soirée, bonne nuit, bon après midi, bon week,
         bien cordialement, bien à vous, bien sûr, bien entendu, bien que, ou bien, eh bien, et bien, si bien,
         bon courage, meilleures salutations, bien vouloir, d avance merci, merci d avance, merci par avance,
         s il vous plaît, s il te plaît, il vous plait, cher monsieur, chère madame, chers, chère équipe,

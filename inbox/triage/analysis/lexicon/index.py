@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 MEMORY = 30_000
+LONGEST_REMEMBERED = 40
 SHORTEST_NEGATED_REST = 4
 JOINER = re.compile("(?<=\\w)['’-](?=\\w)")
 LENGTHENED = re.compile(r"(\w)\1{2,}")
@@ -79,6 +80,8 @@ class Index(dict[str, Sense | None]):
         self.stem_lengths = lengths_by_beginning(self.stems)
 
     def __missing__(self, token: str) -> Sense | None:
+        if len(token) > LONGEST_REMEMBERED:
+            return self._sense(token)
         if len(self) >= MEMORY:
             self.clear()
         sense = self[token] = self._sense(token)
@@ -116,9 +119,8 @@ class Index(dict[str, Sense | None]):
     def _entries(self, token: str) -> list[Entry]:
         known = [self.words[token]] if token in self.words else []
         size, stems = len(token), self.stems
-        for length in self.stem_lengths.get(token[:2], ()):
-            if length <= size and (entry := stems.get(token[:length])):
-                known.append(entry)
+        lengths = self.stem_lengths.get(token[:2], ())
+        known += [stems[token[:length]] for length in lengths if length <= size and token[:length] in stems]
         return known
 
     def _categories(self, token: str) -> list[str]:

@@ -1,0 +1,163 @@
+"""`make bench`: what the hub accepts, side by side with its floor, in one run.
+
+Accepts per second and latency of the hub's accept path and of its floor (the same with one commit for each request) at
+1, 32 and 128 connections on SQLite (synchronous=FULL) and PostgreSQL (fsync on). The two alternate in short rounds, each
+in fresh processes with a fresh database; medians and ratios are printed. Absolute figures depend on the machine and on
+what else it does; the ratios are what is promised.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from bench.load import Measured
+from tests.servers import DURABLE, PostgresServer
+
+PATHS = ("floor", "hub")
+MORE_AT_32 = {"PostgreSQL": 1.8, "SQLite": 2.0}
+SLOWER_AT_1 = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table: the rounds of both paths on one database at so many connections."""
+
+    database: str
+    connections: int
+    floor: list[Measured]
+    hub: list[Measured]
+
+    @property
+    def gain(self) -> float:
+        return _middle(self.hub, "per_second") / _middle(self.floor, "per_second")
+
+    @property
+    def delay(self) -> float:
+        return _middle(self.hub, "p50") / _middle(self.floor, "p50")
+
+    @property
+    def errors(self) -> int:
+        return sum(each.errors for each in (*self.floor, *self.hub))
+
+
+class Databases:
+    """A fresh database for every round."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: PostgresServer | None = None
+        self._rounds = 0
+
+    def fresh(self, kind: str) -> str:
+        if kind == "PostgreSQL":
+            self._server = self._server or PostgresServer(DURABLE)
+            return self._server.fresh_database()
+        self._rounds += 1
+        return f"sqlite+aiosqlite:///{self._folder / f'{self._rounds}.db'}"
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+
+
+def main() -> None:
+    options = _options()
+    folder = Path(tempfile.mkdtemp(prefix="hub-bench-"))
+    databases = Databases(folder)
+    print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start; {options.rounds} rounds of")
+    print(f"{options.seconds:g} s each, floor and hub in turn. Medians; latencies in milliseconds.\n")
+    print(
+        f"{'':10} {'conn':>4} | {'floor/s':>8} {'p50':>6} {'p99':>6} | {'hub/s':>8} {'p50':>6} {'p99':>6} |  gain  p50 ratio"
+    )
+    try:
+        for kind in options.databases:
+            for connections in options.connections:
+                _print(_measure(databases, kind, connections, options.rounds, options.seconds))
+    finally:
+        databases.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="The accept path against its floor.")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 32, 128])
+    parser.add_argument("--databases", nargs="+", choices=list(MORE_AT_32), default=["SQLite", "PostgreSQL"])
+    return parser.parse_args()
+
+
+def _measure(databases: Databases, kind: str, connections: int, rounds: int, seconds: float) -> Line:
+    found: dict[str, list[Measured]] = {path: [] for path in PATHS}
+    for _ in range(rounds):
+        for path in PATHS:
+            with _server(path, databases.fresh(kind)) as port:
+                found[path].append(_load(port, connections, seconds))
+    return Line(kind, connections, found["floor"], found["hub"])
+
+
+@contextmanager
+def _server(path: str, url: str) -> Iterator[int]:
+    command = [sys.executable, "-m", "bench.accept_server", path, url]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+def _load(port: int, connections: int, seconds: float) -> Measured:
+    command = [sys.executable, "-m", "bench.load", str(port), str(connections), str(seconds), "1"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=seconds + 60)
+    return Measured(**json.loads(done.stdout))
+
+
+def _print(line: Line) -> None:
+    floor, hub = (" ".join(_cells(each)) for each in (line.floor, line.hub))
+    print(
+        f"{line.database:10} {line.connections:>4} | {floor} | {hub} | {line.gain:4.2f}x {line.delay:8.2f}x  {_verdict(line)}",
+        flush=True,
+    )
+
+
+def _cells(rounds: list[Measured]) -> list[str]:
+    return [
+        f"{_middle(rounds, 'per_second'):8.0f}",
+        f"{_middle(rounds, 'p50'):6.2f}",
+        f"{_middle(rounds, 'p99'):6.2f}",
+    ]
+
+
+def _verdict(line: Line) -> str:
+    if line.errors:
+        return f"{line.errors} requests failed"
+    if line.connections == 1:
+        return f"{_word(line.delay <= SLOWER_AT_1)}: at most {SLOWER_AT_1}x the floor's median latency"
+    if line.connections == 32:
+        wanted = MORE_AT_32[line.database]
+        return f"{_word(line.gain >= wanted)}: at least {wanted}x the floor's accepts"
+    return ""
+
+
+def _word(reached: bool) -> str:
+    return "reached" if reached else "MISSED"
+
+
+def _middle(rounds: list[Measured], figure: str) -> float:
+    return median(getattr(each, figure) for each in rounds)
+
+
+if __name__ == "__main__":
+    main()

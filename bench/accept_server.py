@@ -1,0 +1,108 @@
+"""One web process for the benchmark: the hub's own accept path, or its floor. Prints its port and serves until ended.
+
+The floor is the same handler, signature check, parser, driver, statement and rows, with one commit for each request: on a
+pool of ten connections to PostgreSQL, on the one writing connection of SQLite.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from pydantic import SecretStr
+
+from bench.load import ACCOUNT, ENDPOINT, SECRET
+from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.settings import TelegramSettings
+from crm.storage.base import Base
+from crm.storage.jobs import Job, Lane
+from crm.storage.unit_of_work import Database, wake_nobody
+from hub.clock import SystemClock
+from hub.engine.entrance import Entrance
+from hub.engine.journal import Arrival, Journal, Key, Moments, Row, WriteRows
+from hub.engine.journal_postgres import PostgresJournalWriter
+from hub.engine.journal_sqlite import SqliteJournalWriter
+from hub.engine.model import JournalEntry
+from hub.web.app import build_app, serving
+from hub.web.metrics import Metrics
+from hub.web.webhooks import Webhooks
+
+FLOOR_POOL = 10
+
+
+class CommitEach(Journal):
+    """The floor: no queue, no batch, one commit for each request."""
+
+    async def accept(self, arrivals: Sequence[Arrival]) -> int:
+        rows = [await self._row(arrival) for arrival in arrivals]
+        new = await self._write(rows, Moments(self._clock.now(), self._clock.machine_now()))
+        self._metrics.accepted.inc(len(new))
+        return len(new)
+
+
+class Pool:
+    """Ten connections, each with the hub's own statement; who finds none free waits."""
+
+    def __init__(self, database: Database) -> None:
+        self._free: asyncio.LifoQueue[PostgresJournalWriter] = asyncio.LifoQueue()
+        for _ in range(FLOOR_POOL):
+            self._free.put_nowait(PostgresJournalWriter(database))
+
+    async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
+        writer = await self._free.get()
+        try:
+            return await writer(rows, moments)
+        finally:
+            self._free.put_nowait(writer)
+
+
+class NoBlobs:
+    """Updates of this size never reach the blob store."""
+
+    async def put(self, content: bytes) -> str:
+        raise OSError("the benchmark sends nothing so large")
+
+    async def get(self, key: str) -> bytes:
+        raise OSError("the benchmark sends nothing so large")
+
+
+async def serve(path: str, url: str) -> None:
+    clock, metrics = SystemClock(), Metrics()
+    database = Database(url, clock)
+    async with database.engine.begin() as connection:
+        tables = [Base.metadata.tables[record.__tablename__] for record in (Job, Lane, JournalEntry)]
+        await connection.run_sync(Base.metadata.create_all, tables)
+    kind = CommitEach if path == "floor" else Journal
+    journal = kind(_writer(path, database), clock, wake_nobody, NoBlobs(), metrics)
+    settings = TelegramSettings(bot_token=SecretStr("1:bench"), webhook_secret=SecretStr(SECRET))
+    accounts = {(ENDPOINT, ACCOUNT): TelegramConnector(ACCOUNT, settings)}
+    webhooks = Webhooks(accounts, Entrance(journal, clock, metrics), clock, metrics)
+    async with serving(build_app(webhooks.routes()), "127.0.0.1", 0) as port:
+        sys.stdout.write(f"{port}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+def _writer(path: str, database: Database) -> WriteRows:
+    if database.is_sqlite:
+        return SqliteJournalWriter(database)
+    return Pool(database) if path == "floor" else PostgresJournalWriter(database)
+
+
+def runner() -> Callable[[Coroutine[Any, Any, None]], None]:
+    """uvloop where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run
+    run: Callable[[Coroutine[Any, Any, None]], None] = uvloop.run
+    return run
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("path", choices=["hub", "floor"])
+    arguments.add_argument("database")
+    given = arguments.parse_args()
+    runner()(serve(given.path, given.database))
