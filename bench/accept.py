@@ -156,7 +156,8 @@ def _word(reached: bool) -> str:
 
 
 def _middle(rounds: list[Measured], figure: str) -> float:
-    return median(getattr(each, figure) for each in rounds)
+    figures: list[float] = [getattr(each, figure) for each in rounds]
+    return median(figures)
 
 
 if __name__ == "__main__":

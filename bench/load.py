@@ -42,7 +42,9 @@ def run(port: int, connections: int, seconds: float, first_id: int) -> Measured:
     template, ids = _template(), count(first_id)
     begun = time.perf_counter()
     counted_from, end = begun + seconds * WARM_UP, begun + seconds
-    poll, sockets, sent_at = select.epoll(), {}, {}
+    poll = select.epoll()
+    sockets: dict[int, socket.socket] = {}
+    sent_at: dict[int, float] = {}
     latencies: list[float] = []
     errors = 0
 

@@ -176,12 +176,11 @@ _WORD = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*(?:\.|$)""")
 
 def line_of(path: Steps, text: str) -> int:
     """The line of a TOML text that sets this path, else that of the table or list it stands in; 1 where it cannot be told."""
-    best, agreed = 1, 0
-    for number, place in _places(text):
-        shared = _shared(place, path)
-        if shared == len(place) and shared > agreed:
-            best, agreed = number, shared
-    return best
+    places = list(_places(text))
+    around = [(len(place), number) for number, place in places if place == path[: len(place)]]
+    within = [number for number, place in places if path == place[: len(path)]]
+    deepest = max((depth for depth, _ in around), default=0)
+    return next((number for depth, number in around if depth == deepest), within[0] if within else 1)
 
 
 def _places(text: str) -> Iterator[tuple[int, Steps]]:

@@ -1,6 +1,7 @@
 """The command line. Each command imports what it needs and nothing more, so that the small ones start at once."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read us has read enough; nothing more may be written to the pipe at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
@@ -90,7 +92,7 @@ def _add_sandbox(commands: Commands) -> None:
     )
     parser.add_argument("--headless", action="store_true", help="no page: play a story, print what happened, end")
     parser.add_argument("--story", metavar="NAME", help="the story to play (hub sandbox --list-stories names them)")
-    parser.add_argument("--list-stories", action="store_true")
+    parser.add_argument("--list-stories", action="store_true", help="name the stories there are")
     parser.add_argument(
         "--call-log", type=Path, metavar="FILE", help="write every call to a provider there, a JSON line each"
     )
@@ -120,7 +122,7 @@ def _add_check_config(commands: Commands) -> None:
     parser = _with_settings(
         _command(commands, "check-config", "what is set, from where, and what is missing", _check_config)
     )
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
 def _add_migrate(commands: Commands) -> None:
@@ -130,7 +132,7 @@ def _add_migrate(commands: Commands) -> None:
 def _add_jobs(commands: Commands) -> None:
     parser = _with_settings(_command(commands, "jobs", "what waits to be done, what is late, what gave up", _jobs))
     parser.add_argument("--dead", action="store_true", help="only those that gave up, with their last error")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
 def _add_replay(commands: Commands) -> None:
@@ -140,7 +142,7 @@ def _add_replay(commands: Commands) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="job:12 or journal:34; without any, --list shows them")
     parser.add_argument("--list", action="store_true", help="list what could be replayed")
     parser.add_argument("--all", action="store_true", help="replay everything listed")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
 def _add_parse(commands: Commands) -> None:
@@ -169,6 +171,7 @@ def _add_new_connector(commands: Commands) -> None:
         commands, "new-connector", "make a new connector that already passes the contract suite", _new_connector
     )
     parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--channel", metavar="CHANNEL", help="the kind of road it speaks on (default: NAME, else chat)")
 
 
 def _sandbox(options: argparse.Namespace) -> int:
@@ -225,13 +228,21 @@ def _verify(options: argparse.Namespace) -> int:
     from hub.clock import SystemClock
     from hub.commands import verify
 
-    return verify.run(options.channel, options.secret, options.header, options.body, options.url, _write_line, SystemClock().machine_now())
+    return verify.run(
+        options.channel,
+        options.secret,
+        options.header,
+        options.body,
+        options.url,
+        _write_line,
+        SystemClock().machine_now(),
+    )
 
 
 def _new_connector(options: argparse.Namespace) -> int:
     from hub.commands import new_connector
 
-    return new_connector.run(options.name)
+    return new_connector.run(options.name, channel=options.channel)
 
 
 def _write_bytes(line: bytes) -> None:

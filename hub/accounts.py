@@ -67,6 +67,20 @@ def placed(error: BadAccounts, loaded: Loaded) -> list[str]:
     return [f"{loaded.nearest_origin(one.path)}: {one}" for one in error.found]
 
 
+def missing_settings(settings: Settings) -> list[str]:
+    """What the hub could use and does not have, in words."""
+    missing = []
+    if not settings.connectors:
+        missing.append("no channel: set connectors.telegram.accounts.NAME, or nobody can write to you")
+    if not settings.slack.enabled:
+        missing.append("no desk: set slack.enabled and its keys, or nobody sees what customers write")
+    elif not settings.reps:
+        missing.append("no reps: add [[reps]] entries, or nobody may answer")
+    if settings.connectors and not settings.server.public_url:
+        missing.append("server.public_url: providers that post to you need it; polling does without")
+    return missing
+
+
 def is_secret(path: tuple[str, ...]) -> bool:
     """Whether the value at this path of an account must never be shown: everything but what is declared as no secret."""
     _, name, _, _, *rest = path

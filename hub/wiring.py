@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,6 @@ from inbox.channel_choice.values import GateSettings
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.deliveries.dispatch import Carrier
-from inbox.language_model.client import ModelSettings, OpenAIModel
 from inbox.language_model.drafts import Drafter, question_for
 from inbox.language_model.templates import load_templates
 from inbox.replies import CapabilityLookup
@@ -65,6 +65,9 @@ from inbox.slack.parts import Draft, Keep, Kept, NotKept, Parts, ReadKept
 from inbox.slack.posts import Pace
 from inbox.triage.actions import Triage
 from inbox.triage.values import BusinessHours, TriageSettings
+
+if TYPE_CHECKING:
+    from inbox.language_model.client import OpenAIModel
 
 OFFSET_SECONDS = 0.5
 REGISTER_TRIES = 6
@@ -115,7 +118,7 @@ class _Parts:
     accounts: Mapping[tuple[str, str], Connector]
     journal: Journal
     entrance: Entrance
-    model: OpenAIModel | None
+    model: "OpenAIModel | None"
     gate: GateSettings
     process: str = field(default_factory=lambda: secrets.token_hex(6))
 
@@ -211,7 +214,7 @@ def _journal(
     return journal
 
 
-def _model(settings: Settings) -> OpenAIModel | None:
+def _model(settings: Settings) -> "OpenAIModel | None":
     table = settings.language_model
     if not table.enabled:
         return None
@@ -219,6 +222,9 @@ def _model(settings: Settings) -> OpenAIModel | None:
         raise CannotStart(
             "language_model.enabled is true, so language_model.base_url and language_model.model are needed"
         )
+    # Imported here: the library takes a second to load, which an installation without a model need not pay.
+    from inbox.language_model.client import ModelSettings, OpenAIModel
+
     key = table.api_key.get_secret_value() if table.api_key else "none"
     return OpenAIModel(ModelSettings(table.base_url, table.model, key, table.timeout_seconds, table.max_retries))
 
@@ -472,20 +478,3 @@ async def _finish(worker: Worker, task: asyncio.Task[None]) -> None:
 async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-# What an operator is told before
-
-
-def missing_settings(settings: Settings) -> list[str]:
-    """What the hub could use and does not have, in words."""
-    missing = []
-    if not settings.connectors:
-        missing.append("no channel: set connectors.telegram.accounts.NAME, or nobody can write to you")
-    if not settings.slack.enabled:
-        missing.append("no desk: set slack.enabled and its keys, or nobody sees what customers write")
-    elif not settings.reps:
-        missing.append("no reps: add [[reps]] entries, or nobody may answer")
-    if settings.connectors and not settings.server.public_url:
-        missing.append("server.public_url: providers that post to you need it; polling does without")
-    return missing

@@ -109,11 +109,16 @@ async def _not_had(run: JobRun, attachment: Attachment, problem: SendError) -> N
     if problem.retryable and not run.is_last_attempt:
         raise RetryLater(_pause(problem, run.attempt), str(problem)) from problem
     async with run.finish() as work:
-        if isinstance(problem, ContentRefused):
+        if _is_ours(problem):
             await interactions.attachment_refused(work, attachment.id, str(problem))
         else:
             await interactions.attachment_failed(work, attachment.id, _words(problem, run.attempt))
         await _show(work, attachment)
+
+
+def _is_ours(problem: SendError) -> bool:
+    """Whether we do not take the file; a provider's refusal carries the provider's code."""
+    return isinstance(problem, ContentRefused) and problem.code is None
 
 
 def _pause(problem: SendError, attempt: int) -> float:

@@ -323,7 +323,10 @@ async def _echo(work: UnitOfWork, event: MessageEchoed, envelope: Envelope) -> N
         return
     if event.address is None:
         return
-    person = await contacts.identify(work, Sighting(address=event.address, at=work.now, is_group=event.is_group))
+    if event.is_group:
+        person = await contacts.identify(work, Sighting(address=event.address, at=work.now, is_group=True))
+    else:
+        person = await contacts.written_to(work, event.address)
     kind = AnchorKind.CONTACT if person.contact_id else AnchorKind.GROUP
     anchor = Anchor(kind, person.contact_id or person.identity_id, person.contact_id)
     place = Place(event.channel, envelope.account, person.identity_id, envelope.is_public)

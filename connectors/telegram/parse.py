@@ -610,7 +610,8 @@ def _location(message: JsonObject) -> Location | None:
 
 
 def _reply_to(message: JsonObject) -> str | None:
-    answered = message.inside("reply_to_message")
+    """The message answered: of this chat, or of another that Telegram names."""
+    answered = message.inside("reply_to_message") or message.inside("external_reply")
     number = answered.whole("message_id")
     if number is None or _is_topic_head(message, number):
         return None

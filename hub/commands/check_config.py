@@ -9,9 +9,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from config.loading import every_value
-from hub.accounts import account_problems, is_secret
+from hub.accounts import account_problems, is_secret, missing_settings
 from hub.commands.settings import complain, file_problems, load_for
-from hub.wiring import missing_settings
 
 MISSING = 1
 WRONG = 2
@@ -57,7 +56,7 @@ def shown(path: tuple[str, ...], value: Any) -> str:
     if path[0] == "connectors" and is_secret(path):
         return HIDDEN
     if isinstance(value, list):
-        return f"{len(value)} entries"
+        return f"{len(value)} of them"
     return _PASSWORD_IN_QUERY.sub(r"\1***", _INSIDE_ADDRESS.sub("***@", str(value)))
 
 

@@ -45,7 +45,7 @@ class Wish:
         return f'    "{self.name}": "{self.words["@Name@"]}",\n'
 
 
-def run(name: str, root: Path, write: Callable[[str], None], channel: str | None = None) -> int:
+def run(name: str, root: Path = Path(), write: Callable[[str], None] = print, channel: str | None = None) -> int:
     """Make the connector `name` in the source tree at `root`; 0, or 2 when that cannot be done. Nothing is overwritten.
 
     `channel` is the kind of road; without it the one called `name`, else web chat.

@@ -23,7 +23,6 @@ from hub.engine.clock_offset import read_offset
 from hub.engine.overview import JobLine, KindCount
 from hub.engine.replay import Replayed, UnreadableLine
 from hub.migrations.command import upgrade
-from hub.wiring import make_blobs
 
 WRONG = 1
 WRONG_USE = 2
@@ -156,6 +155,8 @@ async def _again(database: Database, settings: Settings, job_ids: list[int], ent
 
 
 async def _read_again(database: Database, settings: Settings, ids: list[int]) -> list[Replayed]:
+    from hub.wiring import make_blobs  # it loads every part of the hub, and only this needs it
+
     accounts = build_accounts(settings)
     return await replaying.replay_unreadable(
         database, make_blobs(settings), lambda name, account: accounts.get((name, account)), ids

@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
 from hub import logs
-from hub.accounts import account_problems
+from hub.accounts import account_problems, missing_settings
 from hub.commands.settings import complain, file_problems, load_for
 from hub.migrations.command import upgrade
-from hub.wiring import CannotStart, Role, missing_settings, running
+from hub.wiring import CannotStart, Role, running
 
 WRONG_SETTINGS = 2
 

@@ -11,7 +11,7 @@ import aiohttp
 
 from hub.sandbox.options import SandboxFailed
 
-READY_SECONDS = 40.0
+READY_SECONDS = 90.0
 STOP_SECONDS = 25.0
 POLL_SECONDS = 0.1
 

@@ -25,12 +25,10 @@ async def route_conversation(
 
     None when there is nothing to decide: it is placed, and whoever has it is on duty or took it.
     """
-    reps = await store.reps(work.session)
-    holder = next((rep for rep in reps if rep.id == conversation.owner_id), None)
-    if conversation.queue and holder is not None and (conversation.taken_at is not None or holder.on_duty):
+    if conversation.queue and await _is_in_good_hands(work, conversation):
         return None
     facts = await _facts(work, conversation, intent, text)
-    found = rules.route(facts, rulebook, reps, work.now)
+    found = rules.route(facts, rulebook, await store.reps(work.session), work.now)
     await _keep(work, conversation, found)
     return found
 
@@ -45,6 +43,12 @@ async def hand_out_waiting(work: UnitOfWork, rulebook: RoutingRules, limit: int 
         route = await route_conversation(work, held[one], rulebook, intent=_intent(held[one]))
         found += route is not None and route.owner_id is not None
     return found
+
+
+async def _is_in_good_hands(work: UnitOfWork, conversation: Conversation) -> bool:
+    """Somebody active has it, who took it or is on duty. Asked first, so that most messages wait for nobody's turn."""
+    rep = await store.active_rep(work.session, conversation.owner_id) if conversation.owner_id else None
+    return rep is not None and (conversation.taken_at is not None or rep.on_duty)
 
 
 async def _facts(work: UnitOfWork, conversation: Conversation, intent: str, text: str) -> RoutingFacts:

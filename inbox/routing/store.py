@@ -41,6 +41,11 @@ async def reps(session: AsyncSession) -> list[RepFacts]:
     ]
 
 
+async def active_rep(session: AsyncSession, rep_id: UUID) -> Rep | None:
+    rep = await session.get(Rep, rep_id)
+    return rep if rep is not None and rep.active else None
+
+
 async def _load(session: AsyncSession, rep_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many conversations wait for each rep."""
     query = (

@@ -29,15 +29,19 @@ class SlackDesk:
     """Where reps read and answer. `keep` and `read_kept` are the hub's journal."""
 
     def __init__(self, parts: Parts, keys: DeskKeys, keep: Keep, read_kept: ReadKept) -> None:
-        listeners = Listeners(parts)
+        self._listeners = Listeners(parts)
         self._shows = Shows(parts.slack, parts.gate, keys.pace)
-        self._events = Events(parts, listeners.typed, read_kept)
-        bolt = bolt_app(keys.client, keys.signing_secret, parts.team, listeners)
+        self._events = Events(parts, self._listeners.typed, read_kept)
+        bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._door = Door(parts, bolt, keys.signing_secret, keep)
 
     def routes(self) -> list[web.RouteDef]:
         """POST /slack/events: events, interactions, commands, option loads."""
         return self._door.routes()
+
+    async def close(self) -> None:
+        """Take no request any more before this; returns when the answers under way are done, ten seconds at most."""
+        await self._listeners.finish()
 
     def handlers(self) -> Mapping[str, Handler]:
         """The desk's jobs by the names of their kinds."""

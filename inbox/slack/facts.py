@@ -65,7 +65,9 @@ class CardFacts:
     preferred: Channel | None = None
     can_write: str = ""
     troubles: tuple[DeliveryFacts, ...] = ()
-    answer: DeliveryFacts | None = None  # the newest message of ours since they last wrote, where nothing is wrong with it
+    answer: DeliveryFacts | None = (
+        None  # the newest message of ours since they last wrote, where nothing is wrong with it
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """From records to a rep's own page: their queue in order, with the reasons."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,7 +46,6 @@ async def _in_order(session: AsyncSession, rep_id: UUID) -> list[Conversation]:
 
 
 async def _item(session: AsyncSession, found: Conversation, rep_id: UUID, words: str) -> QueueItem:
-    card = await store.post(session, store.CARD, found.id)
     return QueueItem(
         conversation_id=found.id,
         version=found.version,
@@ -56,8 +57,13 @@ async def _item(session: AsyncSession, found: Conversation, rep_id: UUID, words:
         waiting_since=found.waiting_since,
         sla_due_at=found.sla_due_at,
         is_mine=found.owner_id == rep_id,
-        link=str((card.data or {}).get("link") or "") or None if card else None,
     )
+
+
+def with_links(facts: HomeFacts, links: Mapping[UUID, str]) -> HomeFacts:
+    """The same page, with the addresses at which the cards can be opened."""
+    queue = tuple(replace(item, link=links.get(item.conversation_id) or None) for item in facts.queue)
+    return replace(facts, queue=queue)
 
 
 def zone_of(name: str | None) -> ZoneInfo:

@@ -1,5 +1,6 @@
 """Which press and which modal is answered by what. Who is no rep can do nothing; what nobody knows is out of date."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from inbox.slack.typed import Typed
 Ack = Callable[..., Awaitable[Any]]
 OnPress = Callable[[Ack, Press, Actor], Awaitable[None]]
 OnSubmit = Callable[[Ack, Submission, Actor], Awaitable[None]]
+FINISH_SECONDS = 10.0
 ANYTHING = re.compile(r".*", re.DOTALL)
 STRANGER = "Only reps of this hub can do that. Ask whoever runs it to add your Slack user."
 
@@ -30,6 +32,7 @@ class Listeners:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._teller = Teller(parts)
+        self._running: set[asyncio.Task[Any]] = set()
         composer = Composer(parts)
         pressing = Pressing(parts, composer, self._teller)
         self.typed = Typed(parts, composer)
@@ -45,7 +48,20 @@ class Listeners:
         app.command(ANYTHING)(self.commanded)
         app.error(self.failed)
 
+    async def finish(self, seconds: float = FINISH_SECONDS) -> None:
+        """Wait for what is still being done after its acknowledgement; give up after so many seconds."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
+    def _keep_running(self) -> None:
+        """Bolt lets listeners go on after their acknowledgement, in tasks nobody else waits for."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
     async def pressed(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._keep_running()
         press = press_of(body)
         actor = await self._actor(press.team, press.user, press.user_team)
         if actor is None:
@@ -60,6 +76,7 @@ class Listeners:
         await answer(ack, press, actor)
 
     async def submitted(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._keep_running()
         submission = submission_of(body)
         actor = await self._actor(submission.team, submission.user, submission.user_team)
         if actor is None:

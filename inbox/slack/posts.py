@@ -183,7 +183,7 @@ class Pen:
             post = await work.session.get_one(DeskPost, post_id)
             post.ts, post.state, post.version = ts, PostState.OPEN.value, showing.version
             post.updated_at = work.machine_now
-            post.data = {**showing.data, "digest": _digest(showing.message)}
+            post.data = {**(post.data or {}), **showing.data, "digest": _digest(showing.message)}
 
 
 def _first_values(showing: Showing, post_id: UUID, machine_now: datetime) -> JsonObject:

@@ -1,6 +1,6 @@
 """The jobs that show things at the desk. Each draws the present state when it runs, whatever it was asked for."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -15,7 +15,7 @@ from inbox.slack import blocks, home, reading, store
 from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackThrottled, SlackUncertain
 from inbox.slack.facts import DeliveryFacts, EntryFacts
 from inbox.slack.gate import Gate
-from inbox.slack.home_reading import home_facts
+from inbox.slack.home_reading import home_facts, with_links
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskPost
 from inbox.slack.posts import Pace, Pen, PostState, Showing
@@ -206,9 +206,31 @@ class Shows:
             opened = await store.post(session, store.HOME, rep_id)
             facts = await home_facts(session, rep_id, run.database.clock.now()) if opened else None
         if opened is not None and facts is not None:
-            await self._slack.publish_home(opened.channel, home.view(facts, run.database.clock.now()))
+            links = await self._links(run, [item.conversation_id for item in facts.queue])
+            view = home.view(with_links(facts, links), run.database.clock.now())
+            await self._slack.publish_home(opened.channel, view)
         async with run.finish():
             pass
+
+    async def _links(self, run: JobRun, conversation_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Where each card can be opened; asked of Slack once for each."""
+        async with run.database.reading() as session:
+            cards = await store.cards(session, conversation_ids)
+        found = {place: str((card.data or {}).get("link") or "") for place, card in cards.items()}
+        for place, card in cards.items():
+            if card.ts is not None and not found[place]:
+                found[place] = await self._link(run, card.id, card.channel, card.ts)
+        return found
+
+    async def _link(self, run: JobRun, post_id: UUID, channel: str, ts: str) -> str:
+        try:
+            link = await self._slack.permalink(channel, ts)
+        except SlackRefused:
+            return ""  # the card was deleted in Slack, and is posted anew with its next change
+        async with run.database.transaction() as work:
+            post = await work.session.get_one(DeskPost, post_id)
+            post.data = {**(post.data or {}), "link": link}
+        return link
 
     def _pen(self, run: JobRun) -> Pen:
         return Pen(run, self._slack, self._pace)

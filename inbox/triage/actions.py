@@ -64,10 +64,10 @@ class Triage:
     async def _judge(
         self, work: UnitOfWork, conversation: Conversation, interaction: Interaction, said: Heard, analysis: Analysis
     ) -> None:
-        known = await store.known(work.session, conversation, interaction, work.now)
-        found = rules.priority(analysis, known.facts, work.now, self.settings)
-        rests = rules.rests(analysis, known.facts)
-        adds_nothing = rests or (not found.is_noise and bool(rules.noise_words(analysis, known.facts)))
+        facts = await store.facts(work.session, conversation, interaction, work.now)
+        found = rules.priority(analysis, facts, work.now, self.settings)
+        rests = rules.rests(analysis, facts)
+        adds_nothing = rests or (not found.is_noise and bool(rules.noise_words(analysis, facts)))
         judgement = judgement_of(found, analysis, work.now, extract(said.text))
         if adds_nothing and conversation.judgement is not None:
             judgement = replace(judgement, sentiment=None, language=None, summary=None)
@@ -75,15 +75,12 @@ class Triage:
         if rests:
             await conversations.let_rest(work, conversation.id, "It came after our answer and asks for nothing.")
         await route_conversation(work, conversation, self.routing, intent=analysis.intent, text=said.text)
-        if (
-            self.model is not None
-            and known.model_allowed
-            and said.text.strip()
-            and not (adds_nothing or found.is_noise)
-        ):
-            self._ask(work, conversation, interaction)
+        if said.text.strip() and not (adds_nothing or found.is_noise):
+            await self._ask(work, conversation, interaction)
 
-    def _ask(self, work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:
+    async def _ask(self, work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:
+        if self.model is None or not await store.model_allowed(work.session, conversation, interaction):
+            return
         payload = {"interaction": str(interaction.id), "conversation": str(conversation.id)}
         work.enqueue(JobRequest(ASK_MODEL, f"model:{interaction.id}", payload))
 

@@ -1,7 +1,7 @@
 """Named questions of triage: what was said, and what the CRM knows of who said it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -46,14 +46,6 @@ class Heard:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The facts, and whether a language model outside may see what this contact writes."""
-
-    facts: CrmFacts
-    model_allowed: bool
-
-
 async def heard(session: AsyncSession, interaction_id: UUID) -> Heard:
     interaction = await session.get_one(Interaction, interaction_id)
     parts = [interaction.subject or "", await current_text(session, interaction) or ""]
@@ -63,13 +55,14 @@ async def heard(session: AsyncSession, interaction_id: UUID) -> Heard:
     return Heard(text, writer.language if writer and known else None)
 
 
-async def known(session: AsyncSession, conversation: Conversation, interaction: Interaction, now: datetime) -> Known:
+async def facts(session: AsyncSession, conversation: Conversation, interaction: Interaction, now: datetime) -> CrmFacts:
     """What the CRM knows that bears on this interaction of the (held) conversation."""
     writer = await contact(session, conversation.contact_id or interaction.contact_id)
     before = await _earlier_unanswered(session, conversation, interaction)
     ended_as = await _last_ending(session, conversation)
+    past = await _past(session, writer, conversation, now)
     envelope = interaction.platform_data or {}
-    facts = CrmFacts(
+    return CrmFacts(
         channel=conversation.channel,
         is_public=conversation.is_public,
         waiting_since=conversation.waiting_since,
@@ -79,8 +72,8 @@ async def known(session: AsyncSession, conversation: Conversation, interaction: 
         standing=STANDINGS[writer.customer_status] if writer else Standing.UNKNOWN,
         lifetime_value=writer.lifetime_value if writer else Decimal(0),
         open_deals=await open_deals(session, writer) if writer else Decimal(0),
-        escalations=await _escalations(session, conversation, now),
-        deadline=await _deadline(session, writer, now) if writer else None,
+        escalations=past.escalations,
+        deadline=past.deadline,
         tier=await _tier(session, writer) if writer else "",
         is_automatic=bool(envelope.get(AUTOMATIC)),
         is_bulk=bool(envelope.get(BULK)),
@@ -88,7 +81,6 @@ async def known(session: AsyncSession, conversation: Conversation, interaction: 
         we_wrote_here=conversation.last_outbound_at is not None,
         we_spoke_last=not before and (conversation.last_outbound_at is not None or ended_as is CloseReason.RESOLVED),
     )
-    return Known(facts, await _model_allowed(session, writer, conversation))
 
 
 async def _earlier_unanswered(
@@ -139,20 +131,24 @@ async def _last_ending(session: AsyncSession, conversation: Conversation) -> Clo
     return (await session.execute(query)).scalar_one_or_none()
 
 
-async def _escalations(session: AsyncSession, conversation: Conversation, now: datetime) -> int:
-    if conversation.contact_id is None:
-        return 0
-    query = select(func.count()).where(
-        Conversation.contact_id == conversation.contact_id,
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """How often their conversations became urgent lately, and the next date of an open task or deal with them."""
+
+    escalations: int = 0
+    deadline: datetime | None = None
+
+
+async def _past(session: AsyncSession, writer: Contact | None, conversation: Conversation, now: datetime) -> _Past:
+    """A date that passed more than a week ago is old news. One question, since it is asked for every message."""
+    if writer is None:
+        return _Past()
+    urgent = select(func.count()).where(
+        Conversation.contact_id == writer.id,
         Conversation.id != conversation.id,
         Conversation.priority == PriorityLevel.URGENT,
         Conversation.opened_at >= now - LATELY,
     )
-    return int((await session.execute(query)).scalar_one())
-
-
-async def _deadline(session: AsyncSession, writer: Contact, now: datetime) -> datetime | None:
-    """The next date of an open task or deal with them; one that passed more than a week ago is old news."""
     task = select(func.min(Task.due_at)).where(
         Task.contact_id == writer.id, Task.state == TaskState.OPEN, Task.due_at >= now - STILL_FRESH
     )
@@ -162,12 +158,14 @@ async def _deadline(session: AsyncSession, writer: Contact, now: datetime) -> da
         Opportunity.archived_at.is_(None),
         Opportunity.expected_close_date >= (now - STILL_FRESH).date(),
     )
-    due = (await session.execute(task)).scalar_one()
-    closing = (await session.execute(deal)).scalar_one()
-    dates = [due] if due else []
-    if closing:
-        dates.append(datetime.combine(closing, time(23, 59), UTC))
-    return min(dates, default=None)
+    query = select(urgent.scalar_subquery(), task.scalar_subquery(), deal.scalar_subquery())
+    times, due, closing = (await session.execute(query)).one()
+    dates = [moment for moment in (due, _end_of(closing)) if moment is not None]
+    return _Past(int(times), min(dates, default=None))
+
+
+def _end_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(23, 59), UTC)
 
 
 async def _tier(session: AsyncSession, writer: Contact) -> str:
@@ -176,8 +174,9 @@ async def _tier(session: AsyncSession, writer: Contact) -> str:
     return company.company_size.value.lower() if company and company.company_size else ""
 
 
-async def _model_allowed(session: AsyncSession, writer: Contact | None, conversation: Conversation) -> bool:
+async def model_allowed(session: AsyncSession, conversation: Conversation, interaction: Interaction) -> bool:
     """Nobody's words go to a model who is blacklisted, or who wants nothing from us on this channel."""
+    writer = await contact(session, conversation.contact_id or interaction.contact_id)
     if writer is None:
         return True
     if writer.customer_status is CustomerStatus.BLACKLISTED:

@@ -33,7 +33,9 @@ def problems(
 def test_without_any_source_the_defaults_are_a_whole_hub() -> None:
     loaded = load(environment={})
     assert loaded.settings.database.url == "sqlite+aiosqlite:///hub.sqlite"
-    assert {loaded.origin(path) for path, value in every_value(loaded.settings) if value not in (None, [])} == {"default"}
+    assert {loaded.origin(path) for path, value in every_value(loaded.settings) if value not in (None, [])} == {
+        "default"
+    }
 
 
 def test_the_stronger_source_wins_and_the_origin_says_which(tmp_path: Path) -> None:
@@ -84,10 +86,19 @@ def test_a_misspelt_name_is_refused_in_every_source(tmp_path: Path) -> None:
     [
         ("[databse]\nurl = 'x'\n", "line 1: there is no setting 'databse'; did you mean 'database'?"),
         ("a = 1\n", "line 1: there is no setting 'a'; there is blobs, connectors, database, "),
-        ("\n[slack]\nenabled = true\nsigning_secrt = 'x'\n", "line 4: there is no setting 'slack.signing_secrt'; did you"),
-        (f"{REP}{REP.replace('U1', 'U2')}langages = ['cs']\n", "line 9: there is no setting 'reps.1.langages'; did you"),
+        (
+            "\n[slack]\nenabled = true\nsigning_secrt = 'x'\n",
+            "line 4: there is no setting 'slack.signing_secrt'; did you",
+        ),
+        (
+            f"{REP}{REP.replace('U1', 'U2')}langages = ['cs']\n",
+            "line 9: there is no setting 'reps.1.langages'; did you",
+        ),
         ('reps = [{nam = "A"}]\n', "line 1: there is no setting 'reps.0.nam'; did you mean 'name'?"),
-        ("[connectors.telegram.acounts.a]\nx = 1\n", "line 1: there is no setting 'connectors.telegram.acounts'; did you"),
+        (
+            "[connectors.telegram.acounts.a]\nx = 1\n",
+            "line 1: there is no setting 'connectors.telegram.acounts'; did you",
+        ),
         ("slack.default_chanel = 'C1'\n", "line 1: there is no setting 'slack.default_chanel'; did you"),
     ],
 )
@@ -130,9 +141,15 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ({"HUB_DATABSE__URL": "x"}, "HUB_DATABSE__URL in the environment: there is no setting 'databse'; did you mean"),
         ({"HUB_NONSENSE": "x"}, "HUB_NONSENSE in the environment: there is no setting 'nonsense'; there is blobs, "),
         ({"HUB_DATABASE": "x"}, "HUB_DATABASE in the environment: database: this is a table, and stands here as a"),
-        ({"HUB_SERVER": "x", "HUB_SERVER__PORT": "1"}, "HUB_SERVER__PORT in the environment: server has a value already"),
+        (
+            {"HUB_SERVER": "x", "HUB_SERVER__PORT": "1"},
+            "HUB_SERVER__PORT in the environment: server has a value already",
+        ),
         ({"HUB_REPS": "Petr"}, "HUB_REPS in the environment: a list is written here as JSON"),
-        ({"HUB_SERVER__PORT": "x"}, "HUB_SERVER__PORT in the environment: server.port: input should be a valid integer"),
+        (
+            {"HUB_SERVER__PORT": "x"},
+            "HUB_SERVER__PORT in the environment: server.port: input should be a valid integer",
+        ),
     ],
 )
 def test_a_name_in_the_environment_that_nobody_claims_is_refused(environment: dict[str, str], words: str) -> None:

@@ -40,3 +40,31 @@ def test_settings_are_read_without_loading_a_client_library() -> None:
         [sys.executable, "-c", code], cwd=Path(connectors.__path__[0]).parent, timeout=60, check=False
     )
     assert done.returncode == 0
+
+
+OUTSIDE = """
+from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.settings import TelegramSettings
+
+
+class PigeonConnector(TelegramConnector):
+    name = "pigeon"
+    settings_class = TelegramSettings
+"""
+
+
+def test_an_outside_package_brings_its_connector_by_an_entry_point(tmp_path: Path) -> None:
+    (tmp_path / "pigeon_post.py").write_text(OUTSIDE)
+    info = tmp_path / "pigeon_post-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pigeon-post\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[{registry.GROUP}]\npigeon = pigeon_post:PigeonConnector\n")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from connectors import registry; "
+        "kind = registry.entry('pigeon'); made = kind.make('main', registry.settings_class('pigeon').offline()); "
+        "sys.exit(not (made.name == 'pigeon' and 'pigeon' in registry.names()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(connectors.__path__[0]).parent, timeout=60, check=False
+    )
+    assert done.returncode == 0

@@ -7,15 +7,16 @@ from unicodedata import normalize
 HEAD = 3_000
 TAIL = 1_000
 SHOUTED_WORD = 4
-LOUD = re.compile("[A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽА-ЯЁІЇЄҐ]{4}")
+CAPITAL = "[A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽА-ЯЁІЇЄҐ]"
+LOUD = re.compile(SHOUTED_WORD * CAPITAL)
 
 # Format characters, joiners and variation selectors split words or turn their direction without being seen.
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00]")
 ADDRESS = re.compile(r"\w{2,12}://\S+|www\.\S+")
 # An apostrophe or hyphen inside a word parts it: "n'est", "laissez-moi", "об'єкт".
-JOINER = re.compile("(?<=\\w)['’ʼ‘`´-](?=\\w)")
+JOINER = re.compile(r"['’ʼ‘`´-](?<=\w['’ʼ‘`´-])(?=\w)")
 # A handle is one token: it is in no language.
-TOKEN = re.compile(r"\w+|@\w+|[:;=][-'^]?[()\[\]dpo/|\\*3]+(?![\w/])|[()][-'^]?[:;=]|<3|[^\w\s]+")
+TOKEN = re.compile(r"\w+|(?=[^\w\s])(?:@\w+|[:;=][-'^]?[()\[\]dpo/|\\*3]+(?![\w/])|[()][-'^]?[:;=]|<3|[^\w\s]+)")
 
 
 class Reading(NamedTuple):

@@ -71,7 +71,6 @@ def connect(simulator: TelegramSimulator, mode: Mode = Mode.WEBHOOK) -> Telegram
         bot_token=SecretStr(simulator.token),
         webhook_secret=SecretStr(SECRET),
         base_url=simulator.base_url,
-        read_timeout=0.5,
         mode=mode,
     )
     return TelegramConnector(ACCOUNT, settings)

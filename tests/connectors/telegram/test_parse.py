@@ -190,3 +190,17 @@ def test_rich_text_nested_beyond_reason_is_cut_off() -> None:
     text = received(rich_message={"blocks": [block]}).text
     assert text is not None
     assert set(text.split()) == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "answered"),
+    [
+        ({"reply_to_message": {"message_id": 4, "chat": PRIVATE}}, "512:4"),
+        ({"reply_to_message": {"message_id": 4}}, "512:4"),
+        ({"external_reply": {"message_id": 4, "chat": GROUP, "origin": {}}}, "-100512:4"),
+        ({"external_reply": {"origin": {}}}, None),
+        ({"reply_to_message": 5}, None),
+    ],
+)
+def test_the_answered_message_is_named_with_its_chat(fields: dict[str, object], answered: str | None) -> None:
+    assert received(text="Yes", **fields).reply_to == answered

@@ -179,7 +179,9 @@ async def test_no_spelling_of_a_private_address_is_called(server: Server, host: 
         assert host in {"LOCALHOST.", "0x7f000001", "0x7f.1"}
 
 
-@pytest.mark.parametrize("found", [["127.0.0.1"], ["1.1.1.1", "10.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["fe80::1%lo"]])
+@pytest.mark.parametrize(
+    "found", [["127.0.0.1"], ["1.1.1.1", "10.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["fe80::1%lo"]]
+)
 async def test_a_name_that_stands_for_a_private_address_is_refused(server: Server, found: list[str]) -> None:
     resolver = Resolver({"files.example": found})
     port = server.base.rsplit(":", 1)[1]
@@ -233,13 +235,17 @@ async def test_a_redirect_to_a_name_of_a_private_address_is_refused(server: Serv
     assert server.seen == [("/elsewhere", "Bearer xyz")]
 
 
-@pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://a.example/x", "gopher://a.example", "http://", "http://[::1", ""])
+@pytest.mark.parametrize(
+    "to", ["file:///etc/passwd", "ftp://a.example/x", "gopher://a.example", "http://", "http://[::1", ""]
+)
 async def test_a_redirect_to_what_is_no_link_is_refused(server: Server, to: str) -> None:
     with pytest.raises(ContentRefused):
         await fetch(f"{server.base}/elsewhere?to={to}", 10_000, own_base=server.base)
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.example/x", "//a.example", "", "http://", "javascript:1"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://a.example/x", "//a.example", "", "http://", "javascript:1"]
+)
 async def test_only_http_is_fetched(address: str) -> None:
     with pytest.raises(ContentRefused):
         await fetch(address, 10_000)

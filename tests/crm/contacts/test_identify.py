@@ -141,6 +141,16 @@ async def test_an_answer_from_a_forged_thread_joins_it_to_the_owner(memory: Data
     assert await person(memory, unproven(email("lena@example.org"))) != contact.id
 
 
+async def test_writing_to_somebody_finds_them_and_proves_nothing(memory: Database) -> None:
+    known = await seen(memory, proven(email("lena@example.org")))
+    async with memory.transaction() as work:
+        again = await contacts.written_to(work, email("Lena@example.org"))
+        stranger = await contacts.written_to(work, email("bo@example.org"))
+    assert (again.contact_id, again.identity_id, again.is_new) == (known.contact_id, known.identity_id, False)
+    assert stranger.is_new and not stranger.verified
+    assert (await the_contact(memory, stranger.contact_id)).email is None
+
+
 async def test_a_group_has_no_contact(memory: Database) -> None:
     group = Sighting(address=telegram("-100"), at=NOON, is_group=True, name="Team")
     first, second = await seen(memory, group), await seen(memory, group)

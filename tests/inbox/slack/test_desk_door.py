@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +27,7 @@ async def post(house: House, body: bytes, kind: str = "application/json", **head
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     async with (
         aiohttp.ClientSession() as session,
-        session.post(house.url, data=body, headers={**signed, **given}) as answer,
+        session.post(house.url, data=BytesIO(body), headers={**signed, **given}) as answer,
     ):
         return answer.status, await answer.text()
 

@@ -101,17 +101,18 @@ WORDS: dict[str, str] = {
         aber, jedoch, allerdings, trotzdem, dennoch, sondern, obwohl, doch
     """,
     "plain": """
-        ihre automatische antwort, eure automatische antwort, nicht nur, guten morgen, guten tag, guten abend, gute nacht, gute besserung, guten rutsch,
-        mit freundlichen grüßen, mit freundlichen gruessen, freundliche grüße, freundlichen grüßen, liebe grüße,
-        lieben gruß, beste grüße, besten grüßen, herzliche grüße, viele grüße, liebe frau, lieber herr,
-        liebes support*, liebes team, liebe damen, liebes, lieber kunden*, sehr geehrt*, so gut wie, na gut,
-        im guten, falls, fallen, gute frage, schon gut, im voraus, vielen dank im voraus, danke im voraus,
-        krankenhaus*, krankenkasse*, krankenversicher*, sicherheit*, sicherlich, sicher dass, sicherung*,
-        sicherstell*, sichern, schuldig*, lieber als, feindlich*, wohl, sofern, obwohl, sowohl, wohnung*, wohn*,
-        weinbau, weinberg, waren, gern geschehen, richtlinie*, richtig dass, feine*, weinen*, allein, armee*,
-        armband*, armaturen*, ehrenamt*, dummerweise, gewinnspiel*, gefallen sie, fehlermeldung*, erfolgt*,
-        erfolgen, erfolgte, strafrecht*, schuldenbremse, freundschaftsspiel, hoffentlich nicht, passiert,
-        rechnung, fair play, so, mögen, möglichst, möglich*, möglicherweise, möglichkeit*
+        ihre automatische antwort, eure automatische antwort, nicht nur, guten morgen, guten tag, guten abend,
+        gute nacht, gute besserung, guten rutsch, mit freundlichen grüßen, mit freundlichen gruessen,
+        freundliche grüße, freundlichen grüßen, liebe grüße, lieben gruß, beste grüße, besten grüßen,
+        herzliche grüße, viele grüße, liebe frau, lieber herr, liebes support*, liebes team, liebe damen,
+        liebes, lieber kunden*, sehr geehrt*, so gut wie, na gut, im guten, falls, fallen, gute frage,
+        schon gut, im voraus, vielen dank im voraus, danke im voraus, krankenhaus*, krankenkasse*,
+        krankenversicher*, sicherheit*, sicherlich, sicher dass, sicherung*, sicherstell*, sichern, schuldig*,
+        lieber als, feindlich*, wohl, sofern, obwohl, sowohl, wohnung*, wohn*, weinbau, weinberg, waren,
+        gern geschehen, richtlinie*, richtig dass, feine*, weinen*, allein, armee*, armband*, armaturen*,
+        ehrenamt*, dummerweise, gewinnspiel*, gefallen sie, fehlermeldung*, erfolgt*, erfolgen, erfolgte,
+        strafrecht*, schuldenbremse, freundschaftsspiel, hoffentlich nicht, passiert, rechnung, fair play, so,
+        mögen, möglichst, möglich*, möglicherweise, möglichkeit*
     """,
     "works": """
         funktionier*, geht, gehen, ging, läuft, laufen, klappt, klappen, startet, starten, lädt, laden, öffnet,

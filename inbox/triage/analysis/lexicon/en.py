@@ -118,19 +118,20 @@ WORDS: dict[str, str] = {
         but, however, although, though, yet, nevertheless, unfortunately
     """,
     "plain": """
-        your automatic reply, your auto reply, your automated reply, your automatic response, not only, no doubt, no wonder, good morning, good afternoon, good evening, good night, goodnight,
-        good day, good bye, goodbye, best regards, kind regards, best wishes, warm regards, kindest regards,
-        well being, like to, would like, i d like, feel like, look like, looks like, looked like, sounds like,
-        seems like, just like, like a, like the, like this, like that, dear, customer support, support team,
-        tech support, technical support, support ticket, it support, mean time, i mean, you mean,
-        what do you mean, by any means, mother in law, best practice*, best way, better way, how best,
-        safe travels to, last minute, fresh install, clean install, strong password, solid state, win7, win10,
-        windows*, free of, late february, later, lately, latest, sick leave, too, miss you, missing you,
-        no matter, no one, pretty much, fine art, hot tea, hot spot, hotspot, so far, sorry to hear,
-        thank you in advance, thanks in advance, well as, as well, richard, will smith, help desk, in kind,
-        kind of, please, pleased to, please let, war film, war movie, death star, fast food, fast lane, won t,
-        you won t, killer, kill bill, dead line, high risk, better known, easy jet, feel free, hopefully not,
-        hard drive, hard disk, hard copy, soft skills
+        your automatic reply, your auto reply, your automated reply, your automatic response, not only,
+        no doubt, no wonder, good morning, good afternoon, good evening, good night, goodnight, good day,
+        good bye, goodbye, best regards, kind regards, best wishes, warm regards, kindest regards, well being,
+        like to, would like, i d like, feel like, look like, looks like, looked like, sounds like, seems like,
+        just like, like a, like the, like this, like that, dear, customer support, support team, tech support,
+        technical support, support ticket, it support, mean time, i mean, you mean, what do you mean,
+        by any means, mother in law, best practice*, best way, better way, how best, safe travels to,
+        last minute, fresh install, clean install, strong password, solid state, win7, win10, windows*, free of,
+        late february, later, lately, latest, sick leave, too, miss you, missing you, no matter, no one,
+        pretty much, fine art, hot tea, hot spot, hotspot, so far, sorry to hear, thank you in advance,
+        thanks in advance, well as, as well, richard, will smith, help desk, in kind, kind of, please,
+        pleased to, please let, war film, war movie, death star, fast food, fast lane, won t, you won t, killer,
+        kill bill, dead line, high risk, better known, easy jet, feel free, hopefully not, hard drive,
+        hard disk, hard copy, soft skills
     """,
     "works": """
         work, works, working, functioning, responding, loading, loads, opens, opening, starting, starts,

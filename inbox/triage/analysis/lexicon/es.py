@@ -117,16 +117,17 @@ WORDS: dict[str, str] = {
         pero, sin embargo, aunque, no obstante, sino, en cambio
     """,
     "plain": """
-        su respuesta automática, vuestra respuesta automática, no solo, no sólo, buenos días, buenas tardes, buenas noches, buen día, bueno pues, pues bueno, o sea,
-        más bien, si bien, o bien, muy buenas, estimad*, un cordial saludo, saludos cordiales,
-        gracias de antemano, de antemano gracias, a pesar de, pesar, sobre todo, querid*, tarde, tardes,
-        esta tarde, por la tarde, hace falta, sin falta, el mal menor, bueno, bien sabes, por cierto,
-        mejor dicho, igual, antes de nada, de nada, para nada, nada más, sin duda, sin dudas, más que nada,
-        ricardo, paso, malaga, málaga, madrid, solicit*, soledad, caracas, carácter*, carretera*, carrera*,
-        tardó, murciana, murcia, pegar, amoldar, quiero, penal*, robot*, robótic*, robin, rotond*, rotaci*,
-        rotul*, perdón, perdona, perdone, perdonad, disculpa*, disculp*, dolores, dolar*, dólar*, matrícul*,
-        materia*, pelea por, pelear por, cara, doler, vagon*, vagón, esperanza aguirre, belleza*, gracia, dudas,
-        duda, paz mental, ganado, regularmente, regular*, riesgos laborales
+        su respuesta automática, vuestra respuesta automática, no solo, no sólo, buenos días, buenas tardes,
+        buenas noches, buen día, bueno pues, pues bueno, o sea, más bien, si bien, o bien, muy buenas, estimad*,
+        un cordial saludo, saludos cordiales, gracias de antemano, de antemano gracias, a pesar de, pesar,
+        sobre todo, querid*, tarde, tardes, esta tarde, por la tarde, hace falta, sin falta, el mal menor,
+        bueno, bien sabes, por cierto, mejor dicho, igual, antes de nada, de nada, para nada, nada más,
+        sin duda, sin dudas, más que nada, ricardo, paso, malaga, málaga, madrid, solicit*, soledad, caracas,
+        carácter*, carretera*, carrera*, tardó, murciana, murcia, pegar, amoldar, quiero, penal*, robot*,
+        robótic*, robin, rotond*, rotaci*, rotul*, perdón, perdona, perdone, perdonad, disculpa*, disculp*,
+        dolores, dolar*, dólar*, matrícul*, materia*, pelea por, pelear por, cara, doler, vagon*, vagón,
+        esperanza aguirre, belleza*, gracia, dudas, duda, paz mental, ganado, regularmente, regular*,
+        riesgos laborales
     """,
     "works": """
         funcion*, funciona, funcionan, va, van, carga, abre, abrir, arranca, inicia, entrar, conecta, conectar,

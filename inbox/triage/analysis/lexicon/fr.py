@@ -135,18 +135,19 @@ WORDS: dict[str, str] = {
         mais, cependant, toutefois, pourtant, malgré, néanmoins, or, sauf
     """,
     "plain": """
-        votre réponse automatique, pas seulement, non seulement, bonne journée, bonne soirée, bonne nuit, bon après midi, bon week,
-        bien cordialement, bien à vous, bien sûr, bien entendu, bien que, ou bien, eh bien, et bien, si bien,
-        bon courage, meilleures salutations, bien vouloir, d avance merci, merci d avance, merci par avance,
-        s il vous plaît, s il te plaît, il vous plait, cher monsieur, chère madame, chers, chère équipe,
-        cher service, chère, pas que, pas encore, ne serait ce, n est ce pas, sans doute, malgré tout,
-        malade imaginaire, beaucoup, belle-mère, maladie, maladies, seulement, plus de, personne, personnes,
-        face, en plus, de plus, plus tard, au plus tard, beau frère, au moins, bon de commande,
-        bons de commande, aussi bien, même si, comme si, comment, amende*, complexe*, santé publique,
-        ministère de la santé, centre de santé, énergie solaire, panneau*, faculté, facture*, mortgage, aimant*,
-        mortalité, morte saison, risquer, perdurer, tarder, tardi*, chermignon, concern*, confiant*, concert*,
-        content de l, beauvais, volet*, volont*, volontaire*, volume*, volkswagen, solaire, solution d, rageux,
-        laideron, salep, saleté*, froidement, condition*, pollueur payeur, fête de la, fête du, fêtes, marre
+        votre réponse automatique, pas seulement, non seulement, bonne journée, bonne soirée, bonne nuit,
+        bon après midi, bon week, bien cordialement, bien à vous, bien sûr, bien entendu, bien que, ou bien,
+        eh bien, et bien, si bien, bon courage, meilleures salutations, bien vouloir, d avance merci,
+        merci d avance, merci par avance, s il vous plaît, s il te plaît, il vous plait, cher monsieur,
+        chère madame, chers, chère équipe, cher service, chère, pas que, pas encore, ne serait ce, n est ce pas,
+        sans doute, malgré tout, malade imaginaire, beaucoup, belle-mère, maladie, maladies, seulement, plus de,
+        personne, personnes, face, en plus, de plus, plus tard, au plus tard, beau frère, au moins,
+        bon de commande, bons de commande, aussi bien, même si, comme si, comment, amende*, complexe*,
+        santé publique, ministère de la santé, centre de santé, énergie solaire, panneau*, faculté, facture*,
+        mortgage, aimant*, mortalité, morte saison, risquer, perdurer, tarder, tardi*, chermignon, concern*,
+        confiant*, concert*, content de l, beauvais, volet*, volont*, volontaire*, volume*, volkswagen, solaire,
+        solution d, rageux, laideron, salep, saleté*, froidement, condition*, pollueur payeur, fête de la,
+        fête du, fêtes, marre
     """,
     "works": """
         fonctionn*, marche, marchent, marcher, ouvre, ouvrir, démarre, charge, connecter, connecte, arrivé,

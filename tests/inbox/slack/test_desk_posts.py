@@ -1,0 +1,175 @@
+"""Writing in Slack, once and at its pace, whatever Slack answers."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from crm.interactions import actions as interactions
+from crm.interactions.values import AttachmentFact
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import desk
+from inbox.conversations import store as conversation_store
+from inbox.slack.posts import Pace
+from tests.inbox.slack.house import Heard, House, opened, written_in
+
+
+@pytest.fixture
+async def strict_house(sqlite_url: str) -> AsyncIterator[House]:
+    """Slack's own limits hold: one post a second per channel after a short burst."""
+    async with opened(sqlite_url, pace=Pace(), enforced=True) as found:
+        yield found
+
+
+# Entries
+
+
+async def test_an_edit_is_struck_through_at_its_place(house: House) -> None:
+    heard = await house.hears("Five boxes")
+    await house.thread_of(1)
+
+    async def edit(work: UnitOfWork) -> None:
+        await interactions.add_version(work, heard.interaction_id, "Six boxes", edited_at=work.now)
+
+    await house.changes(edit)
+    await house.show_again(heard)
+    await house.sees("Edited", house.thread)
+    assert len(house.thread()) == 1
+    pieces = house.thread()[0]["blocks"][0]["elements"][0]["elements"]
+    assert pieces[0]["style"] == {"strike": True}
+    assert pieces[1]["text"] == "Six boxes"
+
+
+async def test_a_deletion_leaves_a_tombstone(house: House) -> None:
+    heard = await house.hears("My password is 1234")
+    await house.thread_of(1)
+
+    async def delete(work: UnitOfWork) -> None:
+        await interactions.mark_deleted(work, heard.interaction_id, work.now)
+        desk.show_card(work, await conversation_store.locked(work.session, heard.conversation_id))
+
+    await house.changes(delete)
+    await house.show_again(heard)
+    await house.sees("deleted by its sender", house.thread)
+    await house.slack.wait_until(lambda: "1234" not in written_in(house.slack.messages("triage")))
+
+
+async def test_files_and_reactions_stand_with_the_message(house: House) -> None:
+    heard = await house.hears(None, files=(AttachmentFact(kind="document", filename="offer.pdf", size=120_000),))
+    await house.thread_of(1)
+    assert "📎 offer.pdf (120 KB)" in written_in(house.thread())
+
+    async def react(work: UnitOfWork) -> None:
+        await interactions.set_reaction(work, heard.interaction_id, "nobody we know", "👍", work.now)
+
+    await house.changes(react)
+    await house.show_again(heard)
+    await house.sees("👍 Somebody", house.thread)
+
+
+async def test_what_arrived_late_says_when_it_was_sent(house: House) -> None:
+    await house.hears("Second", happened_at=datetime(2026, 11, 20, 14, 5, tzinfo=UTC))
+    await house.hears("First", happened_at=datetime(2026, 11, 20, 14, 3, tzinfo=UTC))
+    await house.thread_of(2)
+    assert "Arrived late" not in written_in(house.thread()[0])
+    assert "Arrived late" in written_in(house.thread()[1])
+
+
+async def test_a_notice_stands_once(house: House) -> None:
+    heard = await house.hears("Hello")
+
+    async def notice(work: UnitOfWork) -> None:
+        conversation = await conversation_store.locked(work.session, heard.conversation_id)
+        desk.show_notice(work, conversation, "They blocked us on Telegram.")
+
+    await house.changes(notice)
+    await house.sees("They blocked us on Telegram.", house.thread)
+    await house.changes(notice)
+    await house.slack.wait_until(lambda: len(house.thread()) == 3)
+
+
+async def test_hostile_words_reach_slack_and_break_nothing(house: House) -> None:
+    await house.hears("<!channel> *x* `y` \x00\u202e" + "\n" * 3_000 + "end", name="<@UPETR> `*_" + "Z\u0301" * 300)
+    await house.thread_of(1)
+    assert house.dead == []
+    assert all("<!" not in one["text"] and "<@" not in one["text"] for one in house.slack.messages("triage"))
+
+
+# What Slack answers
+
+
+async def test_a_lost_answer_does_not_post_twice(house: House) -> None:
+    house.slack.faults.lose_answer("chat.postMessage")
+    await house.hears("Hello")
+    await house.thread_of(1)
+    assert len(house.cards()) == 1
+    assert len(house.slack.calls_of("conversations.history")) == 1
+
+
+async def test_a_lost_answer_in_a_thread_does_not_post_twice(house: House) -> None:
+    await house.hears("Hello")
+    await house.thread_of(1)
+    house.slack.faults.lose_answer("chat.postMessage")
+    await house.hears("Again")
+    await house.slack.wait_until(lambda: house.slack.calls_of("conversations.replies"))
+    await house.until_quiet()
+    assert len(house.thread()) == 2
+
+
+async def test_a_call_that_was_never_carried_out_is_made_again(house: House) -> None:
+    house.slack.faults.fail("chat.postMessage")
+    await house.hears("Hello")
+    await house.thread_of(1)
+    assert len(house.cards()) == 1
+
+
+async def test_too_fast_is_waited_for_and_nothing_is_lost(house: House) -> None:
+    house.slack.faults.throttle("chat.postMessage", retry_after=1)
+    await house.hears("Hello")
+    await house.thread_of(1)
+    assert len(house.cards()) == 1
+    assert house.slack.calls_of("conversations.history") == []
+
+
+async def test_blocks_that_slack_refuses_are_shown_plainly(house: House) -> None:
+    house.slack.faults.refuse("chat.postMessage", "invalid_blocks")
+    await house.hears("Where is my order?")
+    card = await house.card()
+    assert not card.get("blocks")
+    assert "Anna Nováková by Telegram: Where is my order?" in card["text"]
+
+
+async def test_a_channel_that_is_gone_ends_in_a_dead_job(house: House) -> None:
+    house.slack.faults.refuse("chat.postMessage", "channel_not_found", times=100)
+    await house.hears("Hello")
+    await house.quiet_or_dead()
+    assert "channel_not_found" in house.dead[0].error
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew(house: House) -> None:
+    await house.hears("Hello")
+    first = await house.card()
+    await house.until_quiet()
+    house.slack.workspace.delete(house.slack.workspace.channel("triage").messages[first["ts"]])
+    heard = await house.hears("Anybody?")
+    await house.slack.wait_until(lambda: any("Anybody?" in written_in(one) for one in house.cards()))
+    assert (await house.conversation(heard)).desk_channel == house.channel
+
+
+async def test_a_hundred_changes_keep_the_limits_and_the_last_state_shows(strict_house: House) -> None:
+    heard = await strict_house.hears("Hello")
+    await strict_house.card()
+    for number in range(100):
+        await strict_house.changes(_changed(heard, f"Company {number}"))
+    await strict_house.slack.wait_until(lambda: "Company 99" in written_in(strict_house.cards()), 20)
+    assert [call for call in strict_house.slack.calls if call["status"] == 429] == []
+    assert len(strict_house.slack.calls_of("chat.update")) < 10
+
+
+def _changed(heard: Heard, company: str) -> Callable[[UnitOfWork], Awaitable[None]]:
+    async def change(work: UnitOfWork) -> None:
+        conversation = await conversation_store.locked(work.session, heard.conversation_id)
+        conversation.queue, conversation.version = company, conversation.version + 1
+        desk.show_card(work, conversation)
+
+    return change
