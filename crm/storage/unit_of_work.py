@@ -18,10 +18,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from crm.storage.base import JsonObject
+from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
 
 LOCK_TIMEOUT_SECONDS = 30.0
+_INSERT_JOBS = insert(Base.metadata.tables[Job.__tablename__])
 
 
 class Clock(Protocol):
@@ -75,7 +76,7 @@ class UnitOfWork:
     async def _insert_jobs(self, requests: list[JobRequest]) -> None:
         if requests:
             rows = [job_row(request, self.now, self.machine_now) for request in requests]
-            await self.session.execute(insert(Job), rows)
+            await self.session.execute(_INSERT_JOBS, rows)
 
     async def _join_or_insert_job(self, request: JobRequest) -> None:
         dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
@@ -167,15 +168,18 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def sqlite_writer(self) -> AsyncIterator[aiosqlite.Connection]:
-        """The one writing connection of SQLite as its driver knows it, in autocommit, for statements the session is too slow for."""
-        async with self._sqlite_turn(), self.engine.connect() as connection:
+    async def sqlite_writer(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[aiosqlite.Connection]:
+        """The one writing connection of SQLite as its driver knows it, in autocommit, where the session is too slow.
+
+        Raises TimeoutError when its turn does not come within `patience` seconds.
+        """
+        async with self._sqlite_turn(patience), self.engine.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             yield driver
 
     @asynccontextmanager
-    async def _sqlite_turn(self) -> AsyncIterator[None]:
-        async with asyncio.timeout(LOCK_TIMEOUT_SECONDS):
+    async def _sqlite_turn(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[None]:
+        async with asyncio.timeout(patience):
             await self._one_writer.acquire()
         try:
             yield

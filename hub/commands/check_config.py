@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from config.loading import every_value
 from hub.accounts import account_problems, is_secret, missing_settings
-from hub.commands.settings import complain, file_problems, load_for
+from hub.commands.settings import complain, database_problems, file_problems, load_for
 
 MISSING = 1
 WRONG = 2
@@ -32,7 +32,7 @@ class Row:
 def run(options: argparse.Namespace) -> int:
     """0 when the hub would start and serve; 1 when something is missing; 2 when a value is wrong."""
     loaded = load_for(options)
-    wrong = [*account_problems(loaded), *file_problems(loaded.settings)]
+    wrong = [*account_problems(loaded), *database_problems(loaded.settings), *file_problems(loaded.settings)]
     missing = missing_settings(loaded.settings)
     rows = [
         Row(".".join(path), shown(path, value), loaded.origin(path)) for path, value in every_value(loaded.settings)

@@ -16,7 +16,7 @@ from crm.storage.jobs import JobState
 from crm.storage.unit_of_work import Database
 from hub.accounts import BadAccounts, build_accounts, placed
 from hub.clock import SystemClock
-from hub.commands.settings import complain, load_for
+from hub.commands.settings import complain, database_problems, load_for
 from hub.engine import overview
 from hub.engine import replay as replaying
 from hub.engine.clock_offset import read_offset
@@ -35,13 +35,14 @@ Line = JobLine | KindCount | UnreadableLine
 
 def migrate(options: argparse.Namespace) -> int:
     """0; 2 when the database cannot be used."""
-    return _tried(lambda: _migrate(load_for(options).settings))
+    settings = load_for(options).settings
+    return _tried(settings, lambda: _migrate(settings))
 
 
 def jobs(options: argparse.Namespace) -> int:
     """0; 1 when some jobs have given up."""
     settings = load_for(options).settings
-    return _tried(lambda: _with_database(settings, lambda database: _jobs(database, options)))
+    return _tried(settings, lambda: _with_database(settings, lambda database: _jobs(database, options)))
 
 
 def replay(options: argparse.Namespace) -> int:
@@ -57,14 +58,18 @@ def replay(options: argparse.Namespace) -> int:
     loaded = load_for(options)
     try:
         return _tried(
-            lambda: _with_database(loaded.settings, lambda database: _replay(database, loaded.settings, options))
+            loaded.settings,
+            lambda: _with_database(loaded.settings, lambda database: _replay(database, loaded.settings, options)),
         )
     except BadAccounts as error:
         complain(placed(error, loaded))
         return WRONG_USE
 
 
-def _tried(act: Callable[[], Awaitable[int]]) -> int:
+def _tried(settings: Settings, act: Callable[[], Awaitable[int]]) -> int:
+    if wrong := database_problems(settings):
+        complain(wrong)
+        return WRONG_USE
     try:
         return asyncio.run(_awaited(act))
     except (OSError, SQLAlchemyError) as error:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.settings import Settings
 from hub import logs
 from hub.accounts import account_problems, missing_settings
-from hub.commands.settings import complain, file_problems, load_for
+from hub.commands.settings import complain, database_problems, file_problems, load_for
 from hub.migrations.command import upgrade
 from hub.wiring import CannotStart, Role, running
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = load_for(options)
     settings = loaded.settings
     logs.set_up(settings.log.level, settings.log.format)
-    if wrong := [*account_problems(loaded), *file_problems(settings)]:
+    if wrong := [*account_problems(loaded), *database_problems(settings), *file_problems(settings)]:
         complain(wrong)
         return WRONG_SETTINGS
     try:

@@ -1,9 +1,12 @@
 """How every command that needs settings finds them, and what it says when it cannot."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from config.loading import BadSettings, Loaded, load
 from config.settings import CONFIG_FOLDER, Settings
@@ -26,6 +29,17 @@ def complain(problems: Sequence[str]) -> None:
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
     print("hub check-config shows what is set and from where.", file=sys.stderr)
+
+
+def database_problems(settings: Settings) -> list[str]:
+    """Why a SQLite file cannot be there; said before the driver is asked, whose own words name no file."""
+    database = make_url(settings.database.url).database
+    if not settings.database.url.startswith("sqlite") or database in (None, "", ":memory:"):
+        return []
+    folder = Path(str(database)).absolute().parent
+    if not folder.is_dir():
+        return [f"database.url: there is no folder {folder}"]
+    return [] if os.access(folder, os.W_OK) else [f"database.url: nothing may be written in {folder}"]
 
 
 def file_problems(settings: Settings) -> list[str]:

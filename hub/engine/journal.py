@@ -145,6 +145,7 @@ class Journal:
             return 0
         self._refuse_when_full()
         rows = [await self._row(arrival) for arrival in arrivals]
+        self._refuse_when_full()  # again: a large body may have taken its time
         waiting = self._join(rows)
         if self._flusher is None:
             self._flusher = asyncio.get_running_loop().create_task(self._flush())

@@ -13,6 +13,7 @@ from hub.engine.model import JournalState
 if TYPE_CHECKING:
     import aiosqlite
 
+TURN_SECONDS = 8.0  # providers wait little longer for an answer
 JOURNAL_COLUMNS = (
     "connector, account, event_id, lane, kind, item, headers, received_at, kept_at, state, problem, blob_key"
 )
@@ -30,7 +31,7 @@ class SqliteJournalWriter:
 
     async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
         try:
-            async with self._database.sqlite_writer() as connection:
+            async with self._database.sqlite_writer(TURN_SECONDS) as connection:
                 return await _in_one_commit(connection, rows, moments)
         except (
             ValueError,

@@ -9,9 +9,10 @@ from itertools import count
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import delete, or_, update
+from sqlalchemy import Executable, String, Table, bindparam, delete, null, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crm.storage.base import Base, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
 from crm.storage.unit_of_work import Database, UnitOfWork
 from hub.engine.ready import NextJob, next_job
@@ -21,6 +22,31 @@ LEASE_SECONDS = 30.0
 VANISHED = "The worker stopped in the middle of it."
 
 log = structlog.stdlib.get_logger(__name__)
+
+# Run for every job, so they are built once and speak to the tables themselves.
+_LANES: Table = Base.metadata.tables[Lane.__tablename__]
+_LANE, _OWNER = bindparam("the_lane", type_=String), bindparam("the_owner", type_=String)
+_UNTIL, _MACHINE_NOW = bindparam("until", type_=UtcDateTime), bindparam("machine_now", type_=UtcDateTime)
+
+
+def _take(insert: type[postgresql.Insert] | type[sqlite.Insert]) -> Executable:
+    """One conditional upsert: ours when nobody holds the lane and it does not rest."""
+    statement = insert(_LANES).values(lane=_LANE, owner=_OWNER, lease_until=_UNTIL, taken_over=False)
+    return statement.on_conflict_do_update(
+        index_elements=[_LANES.c.lane],
+        set_={
+            "owner": statement.excluded.owner,
+            "lease_until": statement.excluded.lease_until,
+            "taken_over": _LANES.c.owner.is_not(None),
+            "next_allowed_at": null(),
+        },
+        where=or_(_LANES.c.lease_until.is_(None), _LANES.c.lease_until <= _MACHINE_NOW)
+        & or_(_LANES.c.next_allowed_at.is_(None), _LANES.c.next_allowed_at <= _MACHINE_NOW),
+    ).returning(_LANES.c.taken_over)
+
+
+_TAKE = {"postgresql": _take(postgresql.Insert), "sqlite": _take(sqlite.Insert)}
+_ERASE = delete(_LANES).where(_LANES.c.lane == _LANE, _LANES.c.owner == _OWNER)
 
 
 @dataclass(slots=True)
@@ -79,6 +105,8 @@ class Leases:
         if job is not None:
             return job
         await self._erase(work, lease)
+        if self._database.is_sqlite:
+            return None  # one writer: nobody can have committed since the look before
         job = await next_job(work.session, lease.lane, work.now, work.machine_now)
         if job is None:
             return None
@@ -156,23 +184,9 @@ class Leases:
             log.warning("a lease ran out while its lane was worked on", lane=lease.lane)
 
     async def _write(self, work: UnitOfWork, lane: str, owner: str | None = None) -> Lease | None:
-        """One conditional upsert: ours when nobody holds the lane and it does not rest."""
         lease = Lease(lane, owner or f"{self._process}-{next(self._numbers)}", work.machine_now + self._span)
-        insert = postgresql.insert if work.dialect == "postgresql" else sqlite.insert
-        statement = insert(Lane).values(lane=lane, owner=lease.owner, lease_until=lease.until, taken_over=False)
-        taken = await work.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[Lane.lane],
-                set_={
-                    "owner": statement.excluded.owner,
-                    "lease_until": statement.excluded.lease_until,
-                    "taken_over": Lane.owner.is_not(None),
-                    "next_allowed_at": None,
-                },
-                where=or_(Lane.lease_until.is_(None), Lane.lease_until <= work.machine_now)
-                & or_(Lane.next_allowed_at.is_(None), Lane.next_allowed_at <= work.machine_now),
-            ).returning(Lane.taken_over)
-        )
+        values = {"the_lane": lane, "the_owner": lease.owner, "until": lease.until, "machine_now": work.machine_now}
+        taken = await work.session.execute(_TAKE[work.dialect], values)
         row = taken.first()
         if row is None:
             return None
@@ -180,7 +194,7 @@ class Leases:
         return lease
 
     async def _erase(self, work: UnitOfWork, lease: Lease) -> None:
-        await work.session.execute(delete(Lane).where(Lane.lane == lease.lane, Lane.owner == lease.owner))
+        await work.session.execute(_ERASE, {"the_lane": lease.lane, "the_owner": lease.owner})
 
 
 async def _count_vanished_attempt(work: UnitOfWork, job: NextJob) -> NextJob:

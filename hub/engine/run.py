@@ -3,13 +3,25 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import BigInteger, Integer, Table, bindparam, delete, update
 
-from crm.storage.base import JsonObject
+from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import Job, JobState, JobTaken
 from crm.storage.unit_of_work import Database, UnitOfWork
 from hub.engine.leases import Lease, Leases
 from hub.engine.ready import NextJob
+
+# Run for every job, so they are built once and speak to the table itself.
+_JOBS: Table = Base.metadata.tables[Job.__tablename__]
+_SEEN = bindparam("seen", type_=Integer)
+_LIVE = (_JOBS.c.id == bindparam("job", type_=BigInteger)) & (_JOBS.c.state == JobState.READY.value)
+_DELETE = delete(_JOBS).where(_LIVE, _JOBS.c.generation == _SEEN).returning(_JOBS.c.id)
+_KEEP_NEWER = (
+    update(_JOBS)
+    .where(_LIVE, _JOBS.c.generation > _SEEN, _JOBS.c.done_generation < _SEEN)
+    .values(done_generation=_SEEN, attempts=0, last_error=None)
+    .returning(_JOBS.c.id)
+)
 
 
 class Run:
@@ -82,20 +94,8 @@ class Run:
 
 async def _claim(work: UnitOfWork, job: NextJob) -> None:
     """Delete the job's own row. No row: somebody else did it. A newer wish in it: the row stays, and this run still counts once."""
-    deleted = await work.session.execute(
-        delete(Job).where(_is_live(job), Job.generation == job.generation).returning(Job.id)
-    )
-    if deleted.first() is not None:
+    seen = {"job": job.id, "seen": job.generation}
+    if (await work.session.execute(_DELETE, seen)).first() is not None:
         return
-    newer = await work.session.execute(
-        update(Job)
-        .where(_is_live(job), Job.generation > job.generation, Job.done_generation < job.generation)
-        .values(done_generation=job.generation, attempts=0, last_error=None)
-        .returning(Job.id)
-    )
-    if newer.first() is None:
+    if (await work.session.execute(_KEEP_NEWER, seen)).first() is None:
         raise JobTaken(f"job {job.id} ({job.kind}) was done by somebody else")
-
-
-def _is_live(job: NextJob) -> ColumnElement[bool]:
-    return (Job.id == job.id) & (Job.state == JobState.READY.value)

@@ -12,17 +12,19 @@ CallLine = dict[str, Any]
 class SandboxOptions:
     """`database` and `redis` are addresses of real servers; without them a fresh SQLite file and no Redis.
 
-    `web` and `worker` count processes of their own; both 0 means everything in this process. `model`: an
-    OpenAI-compatible server stands beside, and the hub asks it. `start_offset`: how far the hub's clock runs ahead of
-    the machine's from the first moment. `on_call` hears of every call to a provider. `pace` is the seconds Slack is
-    given between two posts of one channel, where a story need not wait for a whole one.
+    `web` and `worker` count processes of their own; both 0 means everything in one, which is this one unless `separate`.
+    `model`: an OpenAI-compatible server stands beside, and the hub asks it. `start_offset`: how far the hub's clock runs
+    ahead of the machine's from the first moment. `on_call` hears of every call to a provider. Without `slack_limits` the
+    simulated Slack takes any number of posts, and the hub does not pace itself: for proofs with thousands of messages.
     """
 
     database: str | None = None
     redis: str | None = None
     web: int = 0
     worker: int = 0
+    separate: bool = False
     model: bool = True
+    slack_limits: bool = True
     start_offset: timedelta = timedelta(0)
     on_call: Callable[[CallLine], None] | None = None
     undo_seconds: float = 10.0
@@ -31,6 +33,10 @@ class SandboxOptions:
     @property
     def is_one_process(self) -> bool:
         return self.web == 0 and self.worker == 0
+
+    @property
+    def is_in_this_process(self) -> bool:
+        return self.is_one_process and not self.separate
 
 
 class SandboxFailed(Exception):

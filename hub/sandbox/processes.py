@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from config.sources import foreign_environment
 from hub.sandbox.options import SandboxFailed
 
 READY_SECONDS = 90.0
@@ -28,7 +29,7 @@ class Child:
     name: str
     role: str
     config: Path
-    port: int | None
+    port: int
     process: Process
 
 
@@ -39,7 +40,7 @@ class Roles:
     logs: Path
     children: dict[str, Child] = field(default_factory=dict)
 
-    async def start(self, name: str, role: str, config: Path, port: int | None) -> None:
+    async def start(self, name: str, role: str, config: Path, port: int) -> None:
         """Begin a process; wait_until_ready says when it serves."""
         self.logs.mkdir(exist_ok=True)
         log = (self.logs / f"{name}.log").open("ab")
@@ -54,6 +55,7 @@ class Roles:
                 "--no-migrate",
                 "--config",
                 str(config),
+                env=foreign_environment(),  # the sandbox takes no setting from outside, a real database least of all
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -63,11 +65,10 @@ class Roles:
         self.children[name] = Child(name, role, config, port, process)
 
     async def wait_until_ready(self) -> None:
-        """Return when every web process answers /ready. Raises SandboxFailed with the end of the log of one that does not."""
+        """Return when every process answers /ready. Raises SandboxFailed with the end of the log of one that does not."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
             for child in self.children.values():
-                if child.port is not None:
-                    await self._wait_for(child, session)
+                await self._wait_for(child, session)
 
     async def _wait_for(self, child: Child, session: aiohttp.ClientSession) -> None:
         for _ in range(int(READY_SECONDS / POLL_SECONDS)):
@@ -96,9 +97,8 @@ class Roles:
         """The same process again, on the same port, ready when this returns."""
         child = self.children[name]
         await self.start(name, child.role, child.config, child.port)
-        if child.port is not None:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
-                await self._wait_for(self.children[name], session)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
+            await self._wait_for(self.children[name], session)
 
     async def stop(self) -> None:
         """Ask everybody to end, and end those that do not."""

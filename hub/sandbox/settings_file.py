@@ -53,6 +53,7 @@ def _tables(world: "World", secret: str, port: int, public_port: int, routing: P
             "bot_token": world.slack.bot_token,
             "signing_secret": secret,
             "base_url": world.slack.base_url,
+            "seconds_between_posts": 1.0 if options.slack_limits else 0.0,
         },
         "log": {"level": options.log_level},
         "sandbox": {"enabled": True},

@@ -87,7 +87,7 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     seconds = hub_clock.epoch_seconds
     log = CallLog(lambda line: heard(json.loads(line)))
     telegram = TelegramSimulator(seconds, log, name="Moravia Shop", username="moravia_shop_bot")
-    slack = SlackSimulator(SlackSimulatorSettings(), clock=seconds, on_call=heard)
+    slack = SlackSimulator(SlackSimulatorSettings(limits_enforced=options.slack_limits), clock=seconds, on_call=heard)
     model = OpenAISimulator(seconds, on_call=heard)
     for simulator in (telegram, slack, model):
         await simulator.start()
@@ -117,9 +117,9 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     await upgrade(world.database.url.render_as_string(hide_password=False))
     await world.move_clock(world.options.start_offset)
     secret = secrets.token_hex(16)
-    if world.options.is_one_process:
+    if world.options.is_in_this_process:
         config = write_settings(world, secret, port=free_port())
-        hub = await stack.enter_async_context(running(load(config=config).settings, "all", world.clock))
+        hub = await stack.enter_async_context(running(load(config=config, environment={}).settings, "all", world.clock))
         urls = [hub.url]
     else:
         urls = await _start_roles(world, secret, stack)
@@ -128,15 +128,20 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
 
 
 async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> list[str]:
-    roles = Roles(world.folder / "logs")
+    """The child processes, all ready; the addresses of those that accept."""
+    roles = world.roles = Roles(world.folder / "logs")
     stack.push_async_callback(roles.stop)
     ports = [free_port() for _ in range(max(1, world.options.web))]
-    for number, port in enumerate(ports):
-        config = write_settings(world, secret, port=port, public_port=ports[0], name=f"web{number + 1}")
-        await roles.start(f"web{number + 1}", "web", config, port)
-    for number in range(max(1, world.options.worker)):
-        config = write_settings(world, secret, port=free_port(), public_port=ports[0], name=f"worker{number + 1}")
-        await roles.start(f"worker{number + 1}", "worker", config, None)
+    for name, role, port in _plan(world.options, ports):
+        config = write_settings(world, secret, port=port, public_port=ports[0], name=name)
+        await roles.start(name, role, config, port)
     await roles.wait_until_ready()
-    world.roles = roles
     return [f"http://127.0.0.1:{port}" for port in ports]
+
+
+def _plan(options: SandboxOptions, ports: list[int]) -> list[tuple[str, str, int]]:
+    """Name, role and port of each process. A worker's port answers questions about its health."""
+    if options.is_one_process:
+        return [("hub", "all", ports[0])]
+    webs = [(f"web{number}", "web", port) for number, port in enumerate(ports, 1)]
+    return webs + [(f"worker{number}", "worker", free_port()) for number in range(1, max(1, options.worker) + 1)]

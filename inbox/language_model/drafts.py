@@ -18,6 +18,7 @@ from inbox.language_model.prompt import TURNS
 from inbox.language_model.templates import FALLBACK_LANGUAGE, Templates
 from inbox.language_model.values import DraftQuestion, LanguageModel, ModelUnavailable, Turn
 from inbox.triage.analysis.values import Intent
+from inbox.triage.store import model_allowed
 from inbox.triage.values import Basis
 
 NEVER_WENT_OUT = (DeliveryState.CANCELLED, DeliveryState.RETURNED, DeliveryState.FAILED)
@@ -40,9 +41,9 @@ class Drafter:
     templates: Templates
     model: LanguageModel | None = None
 
-    async def draft(self, asked: DraftQuestion, *, model_allowed: bool = True) -> Draft:
+    async def draft(self, asked: DraftQuestion) -> Draft:
         """A draft in bounded time, whatever happens to the model."""
-        if self.model is None or not model_allowed:
+        if self.model is None or not asked.model_allowed:
             return Draft(
                 self.templates.draft(asked), Basis.RULE, "A template to begin with. Read it before you send it."
             )
@@ -75,6 +76,7 @@ async def question_for(session: AsyncSession, conversation_id: UUID, rep: str = 
         intent=Intent(told.get("intent", Intent.OTHER)),
         contact=(contact.first_name or "") if contact else "",
         rep=rep,
+        model_allowed=await model_allowed(session, contact_id, conversation.channel),
     )
 
 

@@ -38,7 +38,8 @@ class Turn:
 class DraftQuestion:
     """A talk with one contact to be answered, oldest entry first, in `language` (ISO 639-1), by `rep`.
 
-    `contact` is the first name, "" where unknown; intent: what the last message wants, by the embedded analyser.
+    `contact` is the first name, "" where unknown; intent: what the last message wants, by the embedded analyser;
+    model_allowed: the contact's words may be shown to a model outside.
     """
 
     turns: tuple[Turn, ...]
@@ -46,6 +47,7 @@ class DraftQuestion:
     intent: Intent = Intent.OTHER
     contact: str = ""
     rep: str = ""
+    model_allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

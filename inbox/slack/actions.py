@@ -26,14 +26,18 @@ async def keep_note(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name:
     desk.show_notice(work, conversation, f"📝 Note by {name}: {text}")
 
 
+async def hold_contact(work: UnitOfWork, conversation_id: UUID) -> None:
+    """Hold the contact of a conversation before the conversation itself, as everybody does, so that nobody waits in a circle."""
+    conversation = await store.conversation(work.session, conversation_id)
+    if conversation is not None and conversation.contact_id is not None:
+        await contacts.lock_contact(work, conversation.contact_id)
+
+
 async def block(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> None:
     """Nothing more is sent to the contact, what they write is kept unseen, and the conversation is closed."""
-    conversation = await store.conversation(work.session, conversation_id)
-    if conversation is None:
-        return
-    if (
-        conversation.contact_id is not None
-    ):  # the contact is held first, as everywhere, so that nobody waits in a circle
+    await hold_contact(work, conversation_id)
+    conversation = await conversation_store.locked(work.session, conversation_id)
+    if conversation.contact_id is not None:
         await contacts.blacklist(work, conversation.contact_id, rep_id, "Blocked from the card.")
     await conversations.close_as_blocked(work, conversation.id, rep_id)
 

@@ -1,5 +1,6 @@
 """Cards, mirrored messages and states of ours: pure views of frozen facts, within Slack's limits, safe against any text."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,7 +31,6 @@ from inbox.slack.words import DELIVERY_STATES, PRIORITIES, badge, language_name,
 NAME = 60
 WHY = 200
 LAST_WORDS = 220
-TROUBLES_SHOWN = 3
 SENTENCE = 300
 STRUCK_OUT = 1_500
 CLOSED_WORDS = {
@@ -52,7 +52,7 @@ def card(facts: CardFacts) -> Message:
         ),
         context("context", _context_line(facts)),
         *_state_blocks(facts),
-        *(block for trouble in facts.troubles[:TROUBLES_SHOWN] for block in delivery_blocks(trouble, short=True)),
+        *_troubles(facts),
         row("actions", *_buttons(facts)),
     ]
     return message(_card_notification(facts), blocks)
@@ -115,6 +115,15 @@ def _answer_words(answer: DeliveryFacts) -> str:
     channel = f" by {badge(answer.channel).name}" if answer.channel else ""
     writer = f", written by {one_line(answer.writer, NAME)}" if answer.writer else ""
     return f"{sign} {word}{channel}{writer}"
+
+
+def _troubles(facts: CardFacts) -> list[Block]:
+    """The newest message of ours that waits for a word, and how many more there are."""
+    if not facts.troubles:
+        return []
+    more = len(facts.troubles) - 1
+    others = [context("more", f"{more} more like this in the thread")] if more else []
+    return [*delivery_blocks(facts.troubles[0], short=True), *others]
 
 
 def _buttons(facts: CardFacts) -> list[Piece]:
@@ -230,18 +239,29 @@ def delivery_blocks(facts: DeliveryFacts, *, short: bool = False) -> list[Block]
 
 
 def state_words(facts: DeliveryFacts) -> str:
+    """The state in one line: sign, word, and what the rep has to know about it."""
     sign, word = DELIVERY_STATES[facts.state]
-    where = f" by {badge(facts.channel).name}" if facts.channel else ""
-    until = f" until {facts.when}" if facts.state is DeliveryState.HELD and facts.when else ""
-    return f"{sign} {word}{where}{until}{_because(facts)}"
-
-
-def _because(facts: DeliveryFacts) -> str:
     if facts.is_replaced:
-        return ". Sent again another way."
-    reason = facts.problem if facts.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN) else None
-    sentence = one_line(reason or (facts.sentence if facts.state in NEEDS_WORDS else ""), SENTENCE, "")
-    return f": {sentence}" if sentence else ""
+        return f"{sign} {word}. Sent again another way."
+    told = one_line(_why_so(facts), SENTENCE, "")
+    where = f" by {badge(facts.channel).name}" if facts.channel and facts.state not in TOLD_BY_SENTENCE else ""
+    return f"{sign} {word}{where}{f': {told}' if told else ''}"
+
+
+# The gate's sentence names the channel and the moment itself.
+TOLD_BY_SENTENCE = frozenset({DeliveryState.HELD, DeliveryState.RETURNED})
+
+
+def _why_so(facts: DeliveryFacts) -> str:
+    match facts.state:
+        case DeliveryState.FAILED | DeliveryState.UNKNOWN:
+            return facts.problem or facts.sentence
+        case DeliveryState.HELD:
+            return facts.sentence or f"until {facts.when or 'later'}"
+        case DeliveryState.RETURNED:
+            return facts.sentence or facts.problem or ""
+        case _:
+            return ""
 
 
 def delivery_buttons(facts: DeliveryFacts) -> list[Piece]:
@@ -286,11 +306,12 @@ def draft_prompt(draft_id: UUID, name: str, channel_name: str | None, sentence: 
     """Asked of a rep who typed in the thread: nothing has left yet. Without a channel, the composer finds one."""
     value = references.draft(draft_id)
     shown = one_line(name, NAME, "the customer")
+    way = f"It would go: {one_line(sentence, SENTENCE)}" if channel_name else one_line(sentence, SENTENCE)
     send = button(f"Send by {channel_name}", "draft.send", value, "primary")
     return message(
         f"Not sent to {shown} yet. Send it, or keep it as a note?",
         [
-            context("asked", f"Nothing has gone to {shown} yet. {one_line(sentence, SENTENCE, '')}".strip()),
+            context("asked", f"Nothing has gone to {shown} yet. {way}"),
             row(
                 "answers",
                 send if channel_name else _compose(value),
@@ -299,6 +320,11 @@ def draft_prompt(draft_id: UUID, name: str, channel_name: str | None, sentence: 
             ),
         ],
     )
+
+
+def with_note(shown: Message, note: str) -> Message:
+    """The same message with one line more at its end."""
+    return replace(shown, blocks=(*shown.blocks, context("remark", one_line(note, SENTENCE))))
 
 
 def wrote_again(draft_id: UUID, name: str, said: str) -> Message:
@@ -334,7 +360,7 @@ def _keep(value: str) -> Piece:
 def undo_offer(delivery_id: UUID, version: int, sentence: str, seconds: int, *, direct: UUID | None = None) -> Message:
     """Told to the rep after sending: how long it can still be taken back. With `direct`, the switch to stop direct sending."""
     stop = [button("Stop sending what I type", "direct.stop", references.conversation(direct, 0))] if direct else []
-    told = f"{one_line(sentence, SENTENCE)} You can take it back for {seconds} seconds."
+    told = f"Going out: {one_line(sentence, SENTENCE)} You can take it back for {seconds} seconds."
     undo = button("Undo", "undo", references.delivery(delivery_id, version), "danger")
     return message(told, [context("told", told), row("undo", undo, *stop)])
 

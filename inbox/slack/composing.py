@@ -91,11 +91,15 @@ class Composer:
         state = modals.composer_state(str(press.view.get("private_metadata") or ""))
         if state is None:
             return
+        drawing = drawn(press.view)
         async with self._parts.database.reading() as session:
-            facts = await self._facts(session, state, actor, drawn(press.view))
+            facts = await self._facts(session, state, actor, drawing)
         if facts is None:
             return
-        state = state.turned() if extras.text is not None else state
+        if extras.text is None:
+            extras = replace(extras, text=drawing.text)
+        else:
+            state = state.turned()
         await self._parts.slack.update_view(str(press.view.get("id", "")), modals.composer(facts, state, extras))
 
     # Sending

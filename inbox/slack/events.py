@@ -99,7 +99,7 @@ class Events:
             return
         told = await self._kept(run, line, card.subject_id, rep)
         if told is not None:
-            await self._whisper(line, told)
+            await self._whisper(line, blocks.with_note(told, FILES_STAY) if line.has_files else told)
 
     async def _kept(self, run: JobRun, line: Line, conversation_id: UUID, rep: Rep) -> Message | None:
         """The draft is committed before the rep is asked; None for a line that was asked about before."""
@@ -107,7 +107,7 @@ class Events:
             names = await store.rep_names(work.session, line.team)
             text = for_customer(line.text, names)
             if not text:
-                return blocks.told(FILES_STAY) if line.has_files else None
+                return blocks.told("There are no words to send here.") if line.has_files else None
             conversation = await store.conversation(work.session, conversation_id)
             if conversation is None:
                 return None

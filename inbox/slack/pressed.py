@@ -26,6 +26,7 @@ from inbox.slack.who_reading import who_facts
 from inbox.slack.words import span_words
 
 Ack = Callable[..., Awaitable[Any]]
+Close = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
 STALE = "This card is out of date. It is being drawn anew; press again there."
 UNREAD = "They wrote again since this card was drawn. Read it first, then press again."
 TITLES = {"note": "Note", "snooze": "Snooze", "who": "Who is this", "spam": "Close as spam", "block": "Block"}
@@ -58,7 +59,7 @@ class Pressing:
         """Exactly one rep gets it; the others learn who did, and when."""
         told = None
         async with self._parts.database.transaction() as work:
-            conversation = await self._live(work, press)
+            conversation = await self.live(work, references.read(press.value))
             if conversation is None:
                 told = STALE
             else:
@@ -82,7 +83,7 @@ class Pressing:
     async def resolve(self, ack: Ack, press: Press, actor: Actor) -> None:
         """Closed, unless the customer wrote something this card did not show."""
         async with self._parts.database.transaction() as work:
-            conversation = await self._live(work, press)
+            conversation = await self.live(work, references.read(press.value))
             told = await self._close(work, conversation, conversations.resolve, actor)
         await ack()
         if told:
@@ -161,9 +162,8 @@ class Pressing:
 
     # What stands behind a card
 
-    async def _live(self, work: UnitOfWork, press: Press) -> Conversation | None:
+    async def live(self, work: UnitOfWork, reference: Reference | None) -> Conversation | None:
         """The held conversation of a card that is not out of date; an old card is drawn anew."""
-        reference = references.read(press.value)
         if reference is None or reference.subject is not Subject.CONVERSATION:
             return None
         if await store.conversation(work.session, reference.id) is None:
@@ -176,11 +176,7 @@ class Pressing:
         return conversation
 
     async def _close(
-        self,
-        work: UnitOfWork,
-        conversation: Conversation | None,
-        close: Callable[[UnitOfWork, UUID, UUID], Awaitable[object]],
-        actor: Actor,
+        self, work: UnitOfWork, conversation: Conversation | None, close: Close, actor: Actor
     ) -> str | None:
         """What stands in the way of closing, in words; None when it was closed."""
         if conversation is None:
@@ -194,13 +190,10 @@ class Pressing:
 
     async def close_from_modal(self, reference: Reference, verb: str, actor: Actor) -> str | None:
         """Spam or block, after the rep confirmed it; what stands in the way, or None."""
-        close = {"spam": conversations.close_as_spam, "block": actions.block}[verb]
+        close: Close = {"spam": conversations.close_as_spam, "block": actions.block}[verb]
         async with self._parts.database.transaction() as work:
-            found = await store.conversation(work.session, reference.id)
-            if found is None:
-                return STALE
-            await close(work, found.id, actor.rep.id)
-        return None
+            await actions.hold_contact(work, reference.id)
+            return await self._close(work, await self.live(work, reference), close, actor)
 
     # Messages that wait or failed
 

@@ -45,9 +45,13 @@ class Submitting:
                 response_action="errors", errors={"picked": problem or "Pick a time below, or one of the others."}
             )
             return
-        if reference is not None:
-            async with self._parts.database.transaction() as work:
-                await conversations.snooze(work, reference.id, until, actor.rep.id)
+        async with self._parts.database.transaction() as work:
+            conversation = await self._pressing.live(work, reference)
+            if conversation is not None:
+                await conversations.snooze(work, conversation.id, until, actor.rep.id)
+        if conversation is None:
+            await ack(response_action="update", view=modals.refusal("Not done", STALE))
+            return
         await ack()
 
     async def spam(self, ack: Ack, submission: Submission, actor: Actor) -> None:

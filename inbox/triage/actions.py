@@ -79,7 +79,8 @@ class Triage:
             await self._ask(work, conversation, interaction)
 
     async def _ask(self, work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:
-        if self.model is None or not await store.model_allowed(work.session, conversation, interaction):
+        writer = conversation.contact_id or interaction.contact_id
+        if self.model is None or not await store.model_allowed(work.session, writer, interaction.channel):
             return
         payload = {"interaction": str(interaction.id), "conversation": str(conversation.id)}
         work.enqueue(JobRequest(ASK_MODEL, f"model:{interaction.id}", payload))

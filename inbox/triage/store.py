@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.contract.channel import Channel
 from crm.companies.model import Company
 from crm.contacts.model import Contact
 from crm.contacts.values import CustomerStatus, LanguageSource
@@ -174,16 +175,16 @@ async def _tier(session: AsyncSession, writer: Contact) -> str:
     return company.company_size.value.lower() if company and company.company_size else ""
 
 
-async def model_allowed(session: AsyncSession, conversation: Conversation, interaction: Interaction) -> bool:
+async def model_allowed(session: AsyncSession, contact_id: UUID | None, channel: Channel | None) -> bool:
     """Nobody's words go to a model who is blacklisted, or who wants nothing from us on this channel."""
-    writer = await contact(session, conversation.contact_id or interaction.contact_id)
+    writer = await contact(session, contact_id)
     if writer is None:
         return True
     if writer.customer_status is CustomerStatus.BLACKLISTED:
         return False
     query = select(CommunicationPreferences.opted_out_channels).where(CommunicationPreferences.contact_id == writer.id)
     opted_out = (await session.execute(query)).scalar_one_or_none() or []
-    return conversation.channel is None or conversation.channel.value not in opted_out
+    return channel is None or channel.value not in opted_out
 
 
 async def queue_facts(session: AsyncSession, conversation: Conversation) -> QueueFacts:

@@ -1,7 +1,9 @@
 """kill -9 at random moments: nothing accepted is lost, nothing is done twice, and order is kept."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import aiohttp
 import pytest
@@ -23,7 +25,7 @@ LEASE_SECONDS = 3.0
 async def test_one_process_on_sqlite(sqlite_url: str, messages: int, kills: int) -> None:
     database = await prepare(sqlite_url)
     child = Child("all", sqlite_url, "-", LEASE_SECONDS)
-    await _prove(database, [child], Trial([child], messages, 20, random.Random(2)), [lambda: _restart(child)] * kills)
+    await _prove(database, [child], Trial([child], messages, 20, random.Random(2)), [partial(_restart, child)] * kills)
 
 
 @pytest.mark.parametrize(("messages", "kills"), PROOFS)
@@ -46,10 +48,15 @@ async def _distributed(server: PostgresServer, redis: RedisServer, messages: int
         redis.kill()
         redis.start()
 
+    async def crash_postgres() -> None:
+        await asyncio.to_thread(server.stop, "immediate")
+        await asyncio.to_thread(server.start)
+        await database.engine.dispose()
+
     faults: list[Callable[[], Awaitable[None]]] = [
-        (lambda child=child: _restart(child)) for child in chance.choices(children, k=kills)
+        partial(_restart, child) for child in chance.choices(children, k=kills)
     ]
-    await _prove(database, children, Trial(children, messages, 20, chance), [*faults, empty_redis])
+    await _prove(database, children, Trial(children, messages, 20, chance), [*faults, empty_redis, crash_postgres])
 
 
 async def _prove(

@@ -155,9 +155,10 @@ async def test_a_throttled_file_is_asked_for_again_and_had(files: Files) -> None
 async def test_a_provider_that_stays_away_is_given_up_with_words(files: Files) -> None:
     attachment = await files.file(files.at_telegram(PNG))
     files.telegram.faults.fail(503, times=ATTEMPTS)
-    for _ in range(ATTEMPTS):
-        failed = await files.after_attempt(attachment)
+    for _ in range(ATTEMPTS - 1):
+        assert (await files.after_attempt(attachment)).state is AttachmentState.WAITING
         files.room.clock.pass_time(hours=1)
+    failed = await files.after_attempt(attachment)
     assert failed.state is AttachmentState.FAILED
     assert failed.problem is not None
     assert f"it was tried {ATTEMPTS} times" in failed.problem

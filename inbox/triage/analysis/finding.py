@@ -96,14 +96,16 @@ class _Walk:
 def find(tokens: Sequence[str], index: Index) -> list[Finding]:
     """All findings in reading order; a finding of category "but" marks a turn of thought."""
     walk = _Walk(tokens, index.grammar.trailing_negation)
-    skip_to, last = 0, len(tokens) - 1
-    for place, sense in enumerate(map(index.__getitem__, tokens)):
-        if sense is None or place < skip_to:
-            continue
+    skip_to = 0
+    known = [(place, sense) for place, sense in enumerate(map(index.__getitem__, tokens)) if sense]
+    following = [*tokens[1:], ""]
+    for place, sense in known:
         if sense is CLAUSE_END:
             walk.end_clause()
-        elif sense.categories or sense.loose or (place < last and tokens[place + 1] in sense.followed):
-            skip_to = walk.take(sense, place)
+        elif place >= skip_to:
+            categories, followed, loose, _, _ = sense
+            if categories or loose or following[place] in followed:
+                skip_to = walk.take(sense, place)
     return walk.found
 
 

@@ -1,7 +1,8 @@
-"""One process of a race: `python -m tests.crm.contacts.race URL NUMBER MESSAGES ADDRESS...`.
+"""One process of a race: `python -m tests.crm.contacts.race URL NUMBER`.
 
-Waits for a line, then takes in so many messages at once, from the addresses in turn, each in a transaction of its own.
-An address is `channel:handle`, with `=PHONE` behind it where the provider vouches for a telephone number.
+Reads rounds from its input, a line each: how many messages, and the addresses they come from in turn. Takes them in all
+at once, each in a transaction of its own, and answers `done`. An address is `channel:handle`, with `=PHONE` behind it
+where the provider vouches for a telephone number.
 """
 
 import asyncio
@@ -16,13 +17,20 @@ from crm.storage.unit_of_work import Database
 from hub.clock import SystemClock
 
 
-async def main(url: str, number: str, messages: int, addresses: list[str]) -> None:
+async def main(url: str, number: str) -> None:
     database = Database(url, SystemClock())
-    async with database.reading():
-        sys.stdin.readline()
-    taking_in = [take_in(database, addresses[n % len(addresses)], f"{number}-{n}") for n in range(messages)]
-    await asyncio.gather(*taking_in)
+    say("ready")
+    while line := sys.stdin.readline().split():
+        messages, addresses = int(line[0]), line[1:]
+        names = [(addresses[n % len(addresses)], f"{addresses[0]}-{number}-{n}") for n in range(messages)]
+        await asyncio.gather(*(take_in(database, written, name) for written, name in names))
+        say("done")
     await database.close()
+
+
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 async def take_in(database: Database, written: str, external_id: str) -> None:
@@ -44,4 +52,4 @@ async def take_in(database: Database, written: str, external_id: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]))
+    asyncio.run(main(sys.argv[1], sys.argv[2]))

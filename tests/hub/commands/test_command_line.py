@@ -109,11 +109,11 @@ def test_check_config_says_what_is_missing_and_ends_with_1(tmp_path: Path) -> No
 
 def test_check_config_of_a_whole_hub_ends_with_0_and_shows_no_secret(tmp_path: Path) -> None:
     (tmp_path / "hub.toml").write_text(WHOLE)
-    for arguments in ([], ["--json"]):
-        done = hub("check-config", *arguments, folder=tmp_path)
+    as_table, as_json = hub("check-config", folder=tmp_path), hub("check-config", "--json", folder=tmp_path)
+    for done in (as_table, as_json):
         assert (done.returncode, done.stderr) == (0, b"")
         assert SECRET.encode() not in done.stdout
-    shown = {one["name"]: (one["value"], one["origin"]) for one in json.loads(done.stdout)["settings"]}
+    shown = {one["name"]: (one["value"], one["origin"]) for one in json.loads(as_json.stdout)["settings"]}
     assert shown["database.url"] == ("postgresql+asyncpg://***@db/hub", "hub.toml, line 4")
     assert shown["slack.bot_token"] == ("(set)", "hub.toml, line 11")
     assert shown["redis.url"] == ("(set)", "hub.toml, line 6")
@@ -154,11 +154,18 @@ def test_wrong_settings_end_with_2_and_say_where(
     assert not (tmp_path / "x.sqlite").exists()
 
 
-def test_serve_says_what_is_wrong_with_a_database_it_cannot_reach(tmp_path: Path) -> None:
-    done = hub("serve", "--set", "database.url=sqlite+aiosqlite:////nowhere/at/all.sqlite", folder=tmp_path)
+@pytest.mark.parametrize("command", ["serve", "migrate", "check-config"])
+def test_a_database_that_cannot_be_there_is_named(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--set", "database.url=sqlite+aiosqlite:////nowhere/at/all.sqlite"]) == 2
+    assert "database.url: there is no folder /nowhere/at" in capsys.readouterr().err
+
+
+def test_serve_says_so_when_the_database_does_not_answer(tmp_path: Path) -> None:
+    done = hub("serve", "--set", f"database.url=postgresql+asyncpg://hub:{SECRET}@127.0.0.1:9/hub", folder=tmp_path)
     assert done.returncode == 2
-    assert b"database.url: the database cannot be used" in done.stderr
+    assert b"the hub cannot begin: " in done.stderr
     assert b"Traceback" not in done.stderr
+    assert SECRET.encode() not in done.stderr
 
 
 def test_serve_comes_up_answers_and_ends_gracefully(tmp_path: Path) -> None:

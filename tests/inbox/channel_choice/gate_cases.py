@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from connectors.contract.capabilities import Capabilities, MediaLimit, Proactive
 from connectors.contract.channel import Channel
@@ -141,6 +142,31 @@ def any_case(rng: Random) -> tuple[Question, datetime]:
         excluded=((picked.identity_id, "it was refused there just now"),) if picked and rng.random() < 0.2 else (),
     )
     return question, now
+
+
+def at_a_change(rng: Random, zone: str, change: datetime) -> Question:
+    """A service message to somebody whose hours begin and end about when their clock changes."""
+    wall = (change - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+    about = wall.hour * 60 + wall.minute + 1
+
+    def window() -> object:
+        start, end = ((about + rng.randrange(-150, 150)) % 1440 for _ in range(2))
+        return {"start": f"{start // 60:02d}:{start % 60:02d}", "end": f"{end // 60:02d}:{end % 60:02d}"}
+
+    return Question(
+        purpose=Purpose.SERVICE,
+        contact=ContactFacts(
+            contact_hours=window() if rng.random() < 0.7 else None,
+            quiet_hours=window() if rng.random() < 0.5 else None,
+            weekend_contact=rng.random() < 0.8,
+            timezone=zone,
+        ),
+        addresses=(
+            AddressFacts(
+                identity_id=UUID(int=1), channel=Channel.EMAIL, account="", verified=True, capabilities=ABILITIES[0]
+            ),
+        ),
+    )
 
 
 def any_moment(rng: Random) -> datetime:

@@ -286,6 +286,11 @@ def first_allowed(mask: bytes, zone: str, now: datetime) -> datetime | None:
     return None
 
 
+def clock_changes(zone: str) -> list[datetime]:
+    """When the wall clock of the zone jumps, in the years looked at."""
+    return [EPOCH + timedelta(minutes=minute) for minute in _clock_of(zone)[0][1:]]
+
+
 @cache
 def _clock_of(zone: str) -> tuple[list[int], list[int]]:
     """Minutes since EPOCH at which the wall clock's offset changes, and the offset (minutes) from each on."""

@@ -18,7 +18,7 @@ from inbox.channel_choice.hours.values import Hours, Window
 from inbox.channel_choice.rules import choose
 from inbox.channel_choice.values import ChannelChoice, ContactFacts, Outcome, ReasonCode
 from tests.inbox.channel_choice import gate_oracle
-from tests.inbox.channel_choice.gate_cases import any_case
+from tests.inbox.channel_choice.gate_cases import ZONES, any_case, at_a_change
 
 CASES = int(os.environ.get("HUB_TEST_GATE_CASES", "100000"))
 SEED = int(os.environ.get("HUB_TEST_GATE_SEED", SystemRandom().randrange(2**32)))
@@ -39,6 +39,23 @@ def test_no_send_breaks_a_preference() -> None:
     print(f"HUB_TEST_GATE_SEED={SEED}", CASES, dict(seen))  # noqa: T201
     missed = [word for word in (*Outcome, *ReasonCode) if not seen[word]]
     assert not missed, f"the cases never came to {missed}"
+
+
+def test_around_every_change_of_clocks() -> None:
+    """Hours that begin and end within the hours that a clock change skips or repeats, asked for just before it."""
+    rng = Random(f"{SEED}:changes")
+    for number in range(CASES // 5):
+        zone = rng.choice(CHANGING)
+        change = rng.choice(gate_oracle.clock_changes(zone))
+        question = at_a_change(rng, zone, change)
+        now = change + timedelta(seconds=rng.randrange(-4 * 3600, 2 * 3600))
+        try:
+            gate_oracle.check(question, now, choose(question, now))
+        except AssertionError as broken:
+            pytest.fail(f"HUB_TEST_GATE_SEED={SEED}, change {number}: {broken}\n{now}\n{question}")
+
+
+CHANGING = [zone for zone in ZONES if gate_oracle.clock_changes(zone)]
 
 
 @settings(max_examples=300)

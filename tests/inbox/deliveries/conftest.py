@@ -1,4 +1,4 @@
-"""A small hub, with Anna who has written just now."""
+"""A small hub on each kind of database, and Anna."""
 
 from collections.abc import AsyncIterator
 
@@ -9,8 +9,8 @@ from tests.inbox.deliveries.hub import SmallHub, close_hub, open_hub
 
 
 @pytest.fixture
-async def hub(sqlite_url: str) -> AsyncIterator[SmallHub]:
-    small = await open_hub(sqlite_url)
+async def hub(database_url: str) -> AsyncIterator[SmallHub]:
+    small = await open_hub(database_url)
     yield small
     await close_hub(small)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import config
-from crm.contacts.values import LanguageSource
+from crm.contacts.values import CustomerStatus, LanguageSource
 from crm.interactions import actions as interactions
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
@@ -98,8 +98,14 @@ async def test_with_a_model_its_draft(model: OpenAIModel, server: OpenAISimulato
     assert "Anna" not in str(server.calls) and "Petr" not in str(server.calls)
 
 
-async def test_a_contact_who_may_not_be_shown_to_a_model(model: OpenAIModel, server: OpenAISimulator) -> None:
-    assert (await Drafter(TEMPLATES, model).draft(TALK, model_allowed=False)).basis is Basis.RULE
+async def test_a_contact_who_may_not_be_shown_to_a_model(
+    room: Room, model: OpenAIModel, server: OpenAISimulator
+) -> None:
+    heard = await room.hears("Where is my parcel?")
+    await room.change_contact(heard, customer_status=CustomerStatus.BLACKLISTED)
+    asked = await question(room, heard)
+    assert not asked.model_allowed
+    assert (await Drafter(TEMPLATES, model).draft(asked)).basis is Basis.RULE
     assert server.calls == []
 
 

@@ -223,6 +223,10 @@ class House:
 
     # Slack
 
+    async def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
+        """The workspace shows it; a machine that is busy with other things is given time."""
+        await self.slack.wait_until(condition, seconds)
+
     @property
     def channel(self) -> str:
         return self.slack.channel_id("triage")
@@ -232,7 +236,7 @@ class House:
 
     async def card(self, count: int = 1) -> Json:
         """The last card, once there are so many."""
-        await self.slack.wait_until(lambda: len(self.cards()) >= count)
+        await self.until(lambda: len(self.cards()) >= count)
         return self.cards()[-1]
 
     def thread(self) -> list[Json]:
@@ -241,17 +245,17 @@ class House:
         return self.slack.thread("triage", cards[0]["ts"])[1:] if cards else []
 
     async def thread_of(self, count: int) -> list[Json]:
-        await self.slack.wait_until(lambda: bool(self.cards()) and len(self.thread()) >= count)
+        await self.until(lambda: bool(self.cards()) and len(self.thread()) >= count)
         return self.thread()
 
     async def sees(self, words: str, where: Callable[[], Any] | None = None) -> None:
         """Somewhere on the card, in its thread, or in `where`, these words appear."""
         look = where or (lambda: self.slack.messages("triage"))
-        await self.slack.wait_until(lambda: words in written_in(look()))
+        await self.until(lambda: words in written_in(look()))
 
     async def whispered(self, user: str, words: str) -> Json:
         """The newest message only this person sees that says so."""
-        await self.slack.wait_until(lambda: any(words in written_in(one) for one in self.slack.ephemerals(user)))
+        await self.until(lambda: any(words in written_in(one) for one in self.slack.ephemerals(user)))
         return next(one for one in reversed(self.slack.ephemerals(user)) if words in written_in(one))
 
     async def modal(self, user: str, callback: str) -> Json:
@@ -261,7 +265,7 @@ class House:
             view = self.slack.open_view(user)
             return view is not None and view["callback_id"] == callback
 
-        await self.slack.wait_until(is_open)
+        await self.until(is_open)
         view = self.slack.open_view(user)
         assert view is not None
         return view
@@ -270,7 +274,7 @@ class House:
 
     async def until_quiet(self) -> None:
         """Every job that is due has been done."""
-        for _ in range(500):
+        for _ in range(3_000):
             if not await self._ready_jobs():
                 return
             await asyncio.sleep(0.01)
@@ -278,7 +282,7 @@ class House:
 
     async def quiet_or_dead(self) -> None:
         """A job was given up."""
-        for _ in range(1_000):
+        for _ in range(3_000):
             if self.dead:
                 return
             await asyncio.sleep(0.01)

@@ -22,7 +22,7 @@ async def test_a_second_message_edits_the_card_and_joins_the_thread(house: House
     await house.hears("Hello")
     await house.hears("Is anybody there?")
     await house.thread_of(2)
-    await house.slack.wait_until(lambda: "Is anybody there?" in written_in(house.cards()))
+    await house.until(lambda: "Is anybody there?" in written_in(house.cards()))
     assert len(house.cards()) == 1
 
 
@@ -35,7 +35,7 @@ async def test_two_reps_take_and_one_wins(any_house: House) -> None:
     taken = await any_house.conversation(heard)
     winner, loser = ("Petr", "olena") if await _is(any_house, taken.owner_id, "UPETR") else ("Olena", "petr")
     await any_house.whispered(loser, f"{winner} took it")
-    await any_house.slack.wait_until(lambda: winner in written_in(any_house.cards()))
+    await any_house.until(lambda: winner in written_in(any_house.cards()))
 
 
 async def _is(house: House, rep_id: object, user: str) -> bool:

@@ -51,7 +51,7 @@ async def test_a_deletion_leaves_a_tombstone(house: House) -> None:
     await house.changes(delete)
     await house.show_again(heard)
     await house.sees("deleted by its sender", house.thread)
-    await house.slack.wait_until(lambda: "1234" not in written_in(house.slack.messages("triage")))
+    await house.until(lambda: "1234" not in written_in(house.slack.messages("triage")))
 
 
 async def test_files_and_reactions_stand_with_the_message(house: House) -> None:
@@ -85,7 +85,7 @@ async def test_a_notice_stands_once(house: House) -> None:
     await house.changes(notice)
     await house.sees("They blocked us on Telegram.", house.thread)
     await house.changes(notice)
-    await house.slack.wait_until(lambda: len(house.thread()) == 3)
+    await house.until(lambda: len(house.thread()) == 3)
 
 
 async def test_hostile_words_reach_slack_and_break_nothing(house: House) -> None:
@@ -111,7 +111,7 @@ async def test_a_lost_answer_in_a_thread_does_not_post_twice(house: House) -> No
     await house.thread_of(1)
     house.slack.faults.lose_answer("chat.postMessage")
     await house.hears("Again")
-    await house.slack.wait_until(lambda: house.slack.calls_of("conversations.replies"))
+    await house.until(lambda: house.slack.calls_of("conversations.replies"))
     await house.until_quiet()
     assert len(house.thread()) == 2
 
@@ -152,7 +152,7 @@ async def test_a_card_that_somebody_deleted_is_posted_anew(house: House) -> None
     await house.until_quiet()
     house.slack.workspace.delete(house.slack.workspace.channel("triage").messages[first["ts"]])
     heard = await house.hears("Anybody?")
-    await house.slack.wait_until(lambda: any("Anybody?" in written_in(one) for one in house.cards()))
+    await house.until(lambda: any("Anybody?" in written_in(one) for one in house.cards()))
     assert (await house.conversation(heard)).desk_channel == house.channel
 
 
@@ -161,7 +161,7 @@ async def test_a_hundred_changes_keep_the_limits_and_the_last_state_shows(strict
     await strict_house.card()
     for number in range(100):
         await strict_house.changes(_changed(heard, f"Company {number}"))
-    await strict_house.slack.wait_until(lambda: "Company 99" in written_in(strict_house.cards()), 20)
+    await strict_house.until(lambda: "Company 99" in written_in(strict_house.cards()), 20)
     assert [call for call in strict_house.slack.calls if call["status"] == 429] == []
     assert len(strict_house.slack.calls_of("chat.update")) < 10
 

@@ -13,7 +13,7 @@ async def opens(house: House, button: str = "Reply", callback: str = "reply", us
 
 
 async def settled(house: House, state: DeliveryState) -> None:
-    await house.slack.wait_until(lambda: WORDS[state] in written_in(house.thread()))
+    await house.until(lambda: WORDS[state] in written_in(house.thread()))
 
 
 WORDS = {DeliveryState.SENT: "✅ Sent", DeliveryState.HELD: "🕘 Held", DeliveryState.FAILED: "❌ Not sent"}
@@ -126,7 +126,7 @@ async def test_a_held_message_is_sent_by_the_reps_word(house: House) -> None:
     await house.slack.press("petr", "triage", held["ts"], "Send now anyway")
     await settled(house, DeliveryState.SENT)
     assert house.pocket.read == ["Good morning"]
-    await house.slack.wait_until(lambda: "Send now anyway" not in written_in(house.cards()))
+    await house.until(lambda: "Send now anyway" not in written_in(house.cards()))
 
 
 async def test_at_night_the_rep_may_send_it_all_the_same(house: House) -> None:
@@ -142,9 +142,9 @@ async def test_what_cannot_arrive_comes_back_with_its_reason(house: House) -> No
     house.pocket.fails = [RecipientGone("bot was blocked")]
     await house.hears("Hello")
     await house.slack.submit("petr", await opens(house), {"text-0": "Hi"})
-    await house.sees("↩️ Back to you by Telegram", house.thread)
+    await house.sees("↩️ Back to you: ", house.thread)
     assert "they blocked us" in written_in(house.thread())
-    await house.slack.wait_until(lambda: "↩️ Back to you" in written_in(house.cards()))
+    await house.until(lambda: "↩️ Back to you" in written_in(house.cards()))
     assert house.pocket.read == []
 
 
@@ -165,7 +165,7 @@ async def test_other_channel_opens_the_composer_with_the_same_words(house: House
     house.pocket.fails = [NotReachable("away")] * 9
     await house.hears("Hello")
     await house.slack.submit("petr", await opens(house), {"text-0": "Hi there"})
-    await house.slack.wait_until(lambda: "Other channel" in written_in(house.thread()))
+    await house.until(lambda: "Other channel" in written_in(house.thread()))
     house.pocket.fails = []
     stuck = house.thread()[-1]
     await house.slack.press("petr", "triage", stuck["ts"], "Other channel")

@@ -26,7 +26,7 @@ async def test_nothing_typed_leaves_before_the_rep_says_so(any_house: House) -> 
     assert any_house.pocket.read == []
     await any_house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
     await any_house.whispered("petr", "You can take it back")
-    await any_house.slack.wait_until(lambda: reactions(any_house, ts) == ["white_check_mark"])
+    await any_house.until(lambda: reactions(any_house, ts) == ["white_check_mark"])
     assert any_house.pocket.read == ["On its way"]
 
 
@@ -50,12 +50,12 @@ async def test_send_what_i_type_here_and_stop(house: House) -> None:
     await house.slack.press("petr", "triage", prompt["ts"], "Send what I type here for 30 min")
     ts = await typed(house, "Second")
     offer = await house.whispered("petr", "Stop sending what I type")
-    await house.slack.wait_until(lambda: reactions(house, ts) == ["white_check_mark"])
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark"])
     assert house.pocket.read == ["First", "Second"]
     await house.slack.press("petr", "triage", offer["ts"], "Stop sending what I type")
     await house.whispered("petr", "you are asked again")
     await typed(house, "Third")
-    await house.slack.wait_until(lambda: "Send by Telegram" in written_in(house.slack.ephemerals("petr")[-1]))
+    await house.until(lambda: "Send by Telegram" in written_in(house.slack.ephemerals("petr")[-1]))
     assert len(await house.deliveries()) == 2
 
 
@@ -70,10 +70,8 @@ async def test_a_customer_who_wrote_after_the_rep_typed_is_read_first(house: Hou
     assert "No, keep it" in written_in(again)
     assert house.pocket.read == []
     await house.slack.press("petr", "triage", again["ts"], "Send all the same")
-    await house.slack.wait_until(lambda: "✅" in str(house.slack.messages("triage")) or house.pocket.read)
-    await house.slack.wait_until(
-        lambda: any(reactions(house, one["ts"]) == ["white_check_mark"] for one in house.thread())
-    )
+    await house.until(lambda: "✅" in str(house.slack.messages("triage")) or house.pocket.read)
+    await house.until(lambda: any(reactions(house, one["ts"]) == ["white_check_mark"] for one in house.thread()))
     assert house.pocket.read == ["Cancelled"]
 
 
@@ -89,8 +87,8 @@ async def test_at_night_the_thread_is_asked_too(house: House) -> None:
         one for block in asked["blocks"] for one in block.get("elements", []) if one.get("action_id") == "draft.hold"
     )
     await house.slack.press("petr", "triage", asked["ts"], hold["text"]["text"])
-    await house.sees("🕘 Held by Telegram until")
-    await house.slack.wait_until(lambda: reactions(house, ts) == ["hourglass"])
+    await house.sees("🕘 Held: Telegram")
+    await house.until(lambda: reactions(house, ts) == ["hourglass"])
 
 
 async def test_choose_how_to_send_opens_the_composer(house: House) -> None:
@@ -106,7 +104,7 @@ async def test_choose_how_to_send_opens_the_composer(house: House) -> None:
     await house.slack.submit("petr", view["id"])
     view = await house.modal("petr", "reply")
     await house.slack.submit("petr", view["id"], {"anyway": "now"})
-    await house.slack.wait_until(lambda: reactions(house, ts) == ["white_check_mark"])
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark"])
     assert house.pocket.read == ["Hi"]
 
 
@@ -131,7 +129,7 @@ async def test_words_mended_before_sending_are_the_ones_that_go(house: House) ->
     await house.slack.settle()
     await house.until_quiet()
     await house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
-    await house.slack.wait_until(lambda: reactions(house, ts) == ["white_check_mark"])
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark"])
     assert house.pocket.read == ["Hello"]
     await house.slack.edit_message("petr", "triage", ts, "Hello again")
     await house.whispered("petr", "Changed here only")
@@ -150,6 +148,9 @@ async def test_files_typed_into_the_thread_are_said_to_stay(house: House) -> Non
     card = await house.card()
     await house.slack.type("petr", "triage", "", card["ts"], [PersonFile("offer.pdf", b"%PDF-1.4")])
     await house.whispered("petr", "stay here")
+    await house.slack.type("petr", "triage", "Here is our offer", card["ts"], [PersonFile("offer.pdf", b"%PDF-1.4")])
+    prompt = await house.whispered("petr", "Nothing has gone")
+    assert "stay here" in written_in(prompt)
 
 
 async def test_a_prompt_of_somebody_else_cannot_be_used(house: House) -> None:

@@ -1,0 +1,1 @@
+"""Whole stories through the sandbox: real clients, real signatures, simulated providers on loopback."""
