@@ -23,6 +23,8 @@ from connectors.contract.channel import Channel
 from connectors.contract.errors import SendError
 from connectors.contract.protocol import Connector, MediaSource, Polled, WebhookRegistrar
 from connectors.toolkit.fetch import fetch
+from crm.contacts import merging as contact_merging
+from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
 from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
 from hub import polling
@@ -51,6 +53,7 @@ from inbox import jobs as inbox_jobs
 from inbox.attachments import AttachmentFetcher
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations import actions as conversations
+from inbox.conversations import merging
 from inbox.conversations import store as conversation_store
 from inbox.deliveries.dispatch import Carrier
 from inbox.language_model.drafts import Drafter, question_for
@@ -339,11 +342,13 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
         (inbox_jobs.CARRY, carrier.carry),
         (inbox_jobs.ACKNOWLEDGE_PRESS, carrier.acknowledge),
         (inbox_jobs.WAKE_SNOOZED, _wake_snoozed),
+        (CONTACTS_MERGED, merging.follow_merge),
+        (CONTACTS_UNMERGED, merging.follow_unmerge),
         (inbox_jobs.FETCH_ATTACHMENT, fetcher.fetch),
         (POLL, Polling(_polled(parts.accounts), parts.entrance).poll),
         *_desk_pairs(slack_desk),
     ]
-    return Handlers(pairs, declared_kinds(inbox_jobs, polling))
+    return Handlers(pairs, declared_kinds(inbox_jobs, polling, contact_merging))
 
 
 def _desk_pairs(slack_desk: SlackDesk | None) -> Iterable[tuple[JobKind, Handler]]:

@@ -174,13 +174,15 @@ async def _meet(work: UnitOfWork, event: Event, envelope: Envelope) -> Met | Non
     """Who wrote and where; None for an event that names nobody."""
     if event.address is None:
         return None
-    person = await contacts.identify(work, _sighting(work, event, envelope))
     if not event.is_group:
-        place = Place(event.channel, envelope.account, person.identity_id, envelope.is_public)
+        person = await contacts.identify(work, _sighting(work, event, envelope))
         if person.contact_id is None:
             raise ValueError("a private address without a contact")
+        place = Place(event.channel, envelope.account, person.identity_id, envelope.is_public)
         return Met(person, Anchor(AnchorKind.CONTACT, person.contact_id, person.contact_id), place, None)
     group = await contacts.identify(work, Sighting(address=event.address, at=work.now, is_group=True))
+    # A channel speaks for itself: nobody in particular wrote.
+    person = group if event.sender is None else await contacts.identify(work, _sighting(work, event, envelope))
     place = Place(event.channel, envelope.account, group.identity_id, envelope.is_public)
     return Met(person, Anchor(AnchorKind.GROUP, group.identity_id, None), place, group.identity_id)
 

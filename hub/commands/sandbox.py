@@ -13,7 +13,7 @@ from hub.sandbox.options import CallLine, SandboxFailed, SandboxOptions
 from hub.sandbox.page_server import serving_page
 from hub.sandbox.player import Player
 from hub.sandbox.stage import Stage, StoryFailed
-from hub.sandbox.stories import STORIES
+from hub.sandbox.stories import STORIES, Play
 from hub.sandbox.world import opened
 from inbox.slack.simulator import GestureRefused
 
@@ -63,17 +63,20 @@ async def _page(name: str, options: argparse.Namespace) -> int:
     )
     with _Log(options.call_log) as log:
         async with opened(STORIES[name].wants(_options(options, log))) as world:
-            player = Player(world, STORIES[name].story)
+            player = Player(world, _in_order(name), begins_by_itself=not options.no_story)
             async with serving_page(world, player, options.port) as address:
                 print(
                     f"Open {address} in a browser. It is a simulation: nothing leaves this machine. Ctrl+C ends it.",
                     flush=True,
                 )
-                if not options.no_story:
-                    player.play()
                 await _until_interrupted()
                 await player.stop()
     return 0
+
+
+def _in_order(first: str) -> tuple[Play, ...]:
+    """The chosen story first; the others wait for the visitor to ask for them."""
+    return (STORIES[first], *(play for name, play in STORIES.items() if name != first))
 
 
 async def _until_interrupted() -> None:

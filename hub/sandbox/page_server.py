@@ -2,28 +2,33 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from connectors.telegram.simulator.world import PhoneMessage
+from hub.clock import monotonic_seconds
 from hub.sandbox import people, trace
 from hub.sandbox.player import Player
 from hub.sandbox.world import EVENING, HOME, MORNING, World
 from inbox.slack.simulator import GestureRefused, Outcome
 
+log = structlog.stdlib.get_logger(__name__)
+
 PAGE = Path(__file__).with_name("page")
 LOOK_SECONDS = 0.2
+PULSE_SECONDS = 10.0  # a line goes out at least so often, so that a page that is gone is noticed
 # Nothing but this page's own files may run in it; what a customer writes is text and stays text.
 POLICY = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
         "connect-src 'self'",
         "img-src 'self' data:",
         "base-uri 'none'",
@@ -50,6 +55,7 @@ class PageServer:
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[_careful], client_max_size=1024 * 1024)
+        app.on_response_prepare.append(_guard)
         app.add_routes(
             [
                 web.get("/api/world", self._world),
@@ -61,11 +67,15 @@ class PageServer:
                 web.get("/api/trace", self._trace),
                 web.post("/api/clock", self._clock),
                 web.post("/api/story", self._story),
-                web.get("/", _index),
+                web.get("/", self._index),
                 web.static("/", PAGE),
             ]
         )
         return app
+
+    async def _index(self, _request: web.Request) -> web.FileResponse:
+        self.player.watched()
+        return web.FileResponse(PAGE / "index.html")
 
     async def _world(self, _request: web.Request) -> web.Response:
         customers = [
@@ -83,19 +93,26 @@ class PageServer:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: a line of versions whenever one of them is another one."""
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        self.player.watched()
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        last = ""
-        while not self.player.closing.is_set():
-            news = json.dumps(await self._versions(), sort_keys=True)
-            if news != last:
-                last = news
-                await response.write(f"data: {news}\n\n".encode())
-            try:
-                await asyncio.wait_for(self.player.closing.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+        try:
+            async for line in self._news():
+                await response.write(line)
+        except ConnectionError:
+            log.debug("the page went away")
         return response
+
+    async def _news(self) -> AsyncIterator[bytes]:
+        """What has changed, as soon as it has; a pulse in between."""
+        last, told_at = "", 0.0
+        while not self.player.closing.is_set():
+            news = json.dumps(await self._versions(), sort_keys=True, ensure_ascii=False)
+            if news != last or monotonic_seconds() - told_at > PULSE_SECONDS:
+                last, told_at = news, monotonic_seconds()
+                yield f"data: {news}\n\n".encode()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.player.closing.wait(), LOOK_SECONDS)
 
     async def _versions(self) -> dict[str, Any]:
         async with self.world.database.reading() as session:
@@ -111,20 +128,25 @@ class PageServer:
     def _time(self) -> dict[str, Any]:
         here = self.world.clock.now().astimezone(HOME)
         is_night = here.hour >= 22 or here.hour < 8
-        return {"shown": f"{here:%a %H:%M} in Prague", "is_night": is_night}
+        moved = round((self.world.clock.now() - self.world.clock.machine_now()).total_seconds() / 60)
+        return {"shown": f"{here:%a %H:%M}", "zone": "Prague", "is_night": is_night, "moved_minutes": moved}
 
     # The customers
 
     async def _phones(self, _request: web.Request) -> web.Response:
-        return _json({one.key: self._phone(one.key) for one in people.CUSTOMERS})
+        handles = [str(self.world.person(one.key).id) for one in people.CUSTOMERS]
+        async with self.world.database.reading() as session:
+            waiting = await trace.waiting(session, handles)
+        return _json({one.key: self._phone(one.key, waiting) for one in people.CUSTOMERS})
 
-    def _phone(self, key: str) -> dict[str, Any]:
+    def _phone(self, key: str, waiting: Mapping[str, list[Gesture]]) -> dict[str, Any]:
         person = self.world.person(key)
         return {
             "blocked": person.blocked,
             "typing": person.typing_until > self.world.telegram.clock(),
             "toast": person.toast,
             "messages": [_bubble(one) for one in self.world.telegram.phone(person)],
+            "waiting": waiting.get(str(person.id), []),
         }
 
     async def _phone_gesture(self, request: web.Request) -> web.Response:
@@ -159,12 +181,16 @@ class PageServer:
     # What the hub did, and the tools
 
     async def _trace(self, request: web.Request) -> web.Response:
-        key = request.query.get("person", "")
-        handle = str(self.world.person(key).id) if key in self.world.phones else None
         async with self.world.database.reading() as session:
-            found = await trace.find(session, handle, request.query.get("channel"), request.query.get("ts"))
-            steps = await trace.steps(session, found) if found is not None else []
-        return _json(trace.as_json(steps))
+            found = await trace.find(session, self._wanted(request.query))
+            read = await trace.read(session, found) if found is not None else None
+        return _json(trace.as_json(read))
+
+    def _wanted(self, query: Mapping[str, str]) -> trace.Wanted:
+        key = query.get("person", "")
+        posts = tuple(ts for ts in (query.get("ts"), query.get("thread")) if ts)
+        handle = str(self.world.person(key).id) if key in self.world.phones else None
+        return trace.Wanted(handle=handle, message=query.get("message"), channel=query.get("channel"), posts=posts)
 
     async def _clock(self, request: web.Request) -> web.Response:
         wish = (await request.json()).get("to")
@@ -177,7 +203,9 @@ class PageServer:
     async def _story(self, request: web.Request) -> web.Response:
         wish = (await request.json()).get("action")
         if not self.player.control(str(wish)):
-            raise NotPossible("The story can be played, paused and resumed.")
+            raise NotPossible(
+                "The story cannot do that now. It can be played, paused, resumed, and told slow, normal or fast."
+            )
         return _json(self.player.state())
 
 
@@ -319,10 +347,6 @@ def _bubble(one: PhoneMessage) -> dict[str, Any]:
     }
 
 
-async def _index(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(PAGE / "index.html")
-
-
 def _json(value: Any, status: int = 200) -> web.Response:
     return web.json_response(value, status=status, dumps=lambda one: json.dumps(one, ensure_ascii=False, default=str))
 
@@ -335,16 +359,18 @@ async def _careful(
     if request.method == "POST" and not _is_ours(request):
         return _json({"error": "This request does not come from the sandbox's own page."}, 403)
     try:
-        response = await handler(request)
+        return await handler(request)
     except NotPossible as refusal:
         return _json({"error": str(refusal)}, 409)
     except (KeyError, ValueError, TypeError) as odd:
         return _json({"error": f"This cannot be understood: {odd}"}, 400)
-    if not response.prepared:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-    return response
+
+
+async def _guard(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
 
 
 def _is_ours(request: web.Request) -> bool:
@@ -356,7 +382,7 @@ def _is_ours(request: web.Request) -> bool:
 
 
 @asynccontextmanager
-async def serving_page(world: World, player: Player, port: int) -> Any:
+async def serving_page(world: World, player: Player, port: int) -> AsyncIterator[str]:
     """The page while the block runs; yields its address."""
     runner = web.AppRunner(PageServer(world, player).application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()

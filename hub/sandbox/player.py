@@ -1,4 +1,4 @@
-"""Plays the seeded story on the page: start, pause, go on. The visitor may act in between."""
+"""Plays the seeded stories on the page: start, pause, go on, the next one. The visitor may act in between."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,49 +6,118 @@ from typing import Any
 
 import structlog
 
-from hub.sandbox.stage import Stage, StoryFailed
-from hub.sandbox.stories import Story
+from connectors.telegram.simulator.world import PhoneMessage
+from hub.sandbox import people
+from hub.sandbox.stage import Block, Stage, StoryFailed
+from hub.sandbox.stories import Play
 from hub.sandbox.world import World
-from inbox.slack.simulator import GestureRefused
+from inbox.slack.simulator import GestureRefused, Outcome
 
 log = structlog.stdlib.get_logger(__name__)
 
-PACE_SECONDS = 1.6
+PACES = {"slow": 5.0, "normal": 2.6, "fast": 1.0}  # seconds a watcher is given for each line
+FIRST_LOOK_SECONDS = 1.5
+TYPING_SECONDS = 2.4
+TYPING_STEPS = 16
+OVER = "The story is over. Write as a customer, or answer as a rep."
+
+
+@dataclass(slots=True)
+class WatchedStage(Stage):
+    """A stage with an audience: it tells where to look, and lets them see what is typed.
+
+    `focus` names a phone (person), or a rep's screen with a card (rep, channel, ts) and whether its thread is open;
+    `looks` counts up whenever the audience should look somewhere.
+    """
+
+    focus: dict[str, Any] = field(default_factory=dict)
+    looks: int = 0
+
+    def look(self, **where: Any) -> None:
+        self.focus = {**self.focus, **where}
+        self.looks += 1
+
+    def write(self, key: str, text: str) -> None:
+        self.look(person=key)
+        Stage.write(self, key, text)
+
+    async def press(self, rep: str, card: Block, button: str) -> Outcome:
+        self.look(rep=rep, channel=card["channel"], ts=card["ts"], thread=False)
+        return await Stage.press(self, rep, card, button)
+
+    async def compose(self, rep: str, modal: Block, values: dict[str, str]) -> Outcome:
+        """The text grows before the audience's eyes; then it is sent."""
+        user, text = people.rep(rep).slack_user, values.get("compose.text", "")
+        for step in range(1, TYPING_STEPS if self.pace else 0):
+            typed = text[: len(text) * step // TYPING_STEPS]
+            self.world.slack.fill_in_view(user, modal["id"], {**values, "compose.text": typed or None})
+            await asyncio.sleep(TYPING_SECONDS / TYPING_STEPS)
+            await self.going.wait()
+        outcome = await Stage.compose(self, rep, modal, values)
+        self.look(thread=True)
+        return outcome
+
+    async def answer_on_phone(self, key: str, fragment: str, seconds: float = 20.0) -> PhoneMessage:
+        self.look(person=key, thread=True)
+        return await Stage.answer_on_phone(self, key, fragment, seconds)
 
 
 @dataclass(slots=True)
 class Player:
-    """`story` is what the page's button plays; one at a time."""
+    """`plays` are told one after the other, each when the visitor asks for it; the first one by itself, as soon as
+    somebody looks, where `begins_by_itself`.
+    """
 
     world: World
-    story: Story
+    plays: tuple[Play, ...]
+    begins_by_itself: bool = True
     said: str = ""
-    stage: Stage | None = None
+    speed: str = "normal"
+    told: int = 0
+    stage: WatchedStage | None = None
     task: asyncio.Task[None] | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def control(self, wish: str) -> bool:
-        """Do what the button says; False for a word that is none."""
+        """Do what the button says; False for a word that is none, or means nothing now."""
         match wish:
             case "play":
-                self.play()
+                return self.play()
             case "pause" if self.stage is not None:
                 self.stage.going.clear()
             case "resume" if self.stage is not None:
                 self.stage.going.set()
+            case "slow" | "normal" | "fast":
+                self._go_at(wish)
             case _:
                 return False
         return True
 
-    def play(self) -> None:
-        if self.task is None or self.task.done():
-            self.stage = Stage(self.world, PACE_SECONDS, told=self._hear)
-            self.task = asyncio.get_running_loop().create_task(self._play(self.stage))
+    def watched(self) -> None:
+        """Somebody opened the page: the first story begins, so that they see it from its beginning."""
+        if self.begins_by_itself and self.told == 0:
+            self.play()
+
+    def play(self) -> bool:
+        """The next story, unless one is being told or none is left."""
+        if self._is_playing() or self.told >= len(self.plays):
+            return False
+        self.stage = WatchedStage(self.world, PACES[self.speed], told=self._hear)
+        self.task = asyncio.get_running_loop().create_task(self._play(self.plays[self.told], self.stage))
+        self.told += 1
+        return True
 
     def state(self) -> dict[str, Any]:
-        playing = self.task is not None and not self.task.done()
-        paused = playing and self.stage is not None and not self.stage.going.is_set()
-        return {"playing": playing, "paused": paused, "said": self.said}
+        playing = self._is_playing()
+        following = self.plays[self.told].words if self.told < len(self.plays) else None
+        return {
+            "playing": playing,
+            "paused": playing and self.stage is not None and not self.stage.going.is_set(),
+            "said": self.said,
+            "speed": self.speed,
+            "next": following,
+            "focus": {"n": self.stage.looks, **self.stage.focus} if self.stage is not None else {"n": 0},
+        }
 
     async def stop(self) -> None:
         self.closing.set()
@@ -56,13 +125,25 @@ class Player:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)
 
+    def _is_playing(self) -> bool:
+        return self.task is not None and not self.task.done()
+
+    def _go_at(self, speed: str) -> None:
+        self.speed = speed
+        if self.stage is not None:
+            self.stage.pace = PACES[speed]
+
     def _hear(self, line: str) -> None:
         self.said = line.partition("s  ")[2]
 
-    async def _play(self, stage: Stage) -> None:
+    async def _play(self, play: Play, stage: WatchedStage) -> None:
+        self.said = f"The story: {play.words}."
+        await asyncio.sleep(FIRST_LOOK_SECONDS)
         try:
-            await self.story(stage)
-            self.said = "The story is over. Write as a customer, or answer as a rep."
+            await play.story(stage)
+            self.said = OVER
         except (StoryFailed, GestureRefused) as failure:
             log.warning("the story stopped", why=str(failure))
             self.said = f"The story stopped: {failure}. You can go on by hand."
+        finally:
+            self.world.model.calm()

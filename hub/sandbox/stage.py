@@ -128,6 +128,10 @@ class Stage:
         """Press a button of the card as it stands now."""
         return await self.world.slack.press(people.rep(rep).slack_user, card["channel"], card["ts"], button)
 
+    async def compose(self, rep: str, modal: Block, values: dict[str, str]) -> Outcome:
+        """Fill the fields of the modal on top of the rep's screen, and submit it."""
+        return await self.world.slack.submit(people.rep(rep).slack_user, modal["id"], values)
+
     async def modal(self, rep: str, fragment: str = "") -> Block:
         """The modal on top of the rep's screen, once it shows these words."""
 

@@ -1,7 +1,10 @@
-"""What the hub did with a conversation, read from the rows it left: each step, when, why, and the row behind it."""
+"""What the hub did with a message, read from the rows it left: each step, when, why, and the row behind it.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+All times are the machine's: how far a visitor moved the hub's clock changes no distance between two steps.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,53 +16,76 @@ from sqlalchemy.orm import DeclarativeBase
 
 from crm.contacts.model import Contact, Identity
 from crm.interactions.model import Interaction
+from crm.interactions.values import InteractionDirection
+from crm.reps.model import Rep
 from hub.engine.model import JournalEntry
+from hub.sandbox.trace_words import Told, told
+from inbox.channel_choice.values import CHANNEL_NAMES
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
+from inbox.deliveries.values import DeliveryState
 from inbox.slack.model import DeskPost
 
-STEPS_AT_MOST = 60
-TITLES = {
-    "opened": "Conversation opened",
-    "judged": "Judged",
-    "routed": "Given to somebody",
-    "taken": "Taken",
-    "model": "Language model asked",
-    "snoozed": "Snoozed",
-    "woken": "Snooze is over",
-    "closed": "Closed",
-    "note": "Note kept",
-}
+STEPS_AT_MOST = 80
+WORDS_AT_MOST = 120
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the visitor points at: a customer by their address there (perhaps one message of theirs), or a post in Slack.
+
+    Nothing at all means the newest conversation.
+    """
+
+    handle: str | None = None
+    message: str | None = None
+    channel: str | None = None
+    posts: tuple[str, ...] = ()  # the post's own ts, then that of its thread
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation, and the interaction that was pointed at where one was."""
+
+    conversation: Conversation
+    interaction_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was done. `at` is machine time; `row` is what stands in `table`."""
+    """One thing that was done. `at` is machine time; `row` is what stands in `table`; `interaction_id` is whose step it is."""
 
     at: datetime
-    kind: str
-    title: str
-    sentence: str
+    told: Told
     table: str
-    row: dict[str, Any]
-    reasons: tuple[str, ...] = field(default=())
+    row: Json
+    interaction_id: UUID | None = None
 
 
-async def find(session: AsyncSession, handle: str | None, channel: str | None, ts: str | None) -> Conversation | None:
-    """The conversation of a customer (by their address), of a card, or simply the newest."""
-    query = select(Conversation)
-    if handle is not None:
-        query = query.join(Identity, Identity.contact_id == Conversation.contact_id).where(Identity.handle == handle)
-    elif channel is not None and ts is not None:
-        cards = select(DeskPost.conversation_id).where(DeskPost.channel == channel, DeskPost.ts == ts)
-        query = query.where(Conversation.id.in_(cards))
-    return (await session.execute(query.order_by(Conversation.opened_at.desc()).limit(1))).scalar_one_or_none()
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message that came in: the steps after it, until the next one, are what was done with it."""
+
+    interaction_id: UUID
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The messages of a conversation in the order they came, and the steps of the one that is `chosen` (an index)."""
+
+    arrivals: tuple[Arrival, ...]
+    chosen: int
+    steps: tuple[Step, ...]
 
 
 async def fingerprint(session: AsyncSession) -> str:
     """A short text that is another one whenever a step may have been added."""
     counts = (
         select(func.count()).select_from(ConversationEvent).scalar_subquery(),
+        select(func.count()).select_from(ConversationEntry).scalar_subquery(),
         select(func.coalesce(func.sum(Delivery.version), 0)).scalar_subquery(),
         select(func.count())
         .select_from(DeliveryAttempt)
@@ -71,118 +97,238 @@ async def fingerprint(session: AsyncSession) -> str:
     return "/".join(str(one) for one in (await session.execute(select(*counts))).one())
 
 
-async def steps(session: AsyncSession, conversation: Conversation) -> list[Step]:
-    """Every step, in the order they were done."""
-    entries = (
-        (await session.execute(select(ConversationEntry).where(ConversationEntry.conversation_id == conversation.id)))
-        .scalars()
-        .all()
+# Which conversation
+
+
+async def find(session: AsyncSession, wanted: Wanted) -> Found | None:
+    """What the visitor points at; None where there is nothing yet."""
+    if wanted.channel and wanted.posts:
+        return await _behind_posts(session, wanted.channel, wanted.posts)
+    if wanted.handle and wanted.message:
+        said = await _said(session, f"{wanted.handle}:{wanted.message}")
+        if said is not None:
+            return said
+    query = select(Conversation)
+    if wanted.handle:
+        query = query.join(Identity, Identity.contact_id == Conversation.contact_id)
+        query = query.where(Identity.handle == wanted.handle)
+    newest = (await session.execute(query.order_by(Conversation.opened_at.desc()).limit(1))).scalar_one_or_none()
+    return Found(newest) if newest is not None else None
+
+
+async def _behind_posts(session: AsyncSession, channel: str, posts: Sequence[str]) -> Found | None:
+    for ts in posts:
+        query = select(DeskPost).where(DeskPost.channel == channel, DeskPost.ts == ts).limit(1)
+        post = (await session.execute(query)).scalar_one_or_none()
+        conversation = await session.get(Conversation, post.conversation_id) if post and post.conversation_id else None
+        if post is not None and conversation is not None:
+            return Found(conversation, await _subject(session, post))
+    return None
+
+
+async def _subject(session: AsyncSession, post: DeskPost) -> UUID | None:
+    """The interaction a post shows: the customer's message, or the reply that a delivery carries."""
+    if post.subject_type == "delivery":
+        delivery = await session.get(Delivery, post.subject_id)
+        return delivery.interaction_id if delivery is not None else None
+    return post.subject_id if post.subject_type == "interaction" else None
+
+
+async def _said(session: AsyncSession, external_id: str) -> Found | None:
+    query = (
+        select(Conversation, ConversationEntry.interaction_id)
+        .join(ConversationEntry, ConversationEntry.conversation_id == Conversation.id)
+        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        .where(Interaction.external_id == external_id)
+        .limit(1)
     )
-    found = [step async for step in _arrivals(session, entries)]
-    found += await _events(session, conversation)
-    found += await _posts(session, conversation)
-    found += await _deliveries(session, conversation)
-    return sorted(found, key=lambda step: step.at)[-STEPS_AT_MOST:]
+    row = (await session.execute(query)).first()
+    return Found(row[0], row[1]) if row is not None else None
 
 
-async def _arrivals(session: AsyncSession, entries: Sequence[ConversationEntry]) -> Any:
-    for entry in entries:
-        interaction = await session.get_one(Interaction, entry.interaction_id)
-        if entry.journal_id is not None:
-            kept = await session.get(JournalEntry, entry.journal_id)
-            if kept is not None:
-                words = (
-                    f"{len(kept.item)} bytes of {kept.connector}, event {kept.event_id}: on disk, then acknowledged."
-                )
-                yield Step(kept.kept_at, "kept", "Kept", words, "journal", row_of(kept))
-        if interaction.identity_id is not None and interaction.direction.value == "INBOUND":
-            yield await _who(session, entry, interaction)
+# What was done
 
 
-async def _who(session: AsyncSession, entry: ConversationEntry, interaction: Interaction) -> Step:
+async def read(session: AsyncSession, found: Found) -> Trace:
+    """The steps of the message pointed at, or of the newest."""
+    entries = await _entries(session, found.conversation)
+    arrivals, beginnings, homes = await _arrivals(session, entries)
+    steps = [
+        *beginnings,
+        *await _events(session, found.conversation),
+        *await _posts(session, found.conversation),
+        *await _attempts(session, found.conversation),
+    ]
+    steps.sort(key=lambda step: step.at)
+    places = _Places(arrivals, homes)
+    chosen = places.of_interaction(found.interaction_id) if found.interaction_id else len(arrivals) - 1
+    mine = [step for step in steps if places.of(step) == chosen]
+    return Trace(tuple(arrivals), max(chosen, 0), tuple(mine[-STEPS_AT_MOST:]))
+
+
+async def _entries(session: AsyncSession, conversation: Conversation) -> list[tuple[ConversationEntry, Interaction]]:
+    query = (
+        select(ConversationEntry, Interaction)
+        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        .where(ConversationEntry.conversation_id == conversation.id)
+        .order_by(ConversationEntry.sequence)
+    )
+    return [(entry, interaction) for entry, interaction in (await session.execute(query)).all()]
+
+
+async def _arrivals(
+    session: AsyncSession, entries: Sequence[tuple[ConversationEntry, Interaction]]
+) -> tuple[list[Arrival], list[Step], dict[UUID, datetime]]:
+    """The messages that came in, their first steps, and when each interaction was added to the conversation."""
+    arrivals: list[Arrival] = []
+    steps: list[Step] = []
+    homes = {interaction.id: entry.added_at for entry, interaction in entries}
+    for entry, interaction in entries:
+        if interaction.direction is not InteractionDirection.INBOUND:
+            continue
+        kept = await session.get(JournalEntry, entry.journal_id) if entry.journal_id is not None else None
+        if kept is not None:
+            steps.append(Step(kept.kept_at, _kept(kept), "journal", row_of(kept), interaction.id))
+        steps += await _who(session, entry, interaction)
+        words = " ".join((interaction.content or "").split())[:WORDS_AT_MOST]
+        arrivals.append(Arrival(interaction.id, kept.kept_at if kept else entry.added_at, words))
+    return arrivals, steps, homes
+
+
+def _kept(kept: JournalEntry) -> Told:
+    provider = kept.connector.capitalize()
+    return Told("kept", "Kept", f"{len(kept.item)} bytes from {provider}, on disk before {provider} got its answer.")
+
+
+async def _who(session: AsyncSession, entry: ConversationEntry, interaction: Interaction) -> list[Step]:
+    if interaction.identity_id is None:
+        return []
     identity = await session.get_one(Identity, interaction.identity_id)
     contact = await session.get(Contact, interaction.contact_id) if interaction.contact_id else None
     name = " ".join(part for part in (contact.first_name, contact.last_name) if part) if contact else None
-    proof = "proven" if interaction.sender_verified else "only claimed"
-    words = f"{name or identity.display_name or 'Somebody'}, {proof}. {identity.evidence}".strip()
-    return Step(entry.added_at, "who", "Who is it", words, "identities", row_of(identity))
+    proof = "Proven" if interaction.sender_verified else "Only claimed"
+    title = f"Who: {name or identity.display_name or 'somebody'}"
+    sentence = f"{proof}. {identity.evidence or ''}".strip()
+    return [Step(entry.added_at, Told("who", title, sentence), "identities", row_of(identity), interaction.id)]
 
 
 async def _events(session: AsyncSession, conversation: Conversation) -> list[Step]:
     query = select(ConversationEvent).where(ConversationEvent.conversation_id == conversation.id)
-    return [
-        Step(
-            one.machine_at,
-            one.kind,
-            TITLES.get(one.kind, one.kind.replace("_", " ").capitalize()),
-            one.words,
-            "conversation_events",
-            row_of(one),
-            tuple(reasons_in(one.data)),
-        )
-        for one in (await session.execute(query)).scalars()
-    ]
+    events = (await session.execute(query.order_by(ConversationEvent.machine_at))).scalars().all()
+    names = {one.id: one.name for one in (await session.execute(select(Rep))).scalars()}
+    sent = await _sent_by_attempt(session, conversation)
+    steps: list[Step] = []
+    judged: set[UUID | None] = set()
+    for one in events:
+        if one.kind == "delivery_sent" and one.interaction_id in sent:
+            continue  # the attempt below says the same, and how long it took
+        interaction = await session.get(Interaction, one.interaction_id) if one.kind == "judged" else None
+        analysis = interaction.ai_analysis if interaction is not None and interaction.ai_analysis else {}
+        words = told(one, names, analysis, again=one.interaction_id in judged)
+        judged |= {one.interaction_id} if one.kind == "judged" else set()
+        steps.append(Step(one.machine_at, words, "conversation_events", row_of(one), one.interaction_id))
+    return steps
+
+
+async def _sent_by_attempt(session: AsyncSession, conversation: Conversation) -> set[UUID]:
+    query = (
+        select(Delivery.interaction_id)
+        .join(DeliveryPart, DeliveryPart.delivery_id == Delivery.id)
+        .join(DeliveryAttempt, DeliveryAttempt.part_id == DeliveryPart.id)
+        .where(Delivery.conversation_id == conversation.id, DeliveryAttempt.outcome == "sent")
+    )
+    return set((await session.execute(query)).scalars())
 
 
 async def _posts(session: AsyncSession, conversation: Conversation) -> list[Step]:
     query = select(DeskPost).where(DeskPost.conversation_id == conversation.id, DeskPost.posted_at.is_not(None))
-    titles = {"card": "Card shown in Slack", "mirror": "Message mirrored in the thread"}
     return [
-        Step(one.posted_at, "shown", titles.get(one.kind, f"Shown in Slack: {one.kind}"), "", "desk_posts", row_of(one))
+        Step(
+            one.posted_at,
+            Told(*_SHOWN.get(one.kind, ("minor", f"Shown in Slack: {one.kind}"))),
+            "desk_posts",
+            row_of(one),
+            await _subject(session, one),
+        )
         for one in (await session.execute(query)).scalars()
         if one.posted_at is not None
     ]
 
 
-async def _deliveries(session: AsyncSession, conversation: Conversation) -> list[Step]:
-    query = select(Delivery).where(Delivery.conversation_id == conversation.id)
-    found: list[Step] = []
-    for delivery in (await session.execute(query)).scalars():
-        found += await _attempts(session, delivery)
-    return found
+_SHOWN = {
+    "card": ("shown", "Card shown in Slack"),
+    "mirror": ("shown", "Message put into the thread"),
+    "reply": ("minor", "Reply put into the thread"),
+}
 
 
-async def _attempts(session: AsyncSession, delivery: Delivery) -> list[Step]:
+async def _attempts(session: AsyncSession, conversation: Conversation) -> list[Step]:
     query = (
-        select(DeliveryAttempt)
+        select(DeliveryAttempt, Delivery)
         .join(DeliveryPart, DeliveryPart.id == DeliveryAttempt.part_id)
-        .where(DeliveryPart.delivery_id == delivery.id)
+        .join(Delivery, Delivery.id == DeliveryPart.delivery_id)
+        .where(Delivery.conversation_id == conversation.id, DeliveryAttempt.finished_at.is_not(None))
     )
     return [
-        Step(one.finished_at, "sent", _outcome_title(one), _outcome_words(one), "delivery_attempts", row_of(one))
-        for one in (await session.execute(query)).scalars()
+        Step(one.finished_at, _attempt(one, delivery), "delivery_attempts", row_of(one), delivery.interaction_id)
+        for one, delivery in (await session.execute(query)).all()
         if one.finished_at is not None
     ]
 
 
-def _outcome_title(attempt: DeliveryAttempt) -> str:
-    return "Sent" if attempt.outcome == "sent" else "Not sent"
+def _attempt(one: DeliveryAttempt, delivery: Delivery) -> Told:
+    took = (one.finished_at - one.started_at).total_seconds() * 1000 if one.finished_at else 0
+    name = CHANNEL_NAMES[delivery.channel] if delivery.channel else "the provider"
+    if one.outcome == "sent":
+        return Told("sent", f"Sent by {name}", f"{name} took it in {took:.0f} ms.")
+    return Told("sent", "Not sent", f"{name} answered after {took:.0f} ms: {one.detail or one.outcome}.")
 
 
-def _outcome_words(attempt: DeliveryAttempt) -> str:
-    took = (attempt.finished_at - attempt.started_at).total_seconds() * 1000 if attempt.finished_at else 0
-    what = (
-        "The provider took it" if attempt.outcome == "sent" else f"{attempt.outcome}: {attempt.detail or 'no detail'}"
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Which message a step belongs to: its own where it names one, else the last that had come before it."""
+
+    arrivals: Sequence[Arrival]
+    homes: Mapping[UUID, datetime]  # when each interaction was added
+
+    def of(self, step: Step) -> int:
+        if step.interaction_id is not None and step.interaction_id in self.homes:
+            return self.of_interaction(step.interaction_id)
+        return self._at(step.at)
+
+    def of_interaction(self, interaction_id: UUID) -> int:
+        for place, arrival in enumerate(self.arrivals):
+            if arrival.interaction_id == interaction_id:
+                return place
+        added = self.homes.get(interaction_id)
+        return self._at(added) if added is not None else len(self.arrivals) - 1
+
+    def _at(self, moment: datetime) -> int:
+        return max(sum(arrival.at <= moment for arrival in self.arrivals) - 1, 0)
+
+
+# What waits
+
+
+async def waiting(session: AsyncSession, handles: Iterable[str]) -> dict[str, list[Json]]:
+    """For each address the messages that are held for it: until when (hub time) and why."""
+    query = (
+        select(Identity.handle, Delivery)
+        .join(Delivery, Delivery.contact_id == Identity.contact_id)
+        .where(Identity.handle.in_(list(handles)), Delivery.state == DeliveryState.HELD)
+        .order_by(Delivery.created_at)
     )
-    return f"{what}, after {took:.0f} ms."
+    found: dict[str, list[Json]] = {}
+    for handle, one in (await session.execute(query)).all():
+        due = one.due_at.isoformat() if one.due_at else None
+        found.setdefault(handle, []).append({"text": one.text, "sentence": one.sentence, "until": due})
+    return found
 
 
-def reasons_in(data: Any) -> Iterator[str]:
-    """The words of every reason in a kept decision, with its weight where it has one."""
-    if not isinstance(data, dict):
-        return
-    for one in [*_listed(data.get("reasons")), *_listed(data.get("trace"))]:
-        words = one.get("words") or one.get("why") or one.get("what")
-        weight = one.get("weight")
-        if isinstance(words, str) and words:
-            yield f"{words} ({weight:+.2f})" if isinstance(weight, int | float) and weight else words
+# As JSON
 
 
-def _listed(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def row_of(record: DeclarativeBase) -> dict[str, Any]:
+def row_of(record: DeclarativeBase) -> Json:
     """A record's columns as JSON."""
     return {column.key: _plain(getattr(record, column.key)) for column in type(record).__mapper__.column_attrs}
 
@@ -199,47 +345,43 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def as_json(found: Sequence[Step]) -> dict[str, Any]:
-    """For the page: steps with their time since the first of their burst."""
-    lines = []
-    begin: datetime | None = None
-    last: datetime | None = None
-    for number, step in enumerate(found):
-        if begin is None or (last is not None and step.kind == "kept"):
-            begin = step.at
-        last = step.at
-        lines.append(
-            {
-                "id": number,
-                "kind": step.kind,
-                "title": step.title,
-                "sentence": step.sentence,
-                "reasons": list(step.reasons),
-                "table": step.table,
-                "row": step.row,
-                "at": step.at.isoformat(),
-                "after": _after(step.at, begin),
-            }
-        )
-    return {"steps": lines, "figures": _figures(found)}
+def as_json(trace: Trace | None) -> Json:
+    """For the page: the chosen message's steps, each with the milliseconds since it arrived."""
+    if trace is None or not trace.steps:
+        return {"messages": [], "chosen": 0, "steps": [], "figures": []}
+    begin = trace.arrivals[trace.chosen].at if trace.arrivals else trace.steps[0].at
+    return {
+        "messages": [
+            {"id": str(one.interaction_id), "at": one.at.isoformat(), "words": one.words} for one in trace.arrivals
+        ],
+        "chosen": trace.chosen,
+        "steps": [_step_json(step, begin) for step in trace.steps],
+        "figures": [_figure(words, kind, trace.steps, begin) for words, kind in _FIGURES],
+    }
 
 
-def _after(at: datetime, begin: datetime) -> str:
-    milliseconds = (at - begin).total_seconds() * 1000
-    if milliseconds < 1:
-        return f"{begin:%H:%M:%S}"
-    return f"+{milliseconds:.0f} ms" if milliseconds < 10_000 else f"+{milliseconds / 1000:.0f} s"
+_FIGURES = (("judged", "judged"), ("in Slack", "shown"), ("answered", "sent"))
 
 
-def _figures(found: Sequence[Step]) -> list[dict[str, str]]:
-    """Three figures of the newest message: seen at the desk after, answered after, steps."""
-    kept = [step for step in found if step.kind == "kept"]
-    if not kept:
-        return []
-    newest = kept[-1].at
-    later = [step for step in found if step.at >= newest]
-    shown = next((step.at for step in later if step.kind == "shown"), None)
-    judged = next((step.at for step in later if step.kind == "judged"), None)
-    sent = next((step.at for step in later if step.title == "Sent"), None)
-    named = (("judged", judged), ("at the desk", shown), ("answered", sent))
-    return [{"value": _after(at, newest) if at else "–", "words": words} for words, at in named]
+def _figure(words: str, kind: str, steps: Sequence[Step], begin: datetime) -> Json:
+    """After how many milliseconds the first step of this kind was done; None while there is none."""
+    first = next((step.at for step in steps if step.told.kind == kind and step.told.title != "Not sent"), None)
+    return {"words": words, "ms": _milliseconds(first, begin) if first is not None else None}
+
+
+def _step_json(step: Step, begin: datetime) -> Json:
+    return {
+        "id": f"{step.table}/{step.row.get('id')}/{step.told.title}",
+        "kind": step.told.kind,
+        "title": step.told.title,
+        "sentence": step.told.sentence,
+        "reasons": [{"words": one.words, "mark": one.mark} for one in step.told.reasons],
+        "table": step.table,
+        "row": step.row,
+        "at": step.at.isoformat(),
+        "ms": _milliseconds(step.at, begin),
+    }
+
+
+def _milliseconds(at: datetime, begin: datetime) -> int:
+    return round((at - begin).total_seconds() * 1000)

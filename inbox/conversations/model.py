@@ -4,11 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connectors.contract.channel import Channel
 from crm.storage.base import Base, Json, JsonObject, UtcDateTime, UuidType, enum_type, new_id
+from crm.storage.columns import Exact
 from inbox.conversations.values import AnchorKind, CloseReason, ConversationState, Turn
 from inbox.triage.values import PriorityLevel
 
@@ -68,7 +69,7 @@ class Conversation(Base, kw_only=True):
         enum_type(PriorityLevel, "conversation_priority_enum"), default=PriorityLevel.MEDIUM
     )
     urgency: Mapped[float] = mapped_column(Float, default=0.0)
-    sentiment: Mapped[Decimal | None] = mapped_column(Numeric(3, 2), default=None)
+    sentiment: Mapped[Decimal | None] = mapped_column(Exact(3, 2), default=None)
     language: Mapped[str | None] = mapped_column(String(10), default=None)
     judgement: Mapped[JsonObject | None] = mapped_column(Json, default=None)  # the Priority with its reasons
     is_noise: Mapped[bool] = mapped_column(

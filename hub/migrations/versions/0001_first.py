@@ -509,7 +509,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=True),
         sa.Column("priority", words("conversation_priority_enum", WORDS["conversation_priority_enum"]), nullable=False),
         sa.Column("urgency", sa.Float(), nullable=False),
-        sa.Column("sentiment", sa.Numeric(precision=3, scale=2), nullable=True),
+        sa.Column("sentiment", sa.Numeric(3, 2), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("judgement", json, nullable=True),
         sa.Column("is_noise", sa.Boolean(), nullable=False),

@@ -30,7 +30,7 @@ async def play(stage: Stage) -> None:
     await stage.world.slack.press_in_view(people.rep("petr").slack_user, modal["id"], "Draft an answer")
     text = await stage.until("a draft stands in the box", lambda: _drafted_text(stage))
     await stage.say("Petr asks for a draft. It stands in his box, marked as a draft; only he can send it.")
-    sent = await stage.world.slack.submit(people.rep("petr").slack_user, modal["id"], {"compose.text": f"{text}\nPetr"})
+    sent = await stage.compose("petr", modal, {"compose.text": f"{text}\nPetr"})
     stage.require(f"the reply is accepted ({sent.errors or sent.error})", sent.ok and not sent.errors)
     await stage.answer_on_phone("james", "Petr")
     await stage.say("He changes a word and sends. James has it.")

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
-from hub.sandbox import people
 from hub.sandbox.stage import Stage
 
 QUESTION = "Dobrý den, od rána nám nefunguje platba kartou v e-shopu, přicházíme o objednávky. Můžete to hned opravit?"
@@ -30,7 +29,7 @@ async def play(stage: Stage) -> None:
     stage.require("Reply opens a modal", outcome.ok)
     modal = await stage.modal("petr", "Telegram")
     await stage.say("Petr opens the reply: by Telegram, and the reason why.")
-    sent = await stage.world.slack.submit(people.rep("petr").slack_user, modal["id"], {"compose.text": ANSWER})
+    sent = await stage.compose("petr", modal, {"compose.text": ANSWER})
     stage.require("the reply is accepted", sent.ok and not sent.errors)
     await stage.say("Petr sends. For ten seconds he could take it back.")
 

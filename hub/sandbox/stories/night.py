@@ -63,11 +63,8 @@ async def _quiet_evenings(stage: Stage) -> None:
 
 
 async def _write(stage: Stage, card: dict[str, object], text: str, purpose: str) -> None:
-    opened = await stage.world.slack.press(
-        people.rep("jana").slack_user, str(card["channel"]), str(card["ts"]), "Reply"
-    )
+    opened = await stage.press("jana", card, "Reply")
     stage.require("Reply opens a modal", opened.ok)
     modal = await stage.modal("jana", "Telegram")
-    values = {"compose.purpose": purpose, "compose.text": text}
-    sent = await stage.world.slack.submit(people.rep("jana").slack_user, modal["id"], values)
+    sent = await stage.compose("jana", modal, {"compose.purpose": purpose, "compose.text": text})
     stage.require(f"the message is accepted ({sent.errors or sent.error})", sent.ok and not sent.errors)

@@ -33,6 +33,7 @@ class Modals(Cards):
         """Types into fields of the modal on top, as before a button in it is pressed; nothing is sent."""
         surface = self._view_surface(self._top_view(user, view_id))
         fill(surface.blocks, self._top_view(user, view_id).state, values, self._directory(surface))
+        self.world.workspace.changed("view", user=self._person(user).id)
 
     async def close(self, user: str, view_id: str) -> Outcome:
         """Cancels the modal on top; the app hears of it only where it asked to (`notify_on_close`)."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from random import Random
 from uuid import UUID
 
@@ -15,16 +14,9 @@ from connectors.telegram.simulator.world import Person
 from inbox import replies
 from inbox.deliveries.values import DeliveryState
 from inbox.jobs import conversation_lane
-from tests.inbox.deliveries.hub import ACCOUNT, SmallHub, close_hub, open_hub
+from tests.inbox.deliveries.hub import ACCOUNT, SmallHub
 
 RACES = 200
-
-
-@pytest.fixture
-async def any_hub(database_url: str) -> AsyncIterator[SmallHub]:
-    small = await open_hub(database_url)
-    yield small
-    await close_hub(small)
 
 
 async def take_back(hub: SmallHub, delivery_id: UUID) -> bool:
@@ -45,8 +37,8 @@ class Announced(TelegramConnector):
 
 
 @pytest.mark.timeout(300)
-async def test_undo_races_dispatch_two_hundred_times(any_hub: SmallHub) -> None:
-    hub, chance = any_hub, Random(7)
+async def test_undo_races_dispatch_two_hundred_times(hub: SmallHub) -> None:
+    chance = Random(7)
     hub.telegram.rates.enforced = False
     anna = hub.telegram.add_person("Anna")
     conversation = await hub.writes(anna, "Hello")
