@@ -35,7 +35,7 @@ from hub.engine.clock_offset import read_offset
 from hub.engine.drain import DeadJob
 from hub.engine.entrance import Entrance
 from hub.engine.handlers import Handlers, declared_kinds
-from hub.engine.journal import Arrival, Journal, JournalBounds, JournalFull, JournalUnavailable
+from hub.engine.journal import Arrival, ArrivalRefused, Journal, JournalBounds, JournalFull, JournalUnavailable
 from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
@@ -252,11 +252,14 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
         team=table.team,
         direct_minutes=parts.settings.gate.direct_sending_minutes,
+        count=lambda what: parts.metrics.desk.labels(what).inc(),
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
     )
-    return SlackDesk(desk_parts, keys, _keeper(parts), _read_kept(parts.blobs))
+    slack_desk = SlackDesk(desk_parts, keys, _keeper(parts), _read_kept(parts.blobs))
+    stack.push_async_callback(slack_desk.close)
+    return slack_desk
 
 
 def _pace(seconds: float) -> Pace:
@@ -299,11 +302,12 @@ def _keeper(parts: _Parts) -> Keep:
             item=kept.item,
             lane=kept.lane,
             received_at=parts.clock.now(),
+            problem=kept.problem,
             job_kind=inbox_jobs.DESK_EVENT,
         )
         try:
             return await parts.journal.accept([arrival]) == 1
-        except (JournalFull, JournalUnavailable) as error:
+        except (ArrivalRefused, JournalFull, JournalUnavailable) as error:
             raise NotKept(str(error)) from error
 
     return keep
