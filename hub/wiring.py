@@ -346,6 +346,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
         (inbox_jobs.CARRY, carrier.carry),
         (inbox_jobs.ACKNOWLEDGE_PRESS, carrier.acknowledge),
         (inbox_jobs.WAKE_SNOOZED, _wake_snoozed),
+        (inbox_jobs.HAND_OUT, triage.hand_out),
         (CONTACTS_MERGED, merging.follow_merge),
         (CONTACTS_UNMERGED, merging.follow_unmerge),
         (inbox_jobs.FETCH_ATTACHMENT, fetcher.fetch),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.reps import actions as reps
+from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk, replies
 from inbox.conversations import actions as conversations
@@ -240,6 +241,8 @@ class Pressing:
     async def duty(self, ack: Ack, press: Press, actor: Actor) -> None:
         async with self._parts.database.transaction() as work:
             await reps.set_duty(work, actor.rep.id, press.value == "on")
+            if press.value == "on":
+                work.enqueue(JobRequest(HAND_OUT, "hand_out", coalesce_key="hand_out"))
             desk.show_home(work, actor.rep.id)
         await ack()
 

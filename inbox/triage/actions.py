@@ -23,7 +23,7 @@ from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState
 from inbox.jobs import ASK_MODEL
 from inbox.language_model.values import Assessment, LanguageModel, ModelUnavailable, Question
-from inbox.routing.actions import route_conversation
+from inbox.routing.actions import hand_out_waiting, route_conversation
 from inbox.routing.values import RoutingRules
 from inbox.triage import rules, store
 from inbox.triage.analysis.analyser import analyse
@@ -84,6 +84,11 @@ class Triage:
             return
         payload = {"interaction": str(interaction.id), "conversation": str(conversation.id)}
         work.enqueue(JobRequest(ASK_MODEL, f"model:{interaction.id}", payload))
+
+    async def hand_out(self, run: JobRun) -> None:
+        """Somebody came on duty: offer what waits without an owner."""
+        async with run.finish() as work:
+            await hand_out_waiting(work, self.routing)
 
     async def ask_model(self, run: JobRun) -> None:
         """Ask the model about the interaction. It may raise the conversation's urgency; without an answer the rules stand.

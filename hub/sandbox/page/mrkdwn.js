@@ -2,10 +2,13 @@
 import { make } from "./dom.js";
 
 const EMOJI = {
-  white_check_mark: "✅", hourglass: "⌛", hourglass_flowing_sand: "⏳", eyes: "👀", x: "❌", warning: "⚠️", bell: "🔔", lock: "🔒", pushpin: "📌", rotating_light: "🚨",
-  telegram: "✈️", airplane: "✈️", speech_balloon: "💬", email: "✉️", envelope: "✉️", memo: "📝", zzz: "💤", heavy_check_mark: "✔️", no_entry: "⛔", wastebasket: "🗑️",
-  arrow_right_hook: "↪️", wave: "👋", "+1": "👍", "-1": "👎", heart: "❤️", fire: "🔥", question: "❓", grey_question: "❔", robot_face: "🤖", calendar: "📅", moon: "🌙",
-  crescent_moon: "🌙", red_circle: "🔴", large_orange_circle: "🟠", large_yellow_circle: "🟡", white_circle: "⚪", paperclip: "📎", busts_in_silhouette: "👥", sparkles: "✨", outbox_tray: "📤",
+  "+1": "👍", "-1": "👎", airplane: "✈️", arrow_right_hook: "↪️", bell: "🔔", blue_book: "📘", briefcase: "💼", busts_in_silhouette: "👥",
+  calendar: "📅", camera: "📷", crescent_moon: "🌙", email: "✉️", envelope: "✉️", eyes: "👀", fire: "🔥", grey_question: "❔", heart: "❤️",
+  heavy_check_mark: "✔️", heavy_multiplication_x: "✖️", hourglass: "⌛", hourglass_flowing_sand: "⏳", iphone: "📱", large_blue_circle: "🔵",
+  large_green_circle: "🟢", large_orange_circle: "🟠", large_purple_circle: "🟣", large_yellow_circle: "🟡", leftwards_arrow_with_hook: "↩️",
+  lock: "🔒", memo: "📝", moon: "🌙", no_entry: "⛔", no_entry_sign: "🚫", outbox_tray: "📤", paperclip: "📎", pushpin: "📌", question: "❓",
+  red_circle: "🔴", robot_face: "🤖", rotating_light: "🚨", sparkles: "✨", speech_balloon: "💬", telephone_receiver: "📞", warning: "⚠️",
+  wastebasket: "🗑️", wave: "👋", white_check_mark: "✅", white_circle: "⚪", x: "❌", zzz: "💤",
 };
 
 export function emoji(name) {

@@ -1,10 +1,12 @@
 // The customers' phones: what they see, and what they can do.
 import { tell } from "./api.js";
-import { clockTime, make, redraw } from "./dom.js";
+import { composeBox } from "./compose.js";
+import { initials, languageName, make, redraw, time } from "./dom.js";
 
 export class PhonePane {
-  constructor(tabs, place, onSelect, onTrouble) {
-    Object.assign(this, { tabs, place, onSelect, onTrouble, people: [], current: null, data: null, seen: {} });
+  // `on` hears select(what), acts() at every gesture of the visitor, and trouble(words).
+  constructor(people, place, on) {
+    Object.assign(this, { tabs: people, place, on, people: [], current: null, data: null, seen: {}, editing: null });
   }
 
   show(data) {
@@ -15,68 +17,93 @@ export class PhonePane {
     redraw(this.place, person ? this.#phone(person) : make("p", { class: "empty" }, "Nobody has a phone here."));
   }
 
-  #tab(person) {
-    const count = this.data[person.key]?.messages.length ?? 0;
-    const isNews = person.key !== this.current && count > (this.seen[person.key] ?? 0);
-    if (person.key === this.current) this.seen[person.key] = count;
-    return make("button", { type: "button", role: "tab", "aria-selected": String(person.key === this.current), "data-key": `tab-${person.key}`, onclick: () => this.pick(person.key) },
-      make("span", { class: "badge telegram", title: "Telegram" }, "TG"), person.first_name, isNews ? make("span", { class: "dot", title: "new" }, "") : null);
+  // Look at this phone, without anybody having touched it.
+  turnTo(key) {
+    if (this.current === key) return;
+    this.current = key;
+    if (this.data) this.show(this.data);
   }
 
-  pick(key) {
-    this.current = key;
-    this.show(this.data);
-    this.onSelect({ person: key });
+  #tab(person) {
+    const got = this.data[person.key]?.messages.filter((one) => !one.from_me).length ?? 0;
+    const isCurrent = person.key === this.current;
+    const isNews = !isCurrent && got > (this.seen[person.key] ?? 0);
+    if (isCurrent) this.seen[person.key] = got;
+    const pick = () => { this.on.acts(); this.turnTo(person.key); this.on.select({ person: person.key }); };
+    return make("button", { type: "button", class: "person", "aria-current": String(isCurrent), "data-key": `person-${person.key}`, onclick: pick },
+      make("span", { class: "face", "aria-hidden": "true" }, initials(person.name)),
+      make("span", { class: "badge telegram", title: "writes on Telegram" }, "TG"),
+      make("span", { class: "first-name" }, person.first_name),
+      isNews ? make("span", { class: "new" }, "new") : null);
   }
 
   #phone(person) {
-    const seen = this.data[person.key] ?? { messages: [], blocked: false };
-    const list = seen.messages.length ? seen.messages.map((one) => this.#bubble(one, person)) : make("p", { class: "empty" }, `${person.first_name} has not written yet.`);
-    return make("div", { class: "phone" },
-      make("header", {}, make("strong", {}, person.name), make("span", { class: "small" }, `${person.about} · Telegram · ${person.language}`)),
-      make("div", { class: "bubbles", "data-scroll": `phone-${person.key}`, tabindex: "0", "aria-label": `Chat of ${person.name}` }, list, seen.typing ? make("p", { class: "small" }, "typing…") : null, seen.toast ? make("p", { class: "small" }, seen.toast) : null),
-      this.#compose(person), this.#more(person, seen));
+    const seen = this.data[person.key] ?? { messages: [], waiting: [], blocked: false };
+    const empty = make("p", { class: "empty" }, `${person.first_name} has not written yet. Say something for them below.`);
+    return [
+      make("div", { class: "phone", role: "group", "aria-label": `Phone of ${person.name}` },
+        make("header", {}, make("strong", {}, person.name), make("span", { class: "small" }, `Telegram · ${languageName(person.language)} · ${person.about}`)),
+        make("div", { class: "bubbles", "data-scroll": `phone-${person.key}`, tabindex: "0", role: "log", "aria-label": `Chat of ${person.first_name} with the shop` },
+          seen.messages.length ? seen.messages.map((one) => this.#bubble(one, person)) : empty,
+          seen.typing ? make("p", { class: "small" }, "The shop is typing…") : null, seen.toast ? make("p", { class: "small" }, seen.toast) : null),
+        seen.blocked ? make("p", { class: "blocked small" }, `${person.first_name} has blocked the shop: nothing arrives here.`) : null,
+        this.#compose(person), this.#more(person, seen)),
+      seen.waiting.map((one) => this.#waiting(one, person)),
+    ];
   }
 
   #bubble(one, person) {
-    const keys = (one.buttons ?? []).flat().map((button) => make("button", { type: "button", onclick: () => this.#do(person, { action: "press", message_id: one.id, label: button.label }) }, button.label));
-    const marks = one.reactions?.length ? make("div", { class: "reactions" }, one.reactions.map((mark) => make("span", {}, mark))) : null;
-    const react = one.from_me ? null : make("button", { type: "button", class: "quiet small", "aria-label": "React with a thumb", onclick: () => this.#do(person, { action: "react", message_id: one.id, emoji: "👍" }) }, "👍");
-    return make("div", { class: `bubble${one.from_me ? " mine" : ""}` }, one.file ? make("div", { class: "file" }, "📎 ", one.file) : null, one.text, keys.length ? make("div", { class: "keys" }, keys) : null, marks,
-      make("span", { class: "small" }, react, one.edited ? "edited · " : "", make("time", { title: new Date(one.at * 1000).toString() }, clockTime(one.at))));
+    const select = () => { this.on.acts(); this.on.select({ person: person.key, message: String(one.id) }); };
+    const press = (label) => this.#do(person, { action: "press", message_id: one.id, label });
+    const keys = (one.buttons ?? []).flat().map((button) => make("button", { type: "button", "data-key": `key-${one.id}-${button.label}`, onclick: () => press(button.label) }, button.label));
+    const react = one.from_me || one.reactions.length ? null : make("button", { type: "button", class: "quiet react", "data-key": `react-${one.id}`, "aria-label": "React with a thumb up", onclick: () => this.#do(person, { action: "react", message_id: one.id, emoji: "👍" }) }, "👍");
+    return make("div", { class: `bubble${one.from_me ? " mine" : ""}` },
+      one.file ? make("div", { class: "file" }, "📎 ", one.file) : null,
+      one.text ? make("div", { class: "words" }, one.text) : null,
+      keys.length ? make("div", { class: "keys" }, keys) : null,
+      one.reactions?.length ? make("div", { class: "reactions" }, one.reactions.map((mark) => make("span", {}, mark))) : null,
+      make("div", { class: "foot small" }, react,
+        make("button", { type: "button", class: "link", "data-key": `why-${one.id}`, title: "Show on the right what the hub did with this", onclick: select }, "what happened"),
+        one.edited ? "edited" : null, time(one.at)));
   }
 
   #compose(person) {
-    const key = `phone-${person.key}`;
-    const send = () => {
-      const words = box.value.trim();
-      if (!words) return;
-      box.value = "";
-      this.#do(person, { action: "write", text: words });
-    };
-    const box = make("textarea", { rows: 1, "data-key": key, "data-keep": key, "aria-label": `Write as ${person.first_name}`, placeholder: `Write as ${person.first_name}`,
-      onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); } } });
-    return make("div", { class: "compose" }, box, make("button", { type: "button", class: "primary", onclick: send }, "Send"));
+    if (this.editing?.person === person.key) {
+      const leave = () => { this.editing = null; this.show(this.data); };
+      const save = (text) => { const message_id = this.editing.id; leave(); this.#do(person, { action: "edit", message_id, text }); };
+      return composeBox({ key: `edit-${person.key}-${this.editing.id}`, label: "Change the last message", verb: "Save", start: this.editing.text, onSend: save, onCancel: leave });
+    }
+    return composeBox({ key: `phone-${person.key}`, label: `Write as ${person.first_name}`, onSend: (text) => this.#do(person, { action: "write", text }), onType: () => this.on.acts() });
   }
 
   #more(person, seen) {
     const mine = seen.messages.filter((one) => one.from_me && one.text).at(-1);
     const edit = () => {
-      const words = window.prompt("Change the last message", mine.text);
-      if (words !== null && words !== mine.text) this.#do(person, { action: "edit", message_id: mine.id, text: words });
+      this.editing = { person: person.key, id: mine.id, text: mine.text };
+      this.show(this.data);
+      this.place.querySelector(".compose textarea").focus();
     };
+    const small = (key, label, onclick, disabled = false) => make("button", { type: "button", class: "quiet small", "data-key": `${key}-${person.key}`, disabled, onclick }, label);
     return make("div", { class: "more" },
-      make("button", { type: "button", onclick: () => this.#do(person, { action: "photo" }) }, "Photo"),
-      make("button", { type: "button", disabled: !mine, onclick: edit }, "Edit last"),
-      seen.blocked ? make("button", { type: "button", onclick: () => this.#do(person, { action: "unblock" }) }, "Unblock") : make("button", { type: "button", onclick: () => this.#do(person, { action: "block" }) }, "Block us"));
+      small("photo", "Send a photo", () => this.#do(person, { action: "photo" })),
+      small("edit", "Edit the last", edit, !mine),
+      small("block", seen.blocked ? "Unblock" : "Block", () => this.#do(person, { action: seen.blocked ? "unblock" : "block" })));
+  }
+
+  #waiting(one, person) {
+    const until = one.until ? new Date(one.until) : null;
+    const when = until ? ` until ${until.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" })} on the hub's clock` : "";
+    return make("div", { class: "waiting" }, make("strong", {}, `🕘 Held for ${person.first_name}${when}`), make("p", { class: "small" }, one.sentence));
   }
 
   async #do(person, gesture) {
+    this.on.acts();
+    this.on.select({ person: person.key });
     try {
       await tell(`api/phones/${encodeURIComponent(person.key)}`, gesture);
-      this.onSelect({ person: person.key });
+      this.on.trouble("");
     } catch (error) {
-      this.onTrouble(error.message);
+      this.on.trouble(error.message);
     }
   }
 }
