@@ -12,6 +12,7 @@ from inbox import desk, replies
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
+from inbox.jobs import HAND_OUT
 from inbox.slack import actions, blocks, modals, references, store
 from inbox.slack.composing import Composer
 from inbox.slack.home_reading import zone_of
