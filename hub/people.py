@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
-
 from config.settings import RepTable
 from connectors.contract.protocol import Connector
-from crm.accounts.model import Account
-from crm.reps.model import Rep
+from crm.accounts import actions as accounts_actions
+from crm.reps import actions as reps_actions
+from crm.reps import store as reps_store
+from crm.reps.actions import RepFacts
 from crm.reps.values import RepRole
-from crm.storage.base import new_id
-from crm.storage.unit_of_work import Database, UnitOfWork
+from crm.storage.unit_of_work import Database
 
 
 async def write_reps(database: Database, team: str, reps: Iterable[RepTable]) -> None:
@@ -21,33 +20,31 @@ async def write_reps(database: Database, team: str, reps: Iterable[RepTable]) ->
     wanted = {one.slack_user: one for one in reps}
     async with database.transaction() as work:
         for slack_user in sorted(wanted):
-            await _write(work, team, wanted[slack_user])
-        known = (await work.session.execute(select(Rep).where(Rep.slack_team_id == team))).scalars()
-        for rep in known:
-            rep.active = rep.slack_user_id in wanted
+            await reps_actions.keep_rep(work, _facts(team, wanted[slack_user]))
+        for rep in sorted(await reps_store.active(work.session), key=lambda one: one.id):
+            if rep.slack_team_id == team and rep.slack_user_id not in wanted:
+                await reps_actions.deactivate(work, rep.id, None)
 
 
-async def _write(work: UnitOfWork, team: str, wanted: RepTable) -> None:
-    values = {
-        "id": new_id(),
-        "name": wanted.name,
-        "slack_team_id": team,
-        "slack_user_id": wanted.slack_user,
-        "on_duty": True,
-    }
-    await work.insert_if_absent(Rep, values)
-    query = select(Rep).where(Rep.slack_team_id == team, Rep.slack_user_id == wanted.slack_user)
-    rep = (await work.session.execute(query.with_for_update())).scalar_one()
-    rep.name, rep.email, rep.team = wanted.name, wanted.email, wanted.team
-    rep.role, rep.languages = RepRole(wanted.role), list(wanted.languages)
-    rep.timezone, rep.max_load = wanted.timezone, wanted.max_load
+def _facts(team: str, wanted: RepTable) -> RepFacts:
+    return RepFacts(
+        name=wanted.name,
+        email=wanted.email,
+        slack_team_id=team,
+        slack_user_id=wanted.slack_user,
+        role=RepRole(wanted.role),
+        team=wanted.team,
+        languages=tuple(wanted.languages),
+        timezone=wanted.timezone,
+        max_load=wanted.max_load,
+    )
 
 
 async def write_accounts(database: Database, accounts: Mapping[tuple[str, str], Connector]) -> None:
-    """A row for each account, so that it can be paused. Starting the hub anew lifts no pause that an operator should see."""
+    """A row for each account, so that it can be paused. Starting the hub lifts pauses: whoever starts it again has
+    mended the keys, and if not, the next message pauses the account anew and says so."""
     async with database.transaction() as work:
         for name, account in sorted(accounts):
             channel = accounts[(name, account)].channel
-            await work.insert_if_absent(
-                Account, {"id": new_id(), "channel": channel, "name": account, "connector": name}
-            )
+            await accounts_actions.ensure(work, channel, account, name)
+            await accounts_actions.resume(work, channel, account)

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
+from typing import TypeVar
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from crm.storage.unit_of_work import Database, Handler
 from hub.clock import SystemClock
@@ -17,6 +20,9 @@ from hub.web.metrics import Metrics
 
 STOP_SECONDS = 20.0
 PAUSE_AFTER_FAULT_SECONDS = 1.0
+
+T = TypeVar("T")
+_DATABASE_AWAY = (DBAPIError, OSError, TimeoutError)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -90,15 +96,9 @@ class Worker:
 
     async def _take_turns(self) -> None:
         while (lane := await self._lanes.next()) is not None:
-            try:
-                drained = await self._drain.turn(lane)
-            except Exception:  # the database is away, most likely: the lane comes again by the sweeper
-                log.exception("a turn at a lane failed", lane=lane)
-                await self._rest(PAUSE_AFTER_FAULT_SECONDS)
-                self._lanes.done(lane)
-                continue
+            drained = await self._surely(partial(self._drain.turn, lane))
             self._lanes.done(lane)
-            if drained.again_in is not None:
+            if drained is not None and drained.again_in is not None:
                 self._come_back(lane, drained.again_in)
 
     def _come_back(self, lane: str, seconds: float) -> None:
@@ -128,13 +128,16 @@ class Worker:
         while not self._stopping.is_set():
             await self._surely(step)
 
-    async def _surely(self, step: Callable[[], Awaitable[None]]) -> None:
-        """A step that fails is logged and comes again; a worker does not die of a database that is away."""
+    async def _surely(self, step: Callable[[], Awaitable[T]]) -> T | None:
+        """What fails is logged and comes again, None for now; a worker does not die of a database that is away."""
         try:
-            await step()
+            return await step()
+        except _DATABASE_AWAY as error:
+            log.warning("the database does not answer the worker", problem=str(error).partition("\n")[0])
         except Exception:
-            log.exception("a step of the worker failed", step=getattr(step, "__name__", "step"))
-            await self._rest(PAUSE_AFTER_FAULT_SECONDS)
+            log.exception("a step of the worker failed")
+        await self._rest(PAUSE_AFTER_FAULT_SECONDS)
+        return None
 
     async def _rest(self, seconds: float) -> None:
         try:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from aiohttp import web
@@ -190,7 +191,14 @@ class PageServer:
         key = query.get("person", "")
         posts = tuple(ts for ts in (query.get("ts"), query.get("thread")) if ts)
         handle = str(self.world.person(key).id) if key in self.world.phones else None
-        return trace.Wanted(handle=handle, message=query.get("message"), channel=query.get("channel"), posts=posts)
+        pointed = UUID(query["interaction"]) if "interaction" in query else None
+        return trace.Wanted(
+            interaction_id=pointed,
+            handle=handle,
+            message=query.get("message"),
+            channel=query.get("channel"),
+            posts=posts,
+        )
 
     async def _clock(self, request: web.Request) -> web.Response:
         wish = (await request.json()).get("to")

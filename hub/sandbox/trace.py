@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
@@ -33,11 +33,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the visitor points at: a customer by their address there (perhaps one message of theirs), or a post in Slack.
-
-    Nothing at all means the newest conversation.
+    """What the visitor points at: a customer by their address there (perhaps one message of theirs), a post in Slack, or
+    an interaction outright. Nothing at all means the newest conversation.
     """
 
+    interaction_id: UUID | None = None
     handle: str | None = None
     message: str | None = None
     channel: str | None = None
@@ -104,10 +104,9 @@ async def find(session: AsyncSession, wanted: Wanted) -> Found | None:
     """What the visitor points at; None where there is nothing yet."""
     if wanted.channel and wanted.posts:
         return await _behind_posts(session, wanted.channel, wanted.posts)
-    if wanted.handle and wanted.message:
-        said = await _said(session, f"{wanted.handle}:{wanted.message}")
-        if said is not None:
-            return said
+    pointed = _pointed_at(wanted)
+    if pointed is not None and (said := await _said(session, pointed)) is not None:
+        return said
     query = select(Conversation)
     if wanted.handle:
         query = query.join(Identity, Identity.contact_id == Conversation.contact_id)
@@ -134,12 +133,18 @@ async def _subject(session: AsyncSession, post: DeskPost) -> UUID | None:
     return post.subject_id if post.subject_type == "interaction" else None
 
 
-async def _said(session: AsyncSession, external_id: str) -> Found | None:
+def _pointed_at(wanted: Wanted) -> ColumnElement[bool] | None:
+    if wanted.interaction_id is not None:
+        return Interaction.id == wanted.interaction_id
+    return Interaction.external_id == f"{wanted.handle}:{wanted.message}" if wanted.handle and wanted.message else None
+
+
+async def _said(session: AsyncSession, which: ColumnElement[bool]) -> Found | None:
     query = (
         select(Conversation, ConversationEntry.interaction_id)
         .join(ConversationEntry, ConversationEntry.conversation_id == Conversation.id)
         .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
-        .where(Interaction.external_id == external_id)
+        .where(which)
         .limit(1)
     )
     row = (await session.execute(query)).first()

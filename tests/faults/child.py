@@ -25,6 +25,7 @@ from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.replay import read_item
 from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
 from hub.engine.worker import Worker
+from hub.logs import set_up
 from hub.web.app import build_app, serving
 from hub.web.health import CanCommit, Health, IsWorking, Probe
 from hub.web.metrics import Metrics
@@ -98,5 +99,6 @@ async def _serving(
 
 
 if __name__ == "__main__":
+    set_up("warning", "json")
     role, port, url, redis, lease_seconds = sys.argv[1:]
     asyncio.run(main(role, int(port), url, redis, float(lease_seconds)))

@@ -1,71 +1,149 @@
-// The page: fetches what changed, hands it to the three panes, and holds the tools at the top.
+// The page: fetches what changed, hands it to the three panes, follows the story, and holds the tools at the top.
 import { listen, read, tell } from "./api.js";
-import { make, redraw } from "./dom.js";
+import { make, redraw, zoneName } from "./dom.js";
 import { PhonePane } from "./phones.js";
 import { SlackPane } from "./slack.js";
 import { TracePane } from "./trace.js";
 
 const at = (id) => document.getElementById(id);
-const banner = at("banner");
 const world = { people: [], reps: [], clock: {}, story: {} };
 let selected = {};
 let versions = {};
+let isFollowing = true;
+let lastLook = 0;
 
-const trouble = (words) => { banner.hidden = !words; banner.textContent = words ?? ""; };
+// Troubles, one line for each source
+
+const troubles = new Map();
+
+function trouble(source, words) {
+  if (words) troubles.set(source, words); else if (!troubles.delete(source)) return;
+  const line = ([from, said]) => make("p", { class: "banner", role: "alert" }, make("span", {}, said), from === "line" ? null : make("button", { type: "button", class: "quiet", "data-key": `hide-${from}`, "aria-label": "Hide this message", onclick: () => trouble(from, "") }, "✕"));
+  redraw(at("banners"), [...troubles].map(line));
+}
+
+// The panes
+
 const select = (what) => { selected = what; fetchTrace(); };
-const phones = new PhonePane(at("phone-tabs"), at("phone"), select, trouble);
-const slack = new SlackPane(at("slack"), at("dialogs"), select, trouble);
-const trace = new TracePane(at("trace"));
-slack.onUser = (key) => { slack.become(key); fetchSlack(); };
+const acts = () => { if (world.story.playing && isFollowing) { isFollowing = false; drawStory(); } };
+const phones = new PhonePane(at("people"), at("phone"), { select, acts, trouble: (words) => trouble("phone", words) });
+const slack = new SlackPane(at("slack"), at("modal"), { select, acts, trouble: (words) => trouble("desk", words), slackTrouble: (words) => trouble("slack", words), user: (key) => { slack.become(key); refresh("slack"); } });
+const trace = new TracePane(at("trace"), (id) => { acts(); select({ interaction: id }); });
 
-async function fetchPhones() { phones.show(await read("api/phones")); }
-async function fetchSlack() { slack.show(await read(`api/slack/${encodeURIComponent(slack.user)}`)); }
-async function fetchTrace() { trace.show(await read(`api/trace?${new URLSearchParams(selected)}`)); }
+const fetchers = {
+  phones: async () => phones.show(await read("api/phones")),
+  slack: async () => {
+    const user = slack.user;
+    const data = await read(`api/slack/${encodeURIComponent(user)}`);
+    if (user === slack.user) slack.show(data);
+  },
+  trace: async () => {
+    const wanted = selected;
+    const data = await read(`api/trace?${new URLSearchParams(wanted)}`);
+    if (wanted === selected) trace.show(data);
+  },
+};
+const fetchTrace = () => refresh("trace");
+
+// One fetch of a kind at a time; what changes meanwhile is fetched right after.
+const running = new Map();
+
+function refresh(kind) {
+  if (running.has(kind)) return void running.set(kind, true);
+  running.set(kind, false);
+  const again = () => { const more = running.get(kind); running.delete(kind); if (more) return refresh(kind); };
+  return fetchers[kind]().then(() => trouble("fetch", ""), (error) => trouble("fetch", error.message)).then(again);
+}
 
 async function start() {
   Object.assign(world, await read("api/world"));
   phones.people = world.people;
   slack.reps = world.reps;
-  slack.user = world.reps[0].key;
+  slack.become(world.reps[0].key);
+  at("zone").textContent = `Times are your machine's, in ${zoneName()}.`;
   drawTools();
-  await Promise.all([fetchPhones(), fetchSlack(), fetchTrace()]);
-  listen(onNews, (isThere) => trouble(isThere ? "" : "The sandbox does not answer. If you stopped it, start it again with make demo; this page comes back by itself."));
+  drawStory();
+  await Promise.all(["phones", "slack", "trace"].map(refresh));
+  listen(onNews, onLine);
 }
 
-async function onNews(news) {
+function onLine(isThere) {
+  at("columns").classList.toggle("stopped", !isThere);
+  trouble("line", isThere ? "" : "The sandbox has stopped. Start it again with make demo; this page comes back by itself.");
+}
+
+function onNews(news) {
   const before = versions;
   versions = news;
   Object.assign(world, { clock: news.clock, story: news.story });
+  if (!news.story.playing) isFollowing = true;
   drawTools();
-  try {
-    await Promise.all([
-      news.phones !== before.phones ? fetchPhones() : null,
-      news.slack !== before.slack ? fetchSlack() : null,
-      news.trace !== before.trace || news.phones !== before.phones || news.slack !== before.slack ? fetchTrace() : null,
-    ]);
-  } catch (error) {
-    trouble(error.message);
-  }
+  drawStory();
+  follow(news.story.focus);
+  if (news.phones !== before.phones || news.trace !== before.trace) refresh("phones");
+  if (news.slack !== before.slack) refresh("slack");
+  if (news.trace !== before.trace || news.phones !== before.phones) refresh("trace");
 }
+
+// The story looks somewhere: so does the page, unless the visitor is at work elsewhere.
+function follow(focus) {
+  if (focus.n < lastLook) lastLook = 0;
+  if (!isFollowing || focus.n === lastLook) return;
+  lastLook = focus.n;
+  if (focus.person) { phones.turnTo(focus.person); if (selected.person !== focus.person || selected.message) select({ person: focus.person }); }
+  if (focus.rep && focus.rep !== slack.user) { slack.become(focus.rep); refresh("slack"); }
+  if (focus.rep) slack.turnTo(focus);
+}
+
+// The tools
+
+const order = async (path, body) => {
+  try { await tell(path, body); trouble("tools", ""); } catch (error) { trouble("tools", error.message); }
+};
 
 function drawTools() {
-  const { clock, story } = world;
-  const move = async (to) => { try { await tell("api/clock", { to }); } catch (error) { trouble(error.message); } };
-  const play = async (action) => { try { await tell("api/story", { action }); } catch (error) { trouble(error.message); } };
+  const { clock } = world;
+  const moved = clock.moved_minutes > 0 ? `, moved forward by ${Math.floor(clock.moved_minutes / 60)} h ${clock.moved_minutes % 60} min` : "";
+  const tool = (key, words, title, onclick) => make("button", { type: "button", "data-key": key, title, onclick }, words);
   redraw(at("tools"),
-    make("div", { class: "story" },
-      story.playing ? make("button", { type: "button", "data-key": "story", onclick: () => play(story.paused ? "resume" : "pause") }, story.paused ? "▶ Go on" : "❚❚ Pause") : make("button", { type: "button", "data-key": "story", class: "primary", onclick: () => play("play") }, "▶ Play the story"),
-      make("span", { class: "said small", role: "status", title: story.said ?? "" }, story.said ?? "")),
-    make("span", { class: "clock", title: "The hub's clock; it only goes forward" }, `${clock.shown ?? ""}`),
-    make("button", { type: "button", "data-key": "night", onclick: () => move(clock.is_night ? "morning" : "night") }, clock.is_night ? "☀ Go to the morning" : "☾ Go to the night"),
-    make("button", { type: "button", "data-key": "theme", "aria-label": "Switch between light and dark", onclick: switchTheme }, "◐"));
+    make("span", { class: "clock", title: `The hub's clock${moved}. It only goes forward.` }, clock.is_night ? "☾ " : "☀ ", make("span", { class: "number" }, clock.shown ?? ""), ` in ${clock.zone ?? ""}`),
+    tool("night", "To the night", "Move the hub's clock forward to 23:30", () => order("api/clock", { to: "night" })),
+    tool("morning", "To the morning", "Move the hub's clock forward to 9:00", () => order("api/clock", { to: "morning" })),
+    make("button", { type: "button", class: "quiet", "data-key": "theme", "aria-label": "Switch between light and dark", title: "Light or dark", onclick: switchTheme }, "◐"));
 }
+
+function drawStory() {
+  const { story } = world;
+  const play = (action) => order("api/story", { action });
+  const button = story.playing
+    ? make("button", { type: "button", "data-key": "story", onclick: () => play(story.paused ? "resume" : "pause") }, story.paused ? "▶ Go on" : "❚❚ Pause")
+    : story.next ? make("button", { type: "button", class: "primary", "data-key": "story", onclick: () => play("play") }, "▶ Play") : null;
+  const back = story.playing && !isFollowing ? make("button", { type: "button", "data-key": "follow", onclick: () => { isFollowing = true; lastLook = 0; drawStory(); follow(story.focus); } }, "Follow the story") : null;
+  const next = !story.playing && story.next ? `${story.said ?? ""} ${story.said ? "Next" : "A story"}: ${story.next}.` : story.said;
+  const speed = make("select", { "aria-label": "How fast the story is told", "data-key": "speed", onchange: (event) => play(event.target.value) }, ["slow", "normal", "fast"].map((name) => make("option", { value: name }, name)));
+  speed.value = story.speed ?? "normal";
+  redraw(at("story"), button, make("p", { class: "said", role: "status" }, next ?? ""), back, speed);
+}
+
+// Light and dark: the system's wish, until the visitor switches
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const dress = (isDark) => { document.documentElement.dataset.theme = isDark ? "dark" : "light"; };
+let isSwitched = false;
 
 function switchTheme() {
-  const root = document.documentElement;
-  const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = isDark ? "light" : "dark";
+  isSwitched = true;
+  dress(document.documentElement.dataset.theme !== "dark");
 }
 
-if (matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.dataset.theme = "dark";
-start().catch((error) => trouble(error.message));
+dress(dark.matches);
+dark.addEventListener("change", () => { if (!isSwitched) dress(dark.matches); });
+
+function begin() {
+  start().catch((error) => {
+    trouble("line", error.message);
+    setTimeout(begin, 2000);
+  });
+}
+
+begin();

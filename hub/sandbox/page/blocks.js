@@ -1,21 +1,28 @@
 // Every Block Kit block the hub uses, drawn plainly. One that is not known here shows itself as such, never silently missing.
-// `act` is told what a person does: {kind: "press" | "choose", block_id, action_id, value}.
+// `act` is told what a person does: {kind: "press" | "choose", block_id, action_id, value}; `scope` makes keys unique.
+import { agrees } from "./dialog.js";
 import { make } from "./dom.js";
 import { date, emoji, mrkdwn } from "./mrkdwn.js";
 
-export function draw(blocks, people, act, state = {}, errors = {}) {
-  return make("div", { class: "blocks" }, blocks.map((block) => (DRAWERS[block.type] ?? unknown)(block, { people, act, state, errors })));
+export function draw(blocks, { people, act, scope, state = {}, errors = {} }) {
+  const on = { people, act, scope, state, errors };
+  return make("div", { class: "blocks" }, blocks.map((block) => (DRAWERS[block.type] ?? unknown)(block, on)));
 }
 
 const DRAWERS = { section, header, context, divider, actions, rich_text: richText, input, image, markdown };
 
 function unknown(block) {
-  return make("div", { class: "unknown-block" }, `This page cannot draw a block of type "${block.type}".`);
+  return make("div", { class: "unknown-block" }, `This page cannot draw "${block.type}". Slack would show it here.`);
 }
 
 export function text(object, people) {
   if (!object) return null;
-  return object.type === "mrkdwn" ? mrkdwn(object.text, people) : lines(object.text.replace(/:([a-z0-9_+-]+):/g, (_, name) => emoji(name)));
+  return object.type === "mrkdwn" ? mrkdwn(object.text, people) : lines(plain(object));
+}
+
+// Plain text is shown as it is; emoji names become signs only where the text asks for it.
+function plain(object) {
+  return object.emoji === false ? object.text : object.text.replace(/:([a-z0-9_+-]+):/g, (_, name) => emoji(name));
 }
 
 function lines(words) {
@@ -24,7 +31,7 @@ function lines(words) {
 
 function section(block, on) {
   const fields = block.fields ? make("div", { class: "fields" }, block.fields.map((field) => make("div", {}, text(field, on.people)))) : null;
-  return make("div", { class: "section" }, make("div", {}, text(block.text, on.people)), block.accessory ? element(block.accessory, block, on) : null, fields);
+  return make("div", { class: "section" }, make("div", { class: "words" }, text(block.text, on.people)), block.accessory ? element(block.accessory, block, on) : null, fields);
 }
 
 function header(block, on) {
@@ -32,7 +39,7 @@ function header(block, on) {
 }
 
 function context(block, on) {
-  return make("div", { class: "context" }, block.elements.map((one) => (one.type === "image" ? picture(one) : make("span", {}, text(one, on.people)))));
+  return make("div", { class: "context" }, block.elements.map((one) => (one.type === "image" ? picture(one) : make("span", { class: "words" }, text(one, on.people)))));
 }
 
 function divider() {
@@ -59,11 +66,15 @@ function input(block, on) {
   const wrong = on.errors[block.block_id];
   const id = `f-${block.block_id}`;
   const control = element(block.element, block, on, id);
+  const label = make("span", { id: `${id}-label`, class: "label" }, block.label.text, block.optional ? make("span", { class: "small" }, " (optional)") : null);
+  const named = LABELLED.has(control.tagName) ? make("label", { for: id }, label) : label;
+  control.setAttribute(LABELLED.has(control.tagName) ? "aria-describedby" : "aria-labelledby", LABELLED.has(control.tagName) ? `${id}-told` : `${id}-label`);
   if (wrong) control.setAttribute("aria-invalid", "true");
-  return make("div", { class: "field" },
-    make("label", { class: "label", for: id }, block.label.text, block.optional ? make("span", { class: "small" }, " (optional)") : null), control,
-    block.hint ? make("span", { class: "small" }, block.hint.text) : null, wrong ? make("span", { class: "wrong", role: "alert" }, wrong) : null);
+  return make("div", { class: "field" }, named, control,
+    make("span", { id: `${id}-told` }, block.hint ? make("span", { class: "small" }, block.hint.text) : null, wrong ? make("span", { class: "wrong", role: "alert" }, wrong) : null));
 }
+
+const LABELLED = new Set(["INPUT", "SELECT", "TEXTAREA"]);
 
 // Rich text
 
@@ -74,7 +85,7 @@ function richText(block, on) {
 function richPart(part, on) {
   const inside = () => part.elements.map((one) => richInline(one, on));
   switch (part.type) {
-    case "rich_text_section": return make("span", {}, inside());
+    case "rich_text_section": return make("div", { class: "words" }, inside());
     case "rich_text_quote": return make("blockquote", {}, inside());
     case "rich_text_preformatted": return make("pre", {}, inside());
     case "rich_text_list": return make(part.style === "ordered" ? "ol" : "ul", {}, part.elements.map((one) => make("li", {}, richPart(one, on))));
@@ -103,22 +114,25 @@ function styled(words, style = {}) {
 // Elements one can use
 
 function element(one, block, on, id) {
-  const draw = ELEMENTS[one.type];
-  return draw ? draw(one, block, on, id) : unknown(one);
+  return (ELEMENTS[one.type] ?? unknown)(one, block, on, id);
 }
 
 const ELEMENTS = {
-  button, static_select: select, overflow, plain_text_input: textInput, radio_buttons: radios, checkboxes, datepicker: (...all) => timeInput("date", "selected_date", ...all),
-  timepicker: (...all) => timeInput("time", "selected_time", ...all), datetimepicker: moment, image: (one) => picture(one), users_select: people, external_select: select, multi_static_select: checkboxes,
+  button, overflow, checkboxes, radio_buttons: radios, plain_text_input: textInput, static_select: select, users_select: person, datetimepicker: moment,
+  datepicker: (...all) => dayInput("date", ...all), timepicker: (...all) => dayInput("time", ...all), image: (one) => picture(one),
 };
 
+// A button with an address opens it, as in Slack; there is nothing outside here, so the app is only told.
 function button(one, block, on) {
-  const press = () => {
-    if (one.confirm && !window.confirm(`${one.confirm.title.text}\n\n${one.confirm.text.text}`)) return;
-    on.act({ kind: "press", block_id: block.block_id, action_id: one.action_id });
+  const press = async () => {
+    if (one.confirm && !(await agrees(one.confirm))) return;
+    on.act({ kind: "press", block_id: block.block_id, action_id: one.action_id, url: one.url });
   };
-  const key = `b-${block.block_id}-${one.action_id}`;
-  return make("button", { type: "button", class: one.style ?? "", onclick: press, "data-key": key, "aria-label": one.accessibility_label }, one.text.text.replace(/:([a-z0-9_+-]+):/g, (_, name) => emoji(name)));
+  return make("button", { type: "button", class: one.style ?? "", onclick: press, "data-key": key(on, block, one), "aria-label": one.accessibility_label }, plain(one.text));
+}
+
+function key(on, block, one) {
+  return `${on.scope}/${block.block_id}/${one.action_id}`;
 }
 
 function kept(on, block, one) {
@@ -129,59 +143,78 @@ function chosen(on, block, one, value) {
   on.act({ kind: "choose", block_id: block.block_id, action_id: one.action_id, value, silent: block.type === "input" && !block.dispatch_action });
 }
 
+function common(on, block, one, id) {
+  return { id, "data-key": key(on, block, one), "data-field": `${block.block_id}/${one.action_id}` };
+}
+
 function select(one, block, on, id) {
   const groups = one.option_groups ?? [{ options: one.options ?? [] }];
   const now = kept(on, block, one).selected_option?.value ?? one.initial_option?.value ?? "";
-  const control = make("select", { id, "aria-label": id ? undefined : one.placeholder?.text ?? "Choose", "data-field": `${block.block_id}/${one.action_id}`, onchange: (event) => chosen(on, block, one, event.target.value) },
-    make("option", { value: "" }, one.placeholder?.text ?? ""),
-    groups.map((group) => group.options.map((option) => make("option", { value: option.value, selected: option.value === now }, option.text.text))));
+  const named = id ? {} : { "aria-label": one.placeholder?.text ?? "Choose" };
+  const control = make("select", { ...common(on, block, one, id), ...named, onchange: (event) => chosen(on, block, one, event.target.value) },
+    now ? null : make("option", { value: "" }, one.placeholder?.text ?? ""),
+    groups.map((group) => group.options.map((option) => make("option", { value: option.value }, plain(option.text)))));
   control.value = now;
   return control;
 }
 
-function people(one, block, on, id) {
-  const options = Object.values(on.people).filter((person) => !person.is_bot).map((person) => ({ value: person.id, text: { text: person.real_name } }));
+function person(one, block, on, id) {
+  const options = Object.values(on.people).filter((user) => !user.is_bot).map((user) => ({ value: user.id, text: { text: user.real_name } }));
   return select({ ...one, options }, block, on, id);
 }
 
+const openMenus = new Set(); // so that a redraw in the meantime does not shut one
+
 function overflow(one, block, on) {
-  const list = make("ul", { hidden: true, role: "menu" }, one.options.map((option) => make("li", { role: "none" }, make("button", { type: "button", role: "menuitem", onclick: () => {
-    list.hidden = true;
-    if (one.confirm && !window.confirm(`${one.confirm.title.text}\n\n${one.confirm.text.text}`)) return;
+  const name = key(on, block, one);
+  const show = (isOpen) => {
+    list.hidden = !isOpen;
+    toggle.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) openMenus.add(name); else openMenus.delete(name);
+  };
+  const choose = async (option) => {
+    show(false);
+    toggle.focus();
+    if (one.confirm && !(await agrees(one.confirm))) return;
     chosen(on, block, one, option.value);
-  } }, option.text.text))));
-  const toggle = make("button", { type: "button", "aria-haspopup": "menu", "aria-label": "More", "data-key": `o-${block.block_id}`, onclick: () => { list.hidden = !list.hidden; if (!list.hidden) list.querySelector("button")?.focus(); } }, "More");
-  return make("span", { class: "menu", onkeydown: (event) => { if (event.key === "Escape" && !list.hidden) { list.hidden = true; toggle.focus(); event.stopPropagation(); } } }, toggle, list);
+  };
+  const item = (option) => make("li", { role: "none" }, make("button", { type: "button", role: "menuitem", "data-key": `${name}/${option.value}`, onclick: () => choose(option) }, plain(option.text)));
+  const list = make("ul", { role: "menu" }, one.options.map(item));
+  const toggle = make("button", { type: "button", "aria-haspopup": "menu", "data-key": name, onclick: () => { show(list.hidden); list.querySelector("button")?.focus(); } }, "More");
+  show(openMenus.has(name));
+  const leave = (event) => { if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); show(false); toggle.focus(); } };
+  const away = (event) => { if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) show(false); };
+  return make("span", { class: "menu", onkeydown: leave, onfocusout: away }, toggle, list);
 }
 
 function textInput(one, block, on, id) {
   const value = kept(on, block, one).value ?? one.initial_value ?? "";
-  const shared = { id, "data-field": `${block.block_id}/${one.action_id}`, "data-key": `t-${block.block_id}`, placeholder: one.placeholder?.text, maxlength: one.max_length, value };
+  const shared = { ...common(on, block, one, id), "data-keep": key(on, block, one), placeholder: one.placeholder?.text, maxlength: one.max_length, value };
   return one.multiline ? make("textarea", { ...shared, rows: 5 }) : make("input", { ...shared, type: "text" });
 }
 
 function radios(one, block, on) {
   const now = kept(on, block, one).selected_option?.value ?? one.initial_option?.value;
-  const name = `r-${block.block_id}-${one.action_id}`;
+  const name = key(on, block, one);
   return make("div", { class: "choices", role: "radiogroup" }, one.options.map((option) => make("label", {},
-    make("input", { type: "radio", name, value: option.value, checked: option.value === now, "data-field": `${block.block_id}/${one.action_id}`, onchange: () => chosen(on, block, one, option.value) }), make("span", {}, text(option.text, on.people)))));
+    make("input", { ...common(on, block, one), "data-key": `${name}/${option.value}`, type: "radio", name, value: option.value, checked: option.value === now, onchange: () => chosen(on, block, one, option.value) }), make("span", {}, text(option.text, on.people)))));
 }
 
 function checkboxes(one, block, on) {
   const now = new Set((kept(on, block, one).selected_options ?? one.initial_options ?? []).map((option) => option.value));
   return make("div", { class: "choices" }, one.options.map((option) => make("label", {},
-    make("input", { type: "checkbox", value: option.value, checked: now.has(option.value), "data-field": `${block.block_id}/${one.action_id}`, "data-many": "1" }), make("span", {}, text(option.text, on.people)))));
+    make("input", { ...common(on, block, one), "data-key": `${key(on, block, one)}/${option.value}`, type: "checkbox", value: option.value, checked: now.has(option.value) }), make("span", {}, text(option.text, on.people)))));
 }
 
-function timeInput(kind, key, one, block, on, id) {
-  const value = kept(on, block, one)[key] ?? one[`initial_${kind}`] ?? "";
-  return make("input", { id, type: kind, value, "data-field": `${block.block_id}/${one.action_id}`, onchange: (event) => chosen(on, block, one, event.target.value) });
+function dayInput(kind, one, block, on, id) {
+  const value = kept(on, block, one)[`selected_${kind}`] ?? one[`initial_${kind}`] ?? "";
+  return make("input", { ...common(on, block, one, id), type: kind, value, onchange: (event) => chosen(on, block, one, event.target.value) });
 }
 
 function moment(one, block, on, id) {
   const seconds = kept(on, block, one).selected_date_time ?? one.initial_date_time;
-  const local = seconds ? new Date(seconds * 1000 - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16) : "";
-  return make("input", { id, type: "datetime-local", value: local, "data-field": `${block.block_id}/${one.action_id}`, "data-moment": "1" });
+  const local = seconds ? new Date(seconds * 1000 - new Date(seconds * 1000).getTimezoneOffset() * 60000).toISOString().slice(0, 16) : "";
+  return make("input", { ...common(on, block, one, id), type: "datetime-local", value: local, "data-moment": "1" });
 }
 
 // What stands in the fields of a modal now: {"block_id": value}, as the sandbox's gestures take it.
@@ -193,6 +226,17 @@ export function fields(form) {
     else if (one.type === "radio") { if (one.checked) found[block] = one.value; }
     else if (one.dataset.moment) { if (one.value) found[block] = Math.floor(new Date(one.value).getTime() / 1000); }
     else found[block] = one.value;
+  }
+  return found;
+}
+
+// What the fields of a view hold on Slack's side: {"block_id/action_id": text}, to follow somebody else's typing.
+export function typedThere(view) {
+  const found = {};
+  for (const block of view.blocks.filter((one) => one.type === "input")) {
+    const entry = view.state.values[block.block_id]?.[block.element.action_id] ?? {};
+    const value = entry.value ?? entry.selected_option?.value ?? block.element.initial_value ?? block.element.initial_option?.value;
+    found[`${block.block_id}/${block.element.action_id}`] = value ?? "";
   }
   return found;
 }

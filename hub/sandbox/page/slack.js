@@ -1,145 +1,184 @@
-// The team's Slack, with our own plain looks: rooms, messages, a thread, modals, the app's home.
+// The team's Slack, with our own plain looks: rooms, messages, a thread, the app's home; modals lie in modal.js.
 import { tell } from "./api.js";
-import { clockTime, initials, make, redraw } from "./dom.js";
-import { draw, fields, text } from "./blocks.js";
+import { draw } from "./blocks.js";
+import { composeBox } from "./compose.js";
+import { initials, make, redraw, time } from "./dom.js";
+import { ModalLayer } from "./modal.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 
 export class SlackPane {
-  constructor(place, dialogs, onSelect, onTrouble) {
-    Object.assign(this, { place, dialogs, onSelect, onTrouble, user: null, room: null, thread: null, home: false, data: null, reps: [] });
+  // `on` hears select(what), acts() at every gesture of the visitor, trouble(words) and user(key).
+  constructor(place, modals, on) {
+    Object.assign(this, { place, on, user: null, room: null, thread: null, home: false, data: null, reps: [], seen: {}, editing: null, dismissed: new Set(), lastPressed: null });
+    this.modals = new ModalLayer(modals, place, (gesture) => this.#do(gesture));
   }
 
   become(user) {
-    this.user = user;
-    this.thread = null;
+    Object.assign(this, { user, data: null, editing: null });
+    this.seen[user] ??= {};
   }
 
   show(data) {
     this.data = data;
-    this.room ??= data.channels.find((channel) => !channel.is_im)?.id ?? null;
-    redraw(this.place, this.#side(), this.home ? this.#home() : this.#room(), this.thread && !this.home ? this.#thread() : null);
-    this.place.classList.toggle("threaded", Boolean(this.thread) && !this.home);
-    this.#modal();
-    this.onTrouble(data.last_error);
+    this.room ??= this.#rooms()[0]?.id ?? null;
+    const shown = this.home ? [this.#home()] : [this.#room(), this.#thread()];
+    redraw(this.place, this.#side(), shown);
+    this.place.classList.toggle("threaded", Boolean(this.place.querySelector(".room.aside")));
+    this.place.querySelector(`[data-key="${CSS.escape(this.lastPressed ?? "")}"]`)?.setAttribute("data-last", "");
+    this.modals.show(data.modals.at(-1), data.users);
+    this.on.slackTrouble(data.last_error);
+  }
+
+  // Look there, without anybody having touched it.
+  turnTo({ channel, ts, thread }) {
+    if (channel) Object.assign(this, { room: channel, home: false, thread: thread ? ts : null });
+    if (this.data) this.show(this.data);
   }
 
   async #do(gesture) {
+    this.on.acts();
     try {
       await tell(`api/slack/${encodeURIComponent(this.user)}`, gesture);
+      this.on.trouble("");
     } catch (error) {
-      this.onTrouble(error.message);
+      this.on.trouble(error.message);
     }
   }
 
-  #side() {
-    const rooms = this.data.channels.filter((channel) => !channel.is_im).map((channel) => make("button", {
-      type: "button", "aria-current": String(!this.home && channel.id === this.room), "data-key": `room-${channel.id}`,
-      onclick: () => { this.home = false; this.room = channel.id; this.thread = null; this.show(this.data); },
-    }, `# ${channel.name}`, make("span", { class: "number" }, String(channel.messages.length || ""))));
-    const who = make("select", { "aria-label": "Whose screen", "data-key": "who", onchange: (event) => this.onUser(event.target.value) },
-      this.reps.map((rep) => make("option", { value: rep.key, selected: rep.key === this.user }, rep.name)));
-    const home = make("button", { type: "button", "aria-current": String(this.home), "data-key": "room-home", onclick: () => { this.home = true; this.#do({ action: "open_home" }); this.show(this.data); } }, "Inbox Hub");
-    return make("nav", { class: "side", "aria-label": "Rooms" }, make("label", { class: "small" }, "Screen of"), who, make("h3", {}, "Rooms"), rooms, make("h3", {}, "App"), home);
+  #go(where) {
+    this.on.acts();
+    Object.assign(this, where);
+    this.show(this.data);
   }
 
+  // The list at the left
+
+  #rooms() {
+    const isUsed = (room) => !room.is_im || room.messages.length;
+    return this.data.channels.filter(isUsed).map((room) => ({ ...room, title: room.is_im ? "Inbox Hub (direct)" : `# ${room.name}` }));
+  }
+
+  #side() {
+    const who = make("select", { "aria-label": "Whose screen this is", "data-key": "who", onchange: (event) => { this.on.acts(); this.on.user(event.target.value); } },
+      this.reps.map((rep) => make("option", { value: rep.key }, rep.name)));
+    who.value = this.user;
+    const openHome = () => { this.#go({ home: true, thread: null }); this.#do({ action: "open_home" }); };
+    const home = make("button", { type: "button", "aria-current": String(this.home), "data-key": "room-home", onclick: openHome }, "My queue");
+    return make("nav", { class: "side", "aria-label": "Rooms" }, make("span", { class: "small" }, "Screen of"), who,
+      make("h3", { class: "small" }, "Rooms"), this.#rooms().map((room) => this.#roomButton(room)), make("h3", { class: "small" }, "Inbox Hub"), home);
+  }
+
+  #roomButton(room) {
+    const isHere = !this.home && room.id === this.room;
+    const newest = [...room.messages, ...Object.values(room.threads).flat()].map((one) => Number(one.ts)).reduce((a, b) => Math.max(a, b), 0);
+    const seen = this.seen[this.user];
+    if (isHere) seen[room.id] = newest;
+    const isNews = newest > (seen[room.id] ?? 0);
+    return make("button", { type: "button", "aria-current": String(isHere), "data-key": `room-${room.id}`, onclick: () => this.#go({ home: false, room: room.id, thread: null }) },
+      room.title, isNews ? make("span", { class: "new" }, "new") : null);
+  }
+
+  // A room and a thread
+
   #room() {
-    const room = this.data.channels.find((channel) => channel.id === this.room);
-    if (!room) return make("div", { class: "room main" }, make("p", { class: "empty" }, "You are in no room yet."));
-    const ephemerals = this.data.ephemerals.filter((one) => one.channel === room.id && !one.thread_ts);
-    const all = [...room.messages, ...ephemerals].sort((a, b) => Number(a.ts) - Number(b.ts));
-    const list = all.length ? all.map((message) => this.#message(message, room)) : make("p", { class: "empty" }, "Nobody has written yet. Let a customer say something on the left.");
-    return make("div", { class: "room main" }, make("header", {}, make("h3", {}, `# ${room.name}`)), make("div", { class: "messages", "data-scroll": `room-${room.id}`, tabindex: "0" }, list), this.#compose(room.id, null));
+    const room = this.#rooms().find((one) => one.id === this.room);
+    if (!room) return make("div", { class: "room main" }, make("p", { class: "empty" }, "This person is in no room. Pick another screen at the left."));
+    const whispers = this.data.ephemerals.filter((one) => one.channel === room.id && !one.thread_ts);
+    return make("div", { class: "room main" }, make("header", {}, make("h3", {}, room.title), make("span", { class: "small" }, `${room.members.length - 1} people`)),
+      this.#messages(room, [...room.messages, ...whispers], `room-${room.id}`), this.#compose(room, null));
+  }
+
+  #messages(room, messages, name) {
+    const shown = messages.filter((one) => !this.dismissed.has(one.ts)).sort((a, b) => Number(a.ts) - Number(b.ts));
+    const list = shown.length ? shown.map((message) => this.#message(message, room, name)) : make("p", { class: "empty" }, "Nothing here yet. Let a customer write something on the left; their card appears here.");
+    return make("div", { class: "messages", "data-scroll": name, tabindex: "0", role: "log", "aria-label": "Messages" }, list);
   }
 
   #thread() {
-    const room = this.data.channels.find((channel) => channel.id === this.room);
-    const root = room?.messages.find((message) => message.ts === this.thread);
+    const room = this.#rooms().find((one) => one.id === this.room);
+    const root = this.thread && room?.messages.find((message) => message.ts === this.thread);
     if (!root) return null;
-    const said = [...(room.threads[root.ts] ?? []), ...this.data.ephemerals.filter((one) => one.channel === room.id && one.thread_ts === root.ts)];
-    said.sort((a, b) => Number(a.ts) - Number(b.ts));
-    const close = make("button", { type: "button", class: "quiet", "aria-label": "Close the thread", onclick: () => { this.thread = null; this.show(this.data); } }, "✕");
-    return make("div", { class: "room" }, make("header", {}, make("h3", {}, "Thread"), close),
-      make("div", { class: "messages", "data-scroll": `thread-${root.ts}`, tabindex: "0" }, [root, ...said].map((message) => this.#message(message, room, true))), this.#compose(room.id, root.ts));
+    const whispers = this.data.ephemerals.filter((one) => one.channel === room.id && one.thread_ts === root.ts);
+    const close = make("button", { type: "button", class: "quiet", "data-key": "thread-close", "aria-label": "Close the thread", onclick: () => this.#go({ thread: null }) }, "✕");
+    const leave = (event) => { if (event.key === "Escape") this.#go({ thread: null }); };
+    return make("div", { class: "room aside", onkeydown: leave }, make("header", {}, make("h3", {}, "Thread"), close),
+      this.#messages(room, [root, ...(room.threads[root.ts] ?? []), ...whispers], `thread-${root.ts}`), this.#compose(room, root.ts));
   }
 
-  #message(message, room, inThread = false) {
-    const person = this.data.users[message.user];
-    const name = message.username ?? person?.real_name ?? "Somebody";
-    const act = (gesture) => this.#do({ action: gesture.kind, channel: room.id, ts: message.ts, block_id: gesture.block_id, field: gesture.action_id, value: gesture.value });
-    const replies = !inThread && message.reply_count ? make("button", { type: "button", class: "thread-link", onclick: () => this.#open(message, room) }, `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`) : null;
-    const open = !inThread && !message.is_ephemeral && !message.reply_count ? make("button", { type: "button", class: "thread-link", onclick: () => this.#open(message, room) }, "Open thread") : null;
-    const marks = message.reactions?.length ? make("div", { class: "reactions" }, message.reactions.map((one) => make("span", { title: `:${one.name}:` }, `${emoji(one.name)} ${one.count}`))) : null;
-    const files = (message.files ?? []).map((file) => make("div", { class: "small" }, `📎 ${file.name}`));
-    const own = message.user === this.data.me.id && !message.bot_id;
-    const tools = own && inThread ? make("button", { type: "button", class: "thread-link", onclick: () => this.#edit(message, room) }, "Edit") : null;
-    return make("article", { class: `message${message.is_ephemeral ? " ephemeral" : ""}${message.ts === this.thread && !inThread ? " selected" : ""}`, "aria-label": `Message from ${name}` },
-      make("span", { class: "avatar", "aria-hidden": "true" }, message.icons?.emoji ? emoji(message.icons.emoji.replaceAll(":", "")) : initials(name)),
+  #message(message, room, where) {
+    const name = message.username ?? this.data.users[message.user]?.real_name ?? "Somebody";
+    const inThread = where.startsWith("thread");
+    const isCard = Boolean(message.bot_id) && !message.is_ephemeral && message.blocks?.some((block) => block.block_id?.startsWith("card") || block.block_id === "actions");
+    const act = (gesture) => this.#press(gesture, message, room);
+    const icon = message.icons?.emoji ? emoji(message.icons.emoji.replaceAll(":", "")) : initials(name);
+    const looks = ["message", isCard && "card", message.is_ephemeral && "ephemeral", message.ts === this.thread && !inThread && "selected", message.ts === this.thread && inThread && "root"];
+    return make("article", { class: looks.filter(Boolean).join(" "), "aria-label": `Message from ${name}` },
+      make("span", { class: "face", "aria-hidden": "true" }, icon),
       make("div", { class: "body" },
-        make("div", { class: "by" }, make("strong", {}, name), message.bot_id ? make("span", { class: "small" }, "App") : null, make("time", { class: "small", title: new Date(Number(message.ts) * 1000).toString() }, clockTime(Number(message.ts))), message.edited ? make("span", { class: "small" }, "(edited)") : null),
-        message.is_ephemeral ? make("div", { class: "small" }, "Only visible to you") : null,
-        message.blocks?.length ? draw(message.blocks, this.data.users, act, message.state?.values) : make("div", { class: "rich" }, mrkdwn(message.text ?? "", this.data.users)), files, marks, replies, open, tools));
+        make("div", { class: "by" }, make("strong", {}, name), message.bot_id ? make("span", { class: "app small" }, "app") : null, time(Number(message.ts)), message.edited ? make("span", { class: "small" }, "(edited)") : null),
+        message.is_ephemeral ? make("div", { class: "small" }, "Only visible to you · ", this.#dismiss(message)) : null,
+        message.blocks?.length ? draw(message.blocks, { people: this.data.users, act, scope: `${where}-${message.ts}`, state: message.state?.values }) : make("div", { class: "rich" }, mrkdwn(message.text ?? "", this.data.users)),
+        (message.files ?? []).map((file) => make("div", { class: "small" }, `📎 ${file.name}`)),
+        message.reactions?.length ? make("div", { class: "reactions" }, message.reactions.map((one) => make("span", { title: `:${one.name}:` }, `${emoji(one.name)} ${one.count}`))) : null,
+        this.#links(message, room, inThread)));
   }
 
-  #open(message, room) {
-    this.thread = message.ts;
-    this.show(this.data);
-    this.onSelect({ channel: room.id, ts: message.ts });
+  #links(message, room, inThread) {
+    if (message.is_ephemeral) return null;
+    const link = (key, words, onclick) => make("button", { type: "button", class: "link", "data-key": `${key}-${inThread}-${message.ts}`, onclick }, words);
+    const count = message.reply_count ?? 0;
+    const select = () => { this.on.acts(); this.on.select({ channel: room.id, ts: message.ts, thread: message.thread_ts ?? message.ts }); };
+    const open = () => { this.#go({ thread: message.ts }); select(); };
+    const edit = () => { this.editing = { ts: message.ts, text: message.text, place: inThread }; this.show(this.data); this.place.querySelector(".compose [data-key^=edit]")?.focus(); };
+    const isMine = message.user === this.data.me.id && !message.bot_id;
+    return make("div", { class: "links" }, inThread ? null : link("open", count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Open thread", open),
+      inThread && message.bot_id ? link("why", "what happened", select) : null, isMine ? link("edit", "edit", edit) : null);
   }
 
-  #edit(message, room) {
-    const words = window.prompt("Change your message", message.text);
-    if (words !== null && words !== message.text) this.#do({ action: "edit_message", channel: room.id, ts: message.ts, text: words });
+  #dismiss(message) {
+    return make("button", { type: "button", class: "link", "data-key": `dismiss-${message.ts}`, onclick: () => { this.dismissed.add(message.ts); this.show(this.data); } }, "dismiss");
+  }
+
+  #press(gesture, message, room) {
+    this.modals.expect();
+    this.lastPressed = document.activeElement?.dataset.key;
+    this.on.select({ channel: room.id, ts: message.ts, thread: message.thread_ts ?? message.ts });
+    return this.#do({ action: gesture.kind, channel: room.id, ts: message.ts, block_id: gesture.block_id, field: gesture.action_id, value: gesture.value });
   }
 
   #compose(room, thread) {
-    const key = `compose-${room}-${thread ?? "root"}`;
-    const send = () => {
-      const words = box.value.trim();
-      if (!words) return;
-      box.value = "";
-      this.#do({ action: "type", channel: room, thread_ts: thread, text: words });
-    };
-    const box = make("textarea", { rows: 1, "data-key": key, "data-keep": key, "aria-label": thread ? "Write in the thread" : "Write in the room", placeholder: thread ? "Write in the thread (nothing goes to the customer by itself)" : "Write in the room",
-      onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); } } });
-    return make("div", { class: "compose" }, box, make("button", { type: "button", class: "primary", onclick: send }, "Send"));
+    const inThread = Boolean(thread);
+    if (this.editing?.place === inThread) {
+      const leave = () => { this.editing = null; this.show(this.data); };
+      const save = (text) => { const ts = this.editing.ts; leave(); this.#do({ action: "edit_message", channel: room.id, ts, text }); };
+      return composeBox({ key: `edit-${this.editing.ts}`, label: "Change your message", verb: "Save", start: this.editing.text, onSend: save, onCancel: leave });
+    }
+    const send = (text) => { this.modals.expect(); return this.#do({ action: "type", channel: room.id, thread_ts: thread, text }); };
+    const label = inThread ? "Write in the thread" : `Write in ${room.title}`;
+    return composeBox({ key: `compose-${this.user}-${room.id}-${thread ?? "room"}`, label, hint: inThread ? "Write here; you are asked before it goes out" : label, onSend: send, onType: () => this.on.acts() });
   }
+
+  // The app's own page
 
   #home() {
-    const act = (gesture) => this.#do({ action: gesture.kind === "press" ? "press_in_home" : "choose_in_home", block_id: gesture.block_id, field: gesture.action_id, value: gesture.value });
-    const inside = this.data.home ? draw(this.data.home.blocks, this.data.users, act) : make("p", { class: "empty" }, "The app has not drawn its home for you yet. Only reps have one.");
-    return make("div", { class: "room main" }, make("header", {}, make("h3", {}, "Inbox Hub: my queue")), make("div", { class: "messages", style: "padding:16px", "data-scroll": "home", tabindex: "0" }, inside));
-  }
-
-  #modal() {
-    const view = this.data.modals.at(-1);
-    const mark = view ? `${view.id}:${view.hash}:${JSON.stringify(view.errors)}` : "";
-    if (mark === this.drawn) return;
-    const same = view && this.drawn?.startsWith(`${view.id}:`);
-    this.drawn = mark;
-    if (!view) { this.dialogs.replaceChildren(); this.back?.focus(); return; }
-    if (!same) this.back = document.activeElement;
     const act = async (gesture) => {
-      if (gesture.silent) return;
-      await this.#do({ action: gesture.kind === "press" ? "press_in_view" : "choose_in_view", view_id: view.id, block_id: gesture.block_id, field: gesture.action_id, value: gesture.value, values: fields(form) });
+      this.modals.expect();
+      this.lastPressed = document.activeElement?.dataset.key;
+      if (gesture.url && this.#follow(gesture.url)) return;
+      await this.#do({ action: gesture.kind === "press" ? "press_in_home" : "choose_in_home", block_id: gesture.block_id, field: gesture.action_id, value: gesture.value });
     };
-    const close = () => this.#do({ action: "close", view_id: view.id });
-    const submit = (event) => { event.preventDefault(); this.#do({ action: "submit", view_id: view.id, values: fields(form) }); };
-    const form = make("form", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", onsubmit: submit },
-      make("header", {}, make("h3", { id: "modal-title" }, text(view.title, {})), make("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: close }, "✕")),
-      make("div", { class: "inside" }, draw(view.blocks, this.data.users, act, view.state.values, view.errors)),
-      make("footer", {}, make("button", { type: "button", onclick: close }, view.close?.text ?? "Cancel"), view.submit ? make("button", { type: "submit", class: "primary" }, view.submit.text) : null));
-    const veil = make("div", { class: "veil", onkeydown: (event) => trap(event, form, close) }, form);
-    const typed = new Map(same ? [...this.dialogs.querySelectorAll("textarea[data-field]")].map((one) => [one.dataset.field, one.value]) : []);
-    redraw(this.dialogs, veil);
-    for (const one of form.querySelectorAll("textarea[data-field]")) if (typed.get(one.dataset.field) && !one.value) one.value = typed.get(one.dataset.field);
-    if (!same) (form.querySelector("textarea, input, select") ?? form.querySelector("button")).focus();
+    const inside = this.data.home ? draw(this.data.home.blocks, { people: this.data.users, act, scope: "home" }) : make("p", { class: "empty" }, "Fetching the queue… Only reps of the hub have one.");
+    return make("div", { class: "room main" }, make("header", {}, make("h3", {}, "My queue"), make("span", { class: "small" }, "App Home")), make("div", { class: "messages home", "data-scroll": "home", "data-top": true, tabindex: "0" }, inside));
   }
-}
 
-function trap(event, form, close) {
-  if (event.key === "Escape") return close();
-  if (event.key !== "Tab") return;
-  const stops = [...form.querySelectorAll("button, input, select, textarea, a[href]")].filter((one) => !one.disabled && one.offsetParent);
-  const edge = event.shiftKey ? stops[0] : stops.at(-1);
-  if (document.activeElement === edge) { event.preventDefault(); (event.shiftKey ? stops.at(-1) : stops[0]).focus(); }
+  // A link to a message of this workspace opens its thread; true when it was one.
+  #follow(url) {
+    const channel = this.data.channels.find((one) => url.includes(one.id));
+    const digits = /p(\d{10})(\d{6})/.exec(url);
+    const ts = digits ? `${digits[1]}.${digits[2]}` : null;
+    if (!channel || !channel.messages.some((one) => one.ts === ts)) return false;
+    this.#go({ home: false, room: channel.id, thread: ts });
+    this.on.select({ channel: channel.id, ts, thread: ts });
+    return true;
+  }
 }

@@ -41,10 +41,20 @@ async def test_who_left_is_no_rep(memory: Database) -> None:
 async def test_duty_is_asked_by_team(memory: Database) -> None:
     async with memory.transaction() as work:
         petr = await actions.keep_rep(work, RepFacts(name="Petr", team="sales", on_duty=True))
-        olena = await actions.keep_rep(work, RepFacts(name="Olena", team="support"))
+        olena = await actions.keep_rep(work, RepFacts(name="Olena", team="support", on_duty=False))
         assert [one.id for one in await store.on_duty(work.session)] == [petr.id]
         await actions.set_duty(work, olena.id, True)
         assert [one.id for one in await store.on_duty(work.session, "support")] == [olena.id]
+
+
+async def test_a_known_rep_keeps_the_duty_switch(memory: Database) -> None:
+    facts = RepFacts(name="Petr", slack_team_id="T1", slack_user_id="U1")
+    async with memory.transaction() as work:
+        rep = await actions.keep_rep(work, facts)
+        assert rep.on_duty
+        await actions.set_duty(work, rep.id, False)
+    async with memory.transaction() as work:
+        assert not (await actions.keep_rep(work, facts)).on_duty
 
 
 def test_half_a_pair_of_slack_ids_is_refused() -> None:

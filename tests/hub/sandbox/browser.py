@@ -92,6 +92,10 @@ class Tab:
         shown = await self.look("document.body.innerText")
         raise BrowserFailed(f"waited {seconds:.0f} s in vain for {expression}\nThe page shows:\n{shown}")
 
+    async def until_there(self, selector: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until there is such an element."""
+        await self.until(f"document.querySelector({json.dumps(selector)}) !== null", seconds)
+
     async def until_says(self, selector: str, words: str) -> None:
         """Until an element there shows these words."""
         await self.until(
