@@ -250,7 +250,9 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         slack=Slack(client, session),
         gate=Gate(parts.gate, _capabilities(parts.accounts), parts.settings.gate.undo_seconds),
         drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
+        read_blob=parts.blobs.get,
         team=table.team,
+        file_limit=table.file_limit,
         direct_minutes=parts.settings.gate.direct_sending_minutes,
         count=lambda what: parts.metrics.desk.labels(what).inc(),
     )
@@ -332,6 +334,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
         connectors={(one.channel, one.account): one for one in parts.accounts.values()},
         gate=parts.gate,
         blobs=parts.blobs,
+        noticed=lambda channel, account, outcome: parts.metrics.sends.labels(channel.value, account, outcome).inc(),
     )
     fetcher = AttachmentFetcher(
         sources={(one.channel, one.account): one for one in parts.accounts.values() if isinstance(one, MediaSource)},
@@ -339,8 +342,10 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
         blobs=parts.blobs,
         limit=parts.settings.blobs.attachment_limit,
     )
+    intake = Intake(parts.accounts, parts.blobs)
     pairs: list[tuple[JobKind, Handler]] = [
-        (inbox_jobs.INTAKE, Intake(parts.accounts, parts.blobs).run),
+        (inbox_jobs.INTAKE, intake.run),
+        (inbox_jobs.INTAKE_LATE, intake.run),
         (inbox_jobs.TRIAGE, triage.triage),
         (inbox_jobs.ASK_MODEL, triage.ask_model),
         (inbox_jobs.CARRY, carrier.carry),

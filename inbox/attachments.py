@@ -75,7 +75,7 @@ class AttachmentFetcher:
                 filename=media.filename,
                 mime_type=media.mime_type,
             )
-            await _show(work, attachment)
+            await _show(work, attachment, is_stored=True)
 
     async def _media(self, attachment: Attachment, interaction: Interaction) -> Media:
         if attachment.size is not None and attachment.size > self.limit:
@@ -135,10 +135,13 @@ def _words(problem: SendError, attempts: int) -> str:
     return f"the provider does not hand out this file any more ({problem})"
 
 
-async def _show(work: UnitOfWork, attachment: Attachment) -> None:
+async def _show(work: UnitOfWork, attachment: Attachment, *, is_stored: bool = False) -> None:
     conversation = await conversation_store.of_interaction(work.session, attachment.interaction_id)
-    if conversation is not None:
-        desk.show_entry(work, conversation, attachment.interaction_id)
+    if conversation is None:
+        return
+    desk.show_entry(work, conversation, attachment.interaction_id)
+    if is_stored:
+        desk.show_file(work, conversation, attachment.id)
 
 
 def real_type(content: bytes) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from crm.storage.jobs import JobPriority, JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox.conversations.model import Conversation
-from inbox.jobs import SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_HOME, SHOW_NOTICE, desk_lane
+from inbox.jobs import SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_FILE, SHOW_HOME, SHOW_NOTICE, desk_lane
 
 
 def show_card(work: UnitOfWork, conversation: Conversation) -> None:
@@ -27,6 +27,14 @@ def show_entry(work: UnitOfWork, conversation: Conversation, interaction_id: UUI
         payload = {"conversation": str(conversation.id), "interaction": str(interaction_id)}
         key = f"entry:{interaction_id}"
         work.enqueue(JobRequest(SHOW_ENTRY, _lane(conversation), payload, priority=JobPriority.FIRST, coalesce_key=key))
+
+
+def show_file(work: UnitOfWork, conversation: Conversation, attachment_id: UUID) -> None:
+    """A file of the customer's that we have shall stand in the thread, once, after the message it came with."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "attachment": str(attachment_id)}
+        key = f"file:{attachment_id}"
+        work.enqueue(JobRequest(SHOW_FILE, _lane(conversation), payload, coalesce_key=key))
 
 
 def show_delivery(work: UnitOfWork, conversation: Conversation, delivery_id: UUID) -> None:

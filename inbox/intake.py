@@ -3,11 +3,13 @@
 Onward only: the event brings all that is needed; what shall follow (triage, fetching files, showing) is written as jobs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
-from connectors.contract.channel import Channel, ChannelAddress
+from connectors.contract.channel import ChannelAddress
 from connectors.contract.inbound import (
     AttachmentRef,
     ButtonPressed,
@@ -35,6 +37,7 @@ from crm.preferences import actions as preferences
 from crm.preferences.values import ConsentTopic
 from crm.storage.base import JsonObject
 from crm.storage.jobs import JobPriority, JobRequest, RetryLater
+from crm.storage.storable import storable_json
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
 from inbox.conversations import actions as conversations
@@ -43,24 +46,29 @@ from inbox.conversations.actions import Anchor, Place
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries import actions as deliveries
-from inbox.jobs import ACKNOWLEDGE_PRESS, FETCH_ATTACHMENT, TRIAGE, conversation_lane
+from inbox.deliveries import store as delivery_store
+from inbox.jobs import ACKNOWLEDGE_PRESS, FETCH_ATTACHMENT, INTAKE_LATE, TRIAGE, conversation_lane
 
-# A status may overtake the receipt it speaks of; after this many tries it counts as somebody else's.
-STATUS_PATIENCE = 4
-STATUS_WAIT_SECONDS = 2.0
+# Seconds to wait, one after the other, for what an event speaks of. A status may overtake the receipt of its message, and
+# an echo too; when it is still unknown after that, it is somebody else's.
+RECEIPT_WAITS = (1.0, 2.0, 4.0, 8.0)
 # An edit, a deletion or a reaction may overtake its message when a provider posts in parallel.
-ORIGINAL_PATIENCE = 3
-ORIGINAL_WAIT_SECONDS = 1.0
+ORIGINAL_WAITS = (0.5, 1.0, 2.0)
+LARGEST_SIZE = 2**63 - 1  # bytes, as the databases count them
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Where an event came from: our account, the journal's number of it, and how often it was tried before (from 1)."""
+    """Where an event came from: our account, the journal's number of it, and the number of the attempt (from 1).
+
+    `is_late`: the event is looked at again in a job of its own, since what it speaks of was not there the first time.
+    """
 
     connector: str
     account: str
     journal_id: int
     attempt: int = 1
+    is_late: bool = False
     authenticates_sender: bool = True
     is_public: bool = False
 
@@ -81,8 +89,7 @@ async def take_in(work: UnitOfWork, event: InboundEvent, envelope: Envelope) -> 
         case MessageReceived():
             await _message(work, event, envelope, _message_happening(event))
         case ButtonPressed():
-            await _message(work, event, envelope, _press_happening(event))
-            _acknowledge(work, event, envelope)
+            await _press(work, event, envelope)
         case FormSubmitted():
             await _message(work, event, envelope, _form_happening(event))
         case Unsupported():
@@ -126,14 +133,22 @@ def _message_happening(event: MessageReceived) -> Said:
     data: JsonObject = {}
     if event.location:
         place = event.location
-        data["location"] = {"latitude": place.latitude, "longitude": place.longitude, "name": place.name}
+        data["location"] = _known(asdict(place))
     if event.contacts:
         data["contacts"] = [{"name": card.name, "phones": list(card.phones)} for card in event.contacts]
     if event.group_id:
         data["album"] = event.group_id
     if event.forwarded:
         data["forwarded"] = True
+    if event.referral:
+        data["referral"] = _known(asdict(event.referral))
+    if event.reply_to_story:
+        data["reply_to_story"] = event.reply_to_story
     return Said(event.external_id, event.text, None, event.reply_to, event.media, data or None)
+
+
+def _known(fields: JsonObject) -> JsonObject:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _press_happening(event: ButtonPressed) -> Said:
@@ -153,21 +168,39 @@ def _unsupported_happening(event: Unsupported) -> Said:
     )
 
 
-async def _message(work: UnitOfWork, event: Event, envelope: Envelope, said: Said) -> None:
+async def _message(work: UnitOfWork, event: Event, envelope: Envelope, said: Said) -> bool:
+    """Keep it in its conversation and ask for what follows; False when nothing new came of it."""
+    if await _is_kept(work, event, envelope, said.external_id):
+        return False
     met = await _meet(work, event, envelope)
     if met is None:
-        return
+        return False
     logged = await interactions.log(work, _happening(event, envelope, met, said))
     if not logged.is_new:
-        return
+        return False
     interaction = logged.interaction
     if await contacts.is_blacklisted(work, met.person.contact_id):
-        await _keep_silently(work, met, interaction, envelope)
-        return
+        await _keep_silently(work, met.anchor, interaction)
+        return True
     conversation, _ = await conversations.find_or_open(work, met.anchor, met.place)
     await deliveries.on_customer_message(work, conversation.id)
     await conversations.add_entry(work, conversation, interaction.id, Direction.INBOUND, met.place, envelope.journal_id)
     await _what_follows(work, conversation, interaction)
+    return True
+
+
+async def _is_kept(work: UnitOfWork, event: Event, envelope: Envelope, external_id: str | None) -> bool:
+    """Asked before anybody is identified: even to be seen again changes what is known of a person."""
+    if external_id is None:
+        return False
+    inbound = InteractionDirection.INBOUND
+    found = await interactions.by_external_id(work.session, event.channel, envelope.account, external_id, inbound)
+    return found is not None
+
+
+async def _press(work: UnitOfWork, event: ButtonPressed, envelope: Envelope) -> None:
+    if await _message(work, event, envelope, _press_happening(event)):
+        _acknowledge(work, event, envelope)
 
 
 async def _meet(work: UnitOfWork, event: Event, envelope: Envelope) -> Met | None:
@@ -181,8 +214,9 @@ async def _meet(work: UnitOfWork, event: Event, envelope: Envelope) -> Met | Non
         place = Place(event.channel, envelope.account, person.identity_id, envelope.is_public)
         return Met(person, Anchor(AnchorKind.CONTACT, person.contact_id, person.contact_id), place, None)
     group = await contacts.identify(work, Sighting(address=event.address, at=work.now, is_group=True))
-    # A channel speaks for itself: nobody in particular wrote.
-    person = group if event.sender is None else await contacts.identify(work, _sighting(work, event, envelope))
+    # A channel, or a group's anonymous administrator, speaks for itself: nobody in particular wrote.
+    is_itself = event.sender is None or event.sender.handle == event.address.handle
+    person = group if is_itself else await contacts.identify(work, _sighting(work, event, envelope))
     place = Place(event.channel, envelope.account, group.identity_id, envelope.is_public)
     return Met(person, Anchor(AnchorKind.GROUP, group.identity_id, None), place, group.identity_id)
 
@@ -230,17 +264,17 @@ def _attachment_fact(reference: AttachmentRef) -> AttachmentFact:
         kind=reference.kind.value,
         filename=reference.filename,
         mime_type=reference.mime_type,
-        size=reference.size,
+        size=reference.size if 0 <= (reference.size or 0) <= LARGEST_SIZE else None,
         provider_reference={"reference": reference.reference, "url": reference.url, "sha256": reference.sha256},
     )
 
 
-async def _keep_silently(work: UnitOfWork, met: Met, interaction: Interaction, envelope: Envelope) -> None:
-    """Somebody we blocked wrote: kept in their last conversation, shown to nobody, opened for nobody."""
-    latest = await conversation_store.latest_of(work.session, met.anchor.kind, met.anchor.id)
+async def _keep_silently(work: UnitOfWork, anchor: Anchor, interaction: Interaction) -> None:
+    """Of somebody we blocked: kept in their last conversation, shown to nobody, opened for nobody."""
+    latest = await conversation_store.latest_of(work.session, anchor.kind, anchor.id)
     if latest is not None:
         conversations.note_event(
-            work, latest.id, "kept", "Written by a blocked contact: kept, not shown.", interaction_id=interaction.id
+            work, latest.id, "kept", "Of a blocked contact: kept, not shown.", interaction_id=interaction.id
         )
 
 
@@ -248,6 +282,10 @@ async def _what_follows(work: UnitOfWork, conversation: Conversation, interactio
     payload = {"interaction": str(interaction.id), "conversation": str(conversation.id)}
     work.enqueue(JobRequest(TRIAGE, conversation_lane(conversation.id), payload, priority=JobPriority.FIRST))
     desk.show_entry(work, conversation, interaction.id)
+    await _fetch_files(work, interaction)
+
+
+async def _fetch_files(work: UnitOfWork, interaction: Interaction) -> None:
     for attachment_id in await interactions.waiting_attachments(work.session, interaction.id):
         work.enqueue(JobRequest(FETCH_ATTACHMENT, f"attachment:{attachment_id}", {"attachment": str(attachment_id)}))
 
@@ -262,56 +300,104 @@ def _acknowledge(work: UnitOfWork, event: ButtonPressed, envelope: Envelope) -> 
         "handle": event.address.handle,
         "press": event.external_id,
     }
-    work.enqueue(JobRequest(ACKNOWLEDGE_PRESS, f"press:{event.external_id}", payload, priority=JobPriority.FIRST))
+    lane = f"press:{envelope.journal_id}"
+    work.enqueue(JobRequest(ACKNOWLEDGE_PRESS, lane, storable_json(payload), priority=JobPriority.FIRST))
 
 
 # What became of something written earlier
 
 
 async def _original(work: UnitOfWork, event: Event, envelope: Envelope, external_id: str) -> Interaction | None:
-    """The interaction an edit or reaction speaks of; waits a little when it has not come yet, then None."""
-    found = await interactions.by_external_id(work.session, event.channel, envelope.account, external_id)
-    if found is None and envelope.attempt <= ORIGINAL_PATIENCE:
-        raise RetryLater(ORIGINAL_WAIT_SECONDS, "the message it speaks of is not here yet")
-    return found
+    """The interaction an edit or reaction speaks of."""
+    return await interactions.by_external_id(work.session, event.channel, envelope.account, external_id)
+
+
+def _looks_again(work: UnitOfWork, envelope: Envelope, waits: Sequence[float], why: str) -> bool:
+    """True when it is worth looking again, and seen to; False once that was done often enough.
+
+    The first time a job outside the lane is written: what the event speaks of may stand behind it in the same lane.
+    """
+    if not envelope.is_late:
+        lane, then = f"late:{envelope.journal_id}", work.machine_now + timedelta(seconds=waits[0])
+        work.enqueue(JobRequest(INTAKE_LATE, lane, {"journal": envelope.journal_id}, not_before=then))
+        return True
+    if envelope.attempt < len(waits):
+        raise RetryLater(waits[envelope.attempt], why)
+    return False
 
 
 async def _edited(work: UnitOfWork, event: MessageEdited, envelope: Envelope) -> None:
-    original = await _original(work, event, envelope, event.target_id)
-    if original is None:  # the first version never reached us: the edit is the message
-        said = Said(event.target_id, event.text, media=event.media, data={"edited_before_it_came": True})
-        await _message(work, event, envelope, said)
+    if not envelope.authenticates_sender:  # nobody proves that it is theirs to change: it stands beside what was said
+        await _message(work, event, envelope, Said(f"edit:{event.event_id}", event.text, media=event.media))
         return
-    await interactions.add_version(
-        work, original.id, event.text, edited_at=event.at or work.now, external_id=event.external_id
+    original = await _original(work, event, envelope, event.target_id)
+    if original is not None:
+        await _add_version(work, event, original)
+    elif not _looks_again(work, envelope, ORIGINAL_WAITS, "the message that was edited is not here yet"):
+        await _edited_first(work, event, envelope)
+
+
+async def _edited_first(work: UnitOfWork, event: MessageEdited, envelope: Envelope) -> None:
+    """The first version never reached us: the edit is the message."""
+    if event.direction is Direction.OUTBOUND:
+        await _written_elsewhere(work, event, envelope, Said(event.target_id, event.text, media=event.media))
+        return
+    said = Said(event.target_id, event.text, media=event.media, data={"edited_before_it_came": True})
+    await _message(work, event, envelope, said)
+
+
+async def _add_version(work: UnitOfWork, event: MessageEdited, original: Interaction) -> None:
+    files: JsonObject = {"media": [asdict(_attachment_fact(one)) for one in event.media]}
+    is_new = await interactions.add_version(
+        work,
+        original.id,
+        event.text,
+        edited_at=event.at or work.now,
+        external_id=event.external_id,
+        platform_data=files if event.media else None,
     )
-    conversation = await _show_again(work, original)
+    conversation = await _show_again(work, original) if is_new else None
     if conversation is not None and event.direction is Direction.INBOUND:
         payload = {"interaction": str(original.id), "conversation": str(conversation.id)}
         work.enqueue(JobRequest(TRIAGE, conversation_lane(conversation.id), payload))
 
 
 async def _deleted(work: UnitOfWork, event: MessageDeleted, envelope: Envelope) -> None:
+    if not envelope.authenticates_sender:
+        return
     original = await _original(work, event, envelope, event.target_id)
-    if original is not None:
+    if original is None:
+        _looks_again(work, envelope, ORIGINAL_WAITS, "the message that was deleted is not here yet")
+    elif original.deleted_at is None:
         await interactions.mark_deleted(work, original.id, event.at or work.now)
         await _show_again(work, original)
 
 
 async def _reaction(work: UnitOfWork, event: ReactionChanged, envelope: Envelope) -> None:
+    if not envelope.authenticates_sender:
+        return
     original = await _original(work, event, envelope, event.target_id)
     if original is None:
+        _looks_again(work, envelope, ORIGINAL_WAITS, "the message that was reacted to is not here yet")
         return
-    met = await _meet(work, event, envelope)
-    author = str(met.person.identity_id) if met else "unknown"
+    author = await _reacting(work, event, envelope)
     await interactions.set_reaction(work, original.id, author, event.emoji, event.at or work.now)
     await _show_again(work, original)
 
 
+async def _reacting(work: UnitOfWork, event: ReactionChanged, envelope: Envelope) -> str:
+    if event.direction is Direction.OUTBOUND:
+        return "us"
+    met = await _meet(work, event, envelope)
+    return str(met.person.identity_id) if met else "unknown"
+
+
 async def _show_again(work: UnitOfWork, interaction: Interaction) -> Conversation | None:
+    """Where it stands and is shown; None where it stands nowhere, or is a blocked contact's."""
     conversation = await conversation_store.of_interaction(work.session, interaction.id)
-    if conversation is not None:
-        desk.show_entry(work, conversation, interaction.id)
+    if conversation is None or await contacts.is_blacklisted(work, interaction.contact_id):
+        return None
+    desk.show_entry(work, conversation, interaction.id)
     return conversation
 
 
@@ -319,10 +405,24 @@ async def _echo(work: UnitOfWork, event: MessageEchoed, envelope: Envelope) -> N
     """Our own account wrote: ours if we know the id, else sent by hand in the provider's app. Never judged, never routed."""
     known = await interactions.by_external_id(work.session, event.channel, envelope.account, event.external_id)
     if known is not None:
-        if event.is_edit:
-            await interactions.add_version(work, known.id, event.text, edited_at=event.at or work.now)
+        if event.is_edit and await interactions.add_version(
+            work, known.id, event.text, edited_at=event.at or work.now, external_id=event.external_id
+        ):
             await _show_again(work, known)
         return
+    account_key = f"{event.channel}:{envelope.account}"
+    if await delivery_store.by_provider_ids(work.session, account_key, [event.external_id]):
+        return  # a further part of a long message of ours
+    if await delivery_store.is_sending(work.session, account_key) and _looks_again(
+        work, envelope, RECEIPT_WAITS, "this may be a message of ours whose receipt is on its way"
+    ):
+        return
+    said = Said(event.external_id, event.text, reply_to=event.reply_to, media=event.media)
+    await _written_elsewhere(work, event, envelope, said)
+
+
+async def _written_elsewhere(work: UnitOfWork, event: Event, envelope: Envelope, said: Said) -> None:
+    """One of us wrote in the provider's own app: kept, and shown to whoever answers there."""
     if event.address is None:
         return
     if event.is_group:
@@ -340,42 +440,66 @@ async def _echo(work: UnitOfWork, event: MessageEchoed, envelope: Envelope) -> N
             contact_id=person.contact_id,
             account=envelope.account,
             identity_id=person.identity_id,
-            external_id=event.external_id,
-            content=event.text,
+            group_id=person.identity_id if event.is_group else None,
+            external_id=said.external_id,
+            reply_to=said.reply_to,
+            content=said.content,
             happened_at=event.at,
             platform_data={"sent_by_hand_elsewhere": True},
-            attachments=tuple(_attachment_fact(one) for one in event.media),
+            attachments=tuple(_attachment_fact(one) for one in said.media),
         ),
     )
-    if logged.is_new:
-        conversation, _ = await conversations.find_or_open(work, anchor, place)
-        await conversations.add_entry(
-            work, conversation, logged.interaction.id, Direction.OUTBOUND, place, envelope.journal_id
-        )
-        desk.show_entry(work, conversation, logged.interaction.id)
+    if not logged.is_new:
+        return
+    if await contacts.is_blacklisted(work, person.contact_id):
+        await _keep_silently(work, anchor, logged.interaction)
+        return
+    conversation, is_new = await conversations.find_or_open(work, anchor, place)
+    await conversations.add_entry(
+        work, conversation, logged.interaction.id, Direction.OUTBOUND, place, envelope.journal_id
+    )
+    if is_new:  # nobody waits for us in it
+        await conversations.answered(work, conversation.id)
+    desk.show_entry(work, conversation, logged.interaction.id)
+    await _fetch_files(work, logged.interaction)
 
 
 # What somebody wants, and what a provider reports
 
 
 async def _consent(work: UnitOfWork, event: ConsentChanged, envelope: Envelope) -> None:
+    """Only what the person proved to have said changes anything; the word of somebody unproven is a message to be read."""
+    said = Said(event.external_id or f"consent:{event.event_id}", event.text or _said_in_words(event))
+    if not envelope.authenticates_sender:
+        await _message(work, event, envelope, said)
+        return
+    if await _is_kept(work, event, envelope, said.external_id):
+        return
     met = await _meet(work, event, envelope)
-    if met is None or met.person.contact_id is None:
+    if met is None:
         return
-    words = event.text or ("allowed us to write" if event.granted else "blocked us")
+    await interactions.log(work, _happening(event, envelope, met, said))
+    if event.is_group:  # what a group's administrator does with us is nobody's consent
+        await _reach(work, event, met.place.identity_id)
+        return
+    await _keep_consent(work, event, met)
+
+
+def _said_in_words(event: ConsentChanged) -> str:
+    return "allowed us to write" if event.granted else "blocked us"
+
+
+async def _keep_consent(work: UnitOfWork, event: ConsentChanged, met: Met) -> None:
+    contact_id = met.person.contact_id
+    if contact_id is None:
+        return
     topic = ConsentTopic(event.topic) if event.topic in set(ConsentTopic) else ConsentTopic.ALL
-    logged = await interactions.log(
-        work, _happening(event, envelope, met, Said(event.external_id or event.event_id, words))
-    )
-    if not logged.is_new:
-        return
-    if event.granted:
-        await contacts.mark_back(work, met.person.identity_id)
-    else:
-        await contacts.mark_gone(work, met.person.identity_id, GoneReason.BLOCKED)
+    was_closed = event.channel.value in (await preferences.ensure(work, contact_id)).opted_out_channels
+    if topic is ConsentTopic.ALL:
+        await _reach(work, event, met.person.identity_id)
     await preferences.record_consent(
         work,
-        met.person.contact_id,
+        contact_id,
         topic,
         granted=event.granted,
         channel=event.channel,
@@ -383,23 +507,41 @@ async def _consent(work: UnitOfWork, event: ConsentChanged, envelope: Envelope) 
         proof=event.text or event.event_id,
     )
     if event.referral and event.referral.ref:
-        await contacts.set_source(work, met.person.contact_id, f"{event.channel}:{event.referral.ref}")
+        await contacts.set_source(work, contact_id, f"{event.channel}:{event.referral.ref}")
+    if event.granted and topic is ConsentTopic.ALL and not was_closed:
+        return  # nothing is new for whoever answers
     conversation = await conversation_store.not_closed(work.session, met.anchor.kind, met.anchor.id)
-    if conversation is not None:
-        desk.show_notice(work, conversation, _consent_words(event.granted, event.channel))
+    if conversation is not None and not await contacts.is_blacklisted(work, contact_id):
+        desk.show_notice(work, conversation, _consent_words(event, topic))
         desk.show_card(work, conversation)
 
 
-def _consent_words(granted: bool, channel: Channel) -> str:
-    if granted:
-        return f"They can be reached on {channel} again."
-    return f"They blocked us on {channel}. Nothing more is sent there."
+async def _reach(work: UnitOfWork, event: ConsentChanged, identity_id: UUID) -> None:
+    if event.granted:
+        await contacts.mark_back(work, identity_id)
+    else:
+        # Who says so in words can still be written to, once, to confirm it; who blocked us cannot.
+        await contacts.mark_gone(work, identity_id, GoneReason.OPTED_OUT if event.text else GoneReason.BLOCKED)
+
+
+def _consent_words(event: ConsentChanged, topic: ConsentTopic) -> str:
+    match topic:
+        case ConsentTopic.ALL if event.granted:
+            return f"They can be reached on {event.channel} again."
+        case ConsentTopic.ALL if event.text:
+            return f"They asked us to write no more on {event.channel}."
+        case ConsentTopic.ALL:
+            return f"They blocked us on {event.channel}. Nothing more is sent there."
+        case ConsentTopic.SALES | ConsentTopic.MARKETING:
+            return f"They {'agreed to' if event.granted else 'want no more'} {topic} messages on {event.channel}."
+        case _:
+            assert_never(topic)
 
 
 async def _status(work: UnitOfWork, event: StatusReported, envelope: Envelope) -> None:
     known = await deliveries.report_status(work, event, envelope.account)
-    if not known and envelope.attempt <= STATUS_PATIENCE:
-        raise RetryLater(STATUS_WAIT_SECONDS, "the message this status speaks of is not known yet")
+    if not known:  # and once it was waited for long enough, it speaks of somebody else's message
+        _looks_again(work, envelope, RECEIPT_WAITS, "the message this status speaks of is not known yet")
 
 
 async def _system(work: UnitOfWork, event: SystemNotice) -> None:

@@ -9,11 +9,14 @@ from uuid import UUID
 from crm.storage.jobs import JobKind
 
 INTAKE = JobKind("inbox.intake", keeps_order=True)  # {"journal": id}, lane address:<address>
+INTAKE_LATE = JobKind(
+    "inbox.intake_late", max_attempts=12
+)  # {"journal": id}, lane late:<journal>: an event that overtook what it speaks of is looked at again
 TRIAGE = JobKind("inbox.triage", keeps_order=True)  # {"interaction": id, "conversation": id}, lane conversation
 ASK_MODEL = JobKind(
     "inbox.ask_model", max_attempts=3
 )  # {"interaction": id, "conversation": id}, lane model:<interaction>
-CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane conversation
+CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane sending
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 HAND_OUT = JobKind("inbox.hand_out")  # somebody came on duty: what waits without an owner is offered, lane hand_out
 FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>
@@ -21,6 +24,7 @@ ACKNOWLEDGE_PRESS = JobKind("inbox.acknowledge_press", max_attempts=3)  # {"acco
 
 SHOW_CARD = JobKind("desk.show_card")  # {"conversation": id}, lane slack:<team>:<channel>, coalesced
 SHOW_ENTRY = JobKind("desk.show_entry", keeps_order=True)  # {"interaction": id}, the same lane
+SHOW_FILE = JobKind("desk.show_file")  # {"conversation": id, "attachment": id}, the same lane, coalesced
 SHOW_DELIVERY = JobKind("desk.show_delivery")  # {"delivery": id}, coalesced
 SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
 SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
@@ -30,6 +34,11 @@ DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: somethi
 
 def conversation_lane(conversation_id: UUID) -> str:
     return f"conversation:{conversation_id}"
+
+
+def sending_lane(conversation_id: UUID) -> str:
+    """Apart from the lane of judging, so that a provider who is slow to answer keeps nobody from being seen."""
+    return f"sending:{conversation_id}"
 
 
 def desk_lane(team: str, channel: str) -> str:

@@ -30,6 +30,9 @@ class Metrics:
         self.leases_lost = self._counter("hub_leases_lost", "Leases that ran out under their owner.")
         self.backlog = self._gauge("hub_backlog_jobs", "Jobs that are due, at the last look.", "kind")
         self.oldest_lag = self._gauge("hub_oldest_due_seconds", "How long the oldest due job waits, at the last look.")
+        self.sends = self._counter(
+            "hub_sends", "Calls that carry a message, by outcome.", "channel", "account", "outcome"
+        )
         self.desk = self._counter("hub_desk", "Requests of Slack that were turned away, doubled or not kept.", "what")
         self.redis_errors = self._counter("hub_redis_errors", "Calls to Redis that failed.")
 

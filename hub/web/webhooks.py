@@ -103,9 +103,9 @@ class Webhooks:
         return WebhookRequest(
             body=body,
             headers={name.lower(): value for name, value in http.headers.items()},
-            query=dict(http.query),
+            query=dict(http.query) if "?" in http.raw_path else {},
             method=http.method,
-            url=f"{self._public_url}{http.raw_path}" if self._public_url else str(http.url),
+            url=(self._public_url or f"{http.scheme}://{http.host}") + http.raw_path,
             account=connector.account,
         )
 

@@ -17,6 +17,8 @@ from inbox.conversations.values import AnchorKind, CloseReason, ConversationStat
 from inbox.jobs import WAKE_SNOOZED
 from inbox.triage.values import PriorityLevel
 
+MOST_OPENINGS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -73,16 +75,22 @@ async def find_or_open(work: UnitOfWork, anchor: Anchor, place: Place, topic: st
 
     The partial unique index decides between two that open at once: the loser finds the winner's.
     """
-    found = await store.not_closed(work.session, anchor.kind, anchor.id, topic)
-    if found is not None:
-        return found, False
-    is_new = await work.insert_if_absent(Conversation, _first_values(work, anchor, place, topic))
+    for _ in range(MOST_OPENINGS):
+        found = await store.not_closed(work.session, anchor.kind, anchor.id, topic)
+        if found is not None:
+            return found, False
+        if await work.insert_if_absent(Conversation, _first_values(work, anchor, place, topic)):
+            return await _opened(work, anchor, place, topic), True
+        # Somebody else's stood in the way, and may have been closed since: look again.
+    raise LookupError(f"the conversations of {anchor.kind} {anchor.id} open and close faster than they can be found")
+
+
+async def _opened(work: UnitOfWork, anchor: Anchor, place: Place, topic: str) -> Conversation:
     conversation = await store.not_closed(work.session, anchor.kind, anchor.id, topic)
-    if conversation is None:  # closed by somebody between the two statements: open the next one
-        return await find_or_open(work, anchor, place, topic)
-    if is_new:
-        note_event(work, conversation.id, "opened", f"A new conversation on {place.channel}.")
-    return conversation, is_new
+    if conversation is None:
+        raise LookupError("a conversation that was opened just now is not there")
+    note_event(work, conversation.id, "opened", f"A new conversation on {place.channel}.")
+    return conversation
 
 
 def _first_values(work: UnitOfWork, anchor: Anchor, place: Place, topic: str) -> JsonObject:
@@ -237,6 +245,8 @@ async def assign(
     if is_first:
         for entry in await store.entries(work.session, conversation.id):
             desk.show_entry(work, conversation, entry.interaction_id)
+        for attachment_id in await store.stored_files(work.session, conversation.id):
+            desk.show_file(work, conversation, attachment_id)
     return conversation
 
 
@@ -258,8 +268,10 @@ async def apply_judgement(
 
 
 async def snooze(work: UnitOfWork, conversation_id: UUID, until: datetime, by: UUID) -> Conversation:
-    """Out of sight until that moment (hub time), or until the customer writes."""
+    """Out of sight until that moment (hub time), or until the customer writes. A closed one stays closed."""
     conversation = await store.locked(work.session, conversation_id)
+    if conversation.state is ConversationState.CLOSED:
+        return conversation
     conversation.state, conversation.snoozed_until = ConversationState.SNOOZED, until
     note_event(work, conversation.id, "snoozed", f"Snoozed until {until:%Y-%m-%d %H:%M} UTC.", by=by)
     _changed(work, conversation)

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.interactions.model import Attachment
+from crm.interactions.values import AttachmentState
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.values import AnchorKind, ConversationState
 
@@ -62,6 +64,16 @@ async def latest_of(session: AsyncSession, kind: AnchorKind, anchor_id: UUID) ->
 async def entries(session: AsyncSession, conversation_id: UUID) -> Sequence[ConversationEntry]:
     query = select(ConversationEntry).where(ConversationEntry.conversation_id == conversation_id)
     return (await session.execute(query.order_by(ConversationEntry.sequence))).scalars().all()
+
+
+async def stored_files(session: AsyncSession, conversation_id: UUID) -> Sequence[UUID]:
+    """The files of a conversation that we have, in the order of their messages."""
+    query = (
+        select(Attachment.id)
+        .join(ConversationEntry, ConversationEntry.interaction_id == Attachment.interaction_id)
+        .where(ConversationEntry.conversation_id == conversation_id, Attachment.state == AttachmentState.STORED)
+    )
+    return (await session.execute(query.order_by(ConversationEntry.sequence, Attachment.position))).scalars().all()
 
 
 async def events(session: AsyncSession, conversation_id: UUID) -> Sequence[ConversationEvent]:

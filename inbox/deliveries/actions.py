@@ -14,6 +14,7 @@ from connectors.contract.protocol import Connector
 from crm.accounts import actions as accounts
 from crm.contacts import actions as contacts
 from crm.contacts import store as contact_store
+from crm.contacts.rules import normal_address
 from crm.contacts.values import GoneReason
 from crm.interactions import actions as interactions
 from crm.interactions import store as interaction_store
@@ -22,6 +23,7 @@ from crm.preferences import actions as preferences
 from crm.preferences.values import ConsentTopic
 from crm.storage.base import JsonObject
 from crm.storage.jobs import JobRequest
+from crm.storage.storable import storable_text
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
 from inbox.channel_choice.store import newest_inbound_sequence
@@ -31,7 +33,7 @@ from inbox.deliveries import store
 from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
 from inbox.deliveries.rules import REPORTED, TARGETS, all_sent, states_before
 from inbox.deliveries.values import DeliveryState, Happening, PartState
-from inbox.jobs import CARRY, conversation_lane
+from inbox.jobs import CARRY, sending_lane
 
 EVENT_WORDS: Mapping[DeliveryState, str] = {
     DeliveryState.QUEUED: "delivery_queued",
@@ -108,7 +110,7 @@ def enqueue_carry(
     work.enqueue(
         JobRequest(
             CARRY,
-            conversation_lane(delivery.conversation_id),
+            sending_lane(delivery.conversation_id),
             {"delivery": str(delivery.id)},
             due_at=due_at,
             not_before=not_before,
@@ -317,7 +319,8 @@ async def report_status(work: UnitOfWork, event: StatusReported, account: str) -
     if event.target_ids:
         found = await store.by_provider_ids(work.session, f"{event.channel}:{account}", event.target_ids)
     elif event.watermark is not None and event.address is not None:
-        found = await store.sent_before(work.session, event.channel, account, event.address.handle, event.watermark)
+        handle = normal_address(event.address).handle
+        found = await store.sent_before(work.session, event.channel, account, handle, event.watermark)
     else:
         found = ()
     for delivery_id in found:
@@ -333,7 +336,7 @@ async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) ->
             went_out = (DeliveryState.SENT, DeliveryState.DELIVERED)
             await happen(work, delivery_id, REPORTED[event.status], within=went_out)
         case ReportedStatus.FAILED:
-            said = event.error_text or (f"code {event.error_code}" if event.error_code else "")
+            said = storable_text(event.error_text or "", 300) or (f"code {event.error_code}" if event.error_code else "")
             words = f"The provider could not deliver it{f': {said}' if said else ''}."
             await fail(work, delivery_id, words, "reported_failed")
 

@@ -11,6 +11,7 @@ from connectors.contract.channel import Channel, ChannelAddress
 from crm.contacts.model import Identity
 from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import InteractionDirection
+from crm.storage.storable import storable_text
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
 from inbox.deliveries.values import DeliveryState, PartState
@@ -58,10 +59,19 @@ async def attempted(session: AsyncSession, attempt_id: UUID) -> tuple[DeliveryAt
 
 async def by_provider_ids(session: AsyncSession, account_key: str, ids: Sequence[str]) -> Sequence[UUID]:
     """The deliveries with a part that the provider calls by one of these ids."""
+    possible = [one for one in ids if storable_text(one) == one]  # PostgreSQL refuses even to be asked for the others
     query = select(DeliveryPart.delivery_id).where(
-        DeliveryPart.account_key == account_key, DeliveryPart.provider_message_id.in_(ids)
+        DeliveryPart.account_key == account_key, DeliveryPart.provider_message_id.in_(possible)
     )
     return list(dict.fromkeys((await session.execute(query)).scalars()))
+
+
+async def is_sending(session: AsyncSession, account_key: str) -> bool:
+    """Is a part under way through this account, whose name at the provider we do not know yet?"""
+    query = select(DeliveryPart.id).where(
+        DeliveryPart.account_key == account_key, DeliveryPart.state == PartState.SENDING
+    )
+    return (await session.execute(query.limit(1))).first() is not None
 
 
 async def sent_before(

@@ -8,6 +8,7 @@ from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState
 from inbox.slack import references
 from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts
+from inbox.slack.files import what_it_is
 from inbox.slack.kit import (
     Block,
     Message,
@@ -187,8 +188,9 @@ def _entry_text(facts: EntryFacts) -> list[Block]:
 def _file_words(file: FileFacts) -> str:
     name = one_line(file.name or file.kind, 120, "a file")
     size = f" ({size_words(file.size)})" if file.size is not None else ""
+    what = what_it_is(file)
     problem = f": {one_line(file.problem, 120)}" if file.problem else ""
-    return f"📎 {name}{size}{problem}"
+    return f"📎 {name}{size}{f', {what}' if what else ''}{problem}"
 
 
 def _entry_notes(facts: EntryFacts) -> list[Block]:

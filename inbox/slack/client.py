@@ -23,6 +23,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from inbox.slack.kit import Block, Message
 
 SECONDS = 10.0
+UPLOAD_SECONDS = 40.0  # for the bytes of a file; a job has sixty in all
 LIMIT_SECONDS = 30.0  # Slack's advice where an error says "too many" without a Retry-After
 POST_EVENT = "hub_post"
 RESPONSE_HOST = "https://hooks.slack.com/"
@@ -123,8 +124,10 @@ class Slack:
         response = await self._call("views.open", {"trigger_id": trigger_id, "view": view})
         return str(response["view"]["id"]), str(response["view"]["hash"])
 
-    async def update_view(self, view_id: str, view: Block, view_hash: str | None = None) -> None:
-        await self._call("views.update", {"view_id": view_id, "view": view, "hash": view_hash})
+    async def update_view(self, view_id: str, view: Block, view_hash: str | None = None) -> str:
+        """Draw it anew; its new hash. With `view_hash`, only if nobody drew it since: else SlackRefused hash_conflict."""
+        response = await self._call("views.update", {"view_id": view_id, "view": view, "hash": view_hash})
+        return str(response["view"]["hash"])
 
     async def publish_home(self, user: str, view: Block) -> None:
         await self._call("views.publish", {"user_id": user, "view": view})
@@ -140,6 +143,61 @@ class Slack:
     async def permalink(self, channel: str, ts: str) -> str:
         response = await self._call("chat.getPermalink", {"channel": channel, "message_ts": ts})
         return str(response["permalink"])
+
+    async def upload(self, name: str, content: bytes) -> str:
+        """Bring a file to Slack, where nobody sees it yet; the id by which `share` shows it.
+
+        Slack forgets what is not shared, so whatever goes wrong here is no more than SlackAway: do it again.
+        """
+        try:
+            place = await self._call("files.getUploadURLExternal", {"filename": name, "length": len(content)})
+            await self._put(str(place["upload_url"]), content)
+        except SlackUncertain as uncertain:
+            raise SlackAway(str(uncertain)) from uncertain
+        return str(place["file_id"])
+
+    async def _put(self, upload_url: str, content: bytes) -> None:
+        """The bytes alone: the address is the permission, and our token stays here."""
+        if not upload_url.startswith("https://") and not self._is_own_host(upload_url):
+            raise SlackRefused("foreign_upload_url")
+        headers = {"Content-Type": "application/octet-stream"}
+        limit = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
+        try:
+            async with self._session.post(upload_url, data=content, headers=headers, timeout=limit) as answer:
+                if answer.status != 200:
+                    raise SlackAway(f"Slack's upload address answered {answer.status}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackAway(f"the upload address did not answer: {type(error).__name__}") from error
+
+    async def share(self, channel: str, thread_ts: str, file_id: str, title: str, comment: str) -> None:
+        """Show an uploaded file in a thread. `comment` is read as markup: it comes harmless (see text.notification)."""
+        await self._call(
+            "files.completeUploadExternal",
+            {
+                "files": [{"id": file_id, "title": title}],
+                "channel_id": channel,
+                "thread_ts": thread_ts,
+                "initial_comment": comment,
+            },
+        )
+
+    async def find_file(self, file_id: str, channel: str) -> bool | None:
+        """Whether a file was shared in the channel, or was until somebody deleted it; None while Slack cannot say.
+
+        Slack shares a moment after it was told to: a file without a place yet may still get one.
+        """
+        try:
+            response = await self._call("files.info", {"file": file_id})
+        except SlackRefused as refusal:
+            if refusal.code not in FILE_ANSWERS:
+                raise
+            return FILE_ANSWERS[refusal.code]
+        shares = response["file"].get("shares") or {}
+        return True if any(channel in (places or {}) for places in shares.values()) else None
+
+    async def delete_file(self, file_id: str) -> None:
+        """It stands nowhere afterwards, whether or not it did before."""
+        await self._call("files.delete", {"file": file_id}, fine={"file_not_found", "file_deleted"})
 
     async def respond(self, response_url: str, message: Message, *, replace: bool) -> None:
         """Use a click's response address: `replace` the message that was clicked, or tell the person something beside it."""
@@ -157,7 +215,10 @@ class Slack:
 
     def _may_be_told(self, response_url: str) -> bool:
         """Only Slack's own hook host, or the host that the API's configured address names."""
-        return response_url.startswith((RESPONSE_HOST, self._client.base_url.removesuffix("api/")))
+        return response_url.startswith(RESPONSE_HOST) or self._is_own_host(response_url)
+
+    def _is_own_host(self, address: str) -> bool:
+        return address.startswith(self._client.base_url.removesuffix("api/"))
 
     async def _call(
         self, method: str, arguments: Mapping[str, Any], fine: frozenset[str] | set[str] = frozenset()
@@ -182,10 +243,14 @@ class Slack:
         async with asyncio.timeout(SECONDS):
             if method in BY_QUERY:
                 return await self._client.api_call(method, http_verb="GET", params=_as_query(given))
+            if method in BY_FORM:
+                return await self._client.api_call(method, data={name: str(value) for name, value in given.items()})
             return await self._client.api_call(method, json=dict(given))
 
 
-BY_QUERY = frozenset({"conversations.history", "conversations.replies", "chat.getPermalink"})
+BY_QUERY = frozenset({"conversations.history", "conversations.replies", "chat.getPermalink", "files.info"})
+BY_FORM = frozenset({"files.getUploadURLExternal"})  # takes no JSON, and a file's name is nothing for an access log
+FILE_ANSWERS = {"file_not_found": False, "file_deleted": True}
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from crm.storage.unit_of_work import Handler
-from inbox.jobs import DESK_EVENT, SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_HOME, SHOW_NOTICE
+from inbox.jobs import DESK_EVENT, SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_FILE, SHOW_HOME, SHOW_NOTICE
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.events import Events
 from inbox.slack.listeners import Listeners
@@ -30,7 +30,7 @@ class SlackDesk:
 
     def __init__(self, parts: Parts, keys: DeskKeys, keep: Keep, read_kept: ReadKept) -> None:
         self._listeners = Listeners(parts)
-        self._shows = Shows(parts.slack, parts.gate, keys.pace)
+        self._shows = Shows(parts, keys.pace)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._door = Door(parts, bolt, keys.signing_secret, keep)
@@ -48,6 +48,7 @@ class SlackDesk:
         return {
             SHOW_CARD.name: patient(self._shows.card),
             SHOW_ENTRY.name: patient(self._shows.entry),
+            SHOW_FILE.name: patient(self._shows.file),
             SHOW_DELIVERY.name: patient(self._shows.delivery),
             SHOW_NOTICE.name: patient(self._shows.notice),
             SHOW_ALERT.name: patient(self._shows.alert),

@@ -72,12 +72,33 @@ class CardFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file the customer sent; `size` in bytes. `problem` says why it cannot be had."""
+    """A file the customer sent; `size` in bytes. `problem` says why it cannot be had, or why it is not shown.
+
+    `claimed` is the MIME type it came with, `detected` what its bytes are.
+    """
 
     kind: str
     name: str | None
     size: int | None = None
     problem: str | None = None
+    claimed: str | None = None
+    detected: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A file that shall stand in the thread. `sender` is who sent it and where, in words.
+
+    `is_gone`: the message it came with was deleted, so the file goes too.
+    """
+
+    attachment_id: UUID
+    interaction_id: UUID
+    conversation_id: UUID
+    sender: str
+    file: FileFacts
+    blob_key: str
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

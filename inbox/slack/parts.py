@@ -12,6 +12,9 @@ from inbox.slack.client import Slack
 from inbox.slack.gate import Gate
 
 
+FILE_LIMIT = 25 * 1024 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A proposal for an answer. `source` is one sentence for the rep: who made it, and what to look at."""
@@ -52,6 +55,9 @@ Keep = Callable[[Kept], Awaitable[bool]]
 ReadKept = Callable[[AsyncSession, int], Awaitable[bytes]]
 """The bytes of a journal entry by its number. LookupError when there is none."""
 
+ReadBlob = Callable[[str], Awaitable[bytes]]
+"""The bytes of a file we keep, by its key. Raises when they are gone."""
+
 Count = Callable[[str], None]
 """Count something that happened at the desk: rejected, doubled, not_kept, stale, stranger, listener_error."""
 
@@ -62,12 +68,17 @@ def count_nothing(what: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts."""
+    """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts.
+
+    `file_limit` are the bytes of the largest file that is put into a thread; larger ones stay in the hub.
+    """
 
     database: Database
     slack: Slack
     gate: Gate
     drafter: Drafter
+    read_blob: ReadBlob
     team: str
     direct_minutes: int = 30
+    file_limit: int = FILE_LIMIT
     count: Count = count_nothing

@@ -30,11 +30,16 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class PostState(StrEnum):
-    """`planned`: surely not in Slack; `posting`: perhaps; `open`: it stands there."""
+    """`planned`: surely not in Slack; `posting`: perhaps; `open`: it stands there.
+
+    Of files only: `refused`: Slack does not take it; `removed`: it stood there and was taken away.
+    """
 
     PLANNED = "planned"
     POSTING = "posting"
     OPEN = "open"
+    REFUSED = "refused"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,11 @@ class Pen:
         self._wait_for_pace(showing, row)
         return await self._edit(showing, row.id, row.ts)
 
+    def posted_elsewhere(self) -> None:
+        """One more post stands in the channel: the lane rests for it too."""
+        self._posted += 1
+        self._run.rest_lane(self._posted * self._pace.between_posts)
+
     async def _row(self, showing: Showing) -> _Row | None:
         async with self._database.reading() as session:
             found = await store.post(session, showing.kind, showing.subject_id)
@@ -114,8 +124,7 @@ class Pen:
                 return await self._edit(showing, row.id, ts)
         post_id = await self._intend(showing, row)
         ts = await self._send(showing, post_id)
-        self._posted += 1
-        self._run.rest_lane(self._posted * self._pace.between_posts)
+        self.posted_elsewhere()
         await self._record(post_id, showing, ts)
         return ts
 

@@ -10,20 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
 from crm.contacts.model import Contact, Identity
-from crm.interactions.model import Interaction
+from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import InteractionDirection
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
-from inbox.slack import store
-from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts
+from inbox.slack import files, store
+from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts, Parcel
 from inbox.slack.gate import Gate, Wish
 from inbox.slack.rules import default_purpose
-from inbox.slack.words import city, clock_words
+from inbox.slack.text import one_line
+from inbox.slack.words import badge, city, clock_words
 
 REASONS_SHOWN = 3
+NAME = 60
 UNDER_WAY = frozenset(
     {
         DeliveryState.QUEUED,
@@ -110,8 +112,8 @@ async def present_words(session: AsyncSession, interaction: Interaction) -> str:
     text = (versions[-1].content if versions else interaction.content) or ""
     if text.strip():
         return text
-    files = await store.attachments(session, interaction.id)
-    return ", ".join(f"📎 {file.filename or file.kind}" for file in files) or text
+    sent = await store.attachments(session, interaction.id)
+    return ", ".join(f"📎 {file.filename or file.kind}" for file in sent) or text
 
 
 async def preferred_channel(session: AsyncSession, contact: Contact | None) -> Channel | None:
@@ -218,8 +220,11 @@ def decided(found: Delivery) -> ChannelChoice | None:
 # What stands in the thread
 
 
-async def entry(session: AsyncSession, interaction_id: UUID) -> EntryFacts | None:
-    """A message as the thread shows it, with its versions, files and reactions; None when it is in no conversation."""
+async def entry(session: AsyncSession, interaction_id: UUID, file_limit: int) -> EntryFacts | None:
+    """A message as the thread shows it, with its versions, files and reactions; None when it is in no conversation.
+
+    Files of more than `file_limit` bytes are named, and not shown.
+    """
     found = await store.entry(session, interaction_id)
     if found is None:
         return None
@@ -239,16 +244,43 @@ async def entry(session: AsyncSession, interaction_id: UUID) -> EntryFacts | Non
         is_outbound=interaction.direction is InteractionDirection.OUTBOUND,
         group=await contact_name(session, conversation) if interaction.is_group else None,
         versions=await _versions(session, interaction),
-        files=tuple(
-            [
-                FileFacts(file.kind, file.filename, file.size, file.problem)
-                for file in await store.attachments(session, interaction.id)
-            ]
-        ),
+        files=await _files(session, interaction.id, file_limit),
         reactions=await _reactions(session, interaction.id),
         edited_at=interaction.edited_at,
         deleted_at=interaction.deleted_at,
         late=late,
+    )
+
+
+async def _files(session: AsyncSession, interaction_id: UUID, limit: int) -> tuple[FileFacts, ...]:
+    found = await store.attachments(session, interaction_id)
+    posts = await store.posts(session, store.FILE, [file.id for file in found])
+    refused = {file_id: str((post.data or {}).get("problem") or "") for file_id, post in posts.items()}
+    return tuple([_file_facts(file, limit, refused.get(file.id, "")) for file in found])
+
+
+def _file_facts(file: Attachment, limit: int, refused: str = "") -> FileFacts:
+    problem = file.problem or refused or (files.too_large(limit) if (file.size or 0) > limit else None)
+    return FileFacts(file.kind, file.filename, file.size, problem, file.mime_type, file.detected_type)
+
+
+async def parcel(session: AsyncSession, attachment_id: UUID, limit: int) -> Parcel | None:
+    """A file for the thread; None for what we do not have, what is empty, or what is larger than `limit` bytes."""
+    file = await store.attachment(session, attachment_id)
+    if file is None or file.blob_key is None or not 0 < (file.size or 0) <= limit:
+        return None
+    facts = await entry(session, file.interaction_id, limit)
+    if facts is None:
+        return None
+    place = f" in {one_line(facts.group, NAME)}" if facts.group else ""
+    return Parcel(
+        attachment_id=file.id,
+        interaction_id=file.interaction_id,
+        conversation_id=facts.conversation_id,
+        sender=f"{one_line(facts.name, NAME, 'Somebody')}{place} by {badge(facts.channel).name}",
+        file=_file_facts(file, limit),
+        blob_key=file.blob_key,
+        is_gone=facts.deleted_at is not None,
     )
 
 

@@ -10,18 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun
+from inbox import desk
 from inbox.conversations.model import Conversation
 from inbox.slack import blocks, home, reading, store
-from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackThrottled, SlackUncertain
-from inbox.slack.facts import DeliveryFacts, EntryFacts
-from inbox.slack.gate import Gate
+from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUncertain
+from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel
 from inbox.slack.home_reading import home_facts, with_links
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskPost
+from inbox.slack.parts import Parts
 from inbox.slack.posts import Pace, Pen, PostState, Showing
+from inbox.slack.uploading import Courier
 from inbox.slack.words import REACTIONS
 
-MARK = "mark"
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
 LONGEST_WAIT = 60.0
 GONE = frozenset({"message_not_found", "no_item_specified"})
@@ -54,9 +55,11 @@ def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
 class Shows:
     """Draws cards, entries, deliveries, notices and home tabs."""
 
-    def __init__(self, slack: Slack, gate: Gate, pace: Pace) -> None:
-        self._slack = slack
-        self._gate = gate
+    def __init__(self, parts: Parts, pace: Pace) -> None:
+        self._slack = parts.slack
+        self._gate = parts.gate
+        self._read_blob = parts.read_blob
+        self._file_limit = parts.file_limit
         self._pace = pace
 
     # Cards
@@ -108,7 +111,7 @@ class Shows:
     async def entry(self, run: JobRun) -> None:
         """A customer's message in its card's thread; a later change is made at its place."""
         async with run.database.reading() as session:
-            facts = await reading.entry(session, UUID(run.payload["interaction"]))
+            facts = await reading.entry(session, UUID(run.payload["interaction"]), self._file_limit)
             ours = await store.delivery_of_interaction(session, UUID(run.payload["interaction"]))
         if facts is not None:
             await self._entry(run, facts, ours.id if ours else None)
@@ -121,8 +124,33 @@ class Shows:
             await self._delivery(run, pen, delivery_id)
             return
         thread = await self._root(run, pen, facts.conversation_id)
-        if thread is not None:
-            await pen.put(_entry_showing(facts, thread))
+        if thread is None:
+            return
+        await pen.put(_entry_showing(facts, thread))
+        if facts.deleted_at is not None:
+            await self._courier(run, pen).take_away(facts.interaction_id)
+
+    async def file(self, run: JobRun) -> None:
+        """A customer's file under the message it came with; where Slack does not take it, that message says so."""
+        async with run.database.reading() as session:
+            parcel = await reading.parcel(session, UUID(run.payload["attachment"]), self._file_limit)
+        is_shown = parcel is None or parcel.is_gone or await self._file(run, parcel)
+        async with run.finish() as work:
+            conversation = (
+                None if is_shown or parcel is None else await work.session.get(Conversation, parcel.conversation_id)
+            )
+            if conversation is not None and parcel is not None:
+                desk.show_entry(work, conversation, parcel.interaction_id)
+
+    async def _file(self, run: JobRun, parcel: Parcel) -> bool:
+        pen = self._pen(run)
+        thread = await self._root(run, pen, parcel.conversation_id)
+        if thread is None:
+            return True
+        return await self._courier(run, pen).bring(parcel, thread.team, thread.channel, thread.ts)
+
+    def _courier(self, run: JobRun, pen: Pen) -> Courier:
+        return Courier(run, self._slack, self._read_blob, pen)
 
     # What we sent
 
@@ -163,7 +191,7 @@ class Shows:
         """One emoji on the rep's message: the newest state takes the place of the former."""
         wanted = REACTIONS[facts.state]
         async with run.database.reading() as session:
-            post = await store.post(session, MARK, facts.id)
+            post = await store.post(session, store.MARK, facts.id)
         former = (post.data or {}).get("reaction") if post else None
         if former == wanted:
             return
@@ -215,7 +243,7 @@ class Shows:
     async def _links(self, run: JobRun, conversation_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         """Where each card can be opened; asked of Slack once for each."""
         async with run.database.reading() as session:
-            cards = await store.cards(session, conversation_ids)
+            cards = await store.posts(session, store.CARD, conversation_ids)
         found = {place: str((card.data or {}).get("link") or "") for place, card in cards.items()}
         for place, card in cards.items():
             if card.ts is not None and not found[place]:
@@ -300,7 +328,7 @@ def _alert_showing(payload: JsonObject, subject: UUID) -> Showing:
 async def _remember_mark(run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str, reaction: str) -> None:
     data: JsonObject = {"reaction": reaction}
     async with run.database.transaction() as work:
-        post = await store.post(work.session, MARK, facts.id)
+        post = await store.post(work.session, store.MARK, facts.id)
         if post is not None:
             post.data, post.version, post.updated_at = data, facts.version, work.machine_now
             return
@@ -310,7 +338,7 @@ async def _remember_mark(run: JobRun, facts: DeliveryFacts, thread: Thread, type
                 channel=thread.channel,
                 ts=typed_at,
                 thread_ts=thread.ts,
-                kind=MARK,
+                kind=store.MARK,
                 subject_type="delivery",
                 subject_id=facts.id,
                 conversation_id=thread.conversation_id,

@@ -22,7 +22,7 @@ from inbox.deliveries.values import DeliveryState
 from inbox.slack.model import DeskDraft, DeskPost, DirectSending
 
 CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
-ALERT = "alert"
+ALERT, FILE, MARK, PROPOSAL = "alert", "file", "mark", "proposal"
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 QUEUE_ROWS = 200
@@ -53,6 +53,12 @@ async def post(session: AsyncSession, kind: str, subject_id: UUID) -> DeskPost |
     """Our one message of this kind about this subject, as the database has it now."""
     query = select(DeskPost).where(DeskPost.kind == kind, DeskPost.subject_id == subject_id)
     return (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def posts(session: AsyncSession, kind: str, subject_ids: Sequence[UUID]) -> Mapping[UUID, DeskPost]:
+    """Our messages of this kind, by what they are about."""
+    query = select(DeskPost).where(DeskPost.kind == kind, DeskPost.subject_id.in_(subject_ids))
+    return {found.subject_id: found for found in (await session.execute(query)).scalars()}
 
 
 async def card_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskPost | None:
@@ -166,6 +172,10 @@ async def versions(session: AsyncSession, interaction_id: UUID) -> Sequence[Inte
 async def attachments(session: AsyncSession, interaction_id: UUID) -> Sequence[Attachment]:
     query = select(Attachment).where(Attachment.interaction_id == interaction_id)
     return (await session.execute(query.order_by(Attachment.position))).scalars().all()
+
+
+async def attachment(session: AsyncSession, attachment_id: UUID) -> Attachment | None:
+    return await session.get(Attachment, attachment_id)
 
 
 async def reactions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionReaction]:
@@ -288,11 +298,6 @@ async def newest_words(session: AsyncSession, conversation_ids: Sequence[UUID]) 
         )
     )
     return {found: content or "" for found, content in (await session.execute(query)).all()}
-
-
-async def cards(session: AsyncSession, conversation_ids: Sequence[UUID]) -> Mapping[UUID, DeskPost]:
-    query = select(DeskPost).where(DeskPost.kind == CARD, DeskPost.subject_id.in_(conversation_ids))
-    return {found.subject_id: found for found in (await session.execute(query)).scalars()}
 
 
 async def contacts(session: AsyncSession, contact_ids: Sequence[UUID]) -> Mapping[UUID, Contact]:

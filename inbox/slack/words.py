@@ -47,7 +47,7 @@ PRIORITIES: Mapping[PriorityLevel, tuple[str, str]] = {
 }
 
 DELIVERY_STATES: Mapping[DeliveryState, tuple[str, str]] = {
-    DeliveryState.QUEUED: ("⏳", "Queued"),
+    DeliveryState.QUEUED: ("⏳", "Going out"),
     DeliveryState.SENDING: ("⏳", "On its way"),
     DeliveryState.SENT: ("✅", "Sent"),
     DeliveryState.DELIVERED: ("✅", "Delivered"),

@@ -9,15 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from connectors.contract.channel import Channel
-
-
-class PriorityLevel(StrEnum):
-    """How soon a person should look at a message; the names are those of the CRM document."""
-
-    LOW = "LOW"
-    MEDIUM = "MEDIUM"
-    HIGH = "HIGH"
-    URGENT = "URGENT"
+from inbox.triage.levels import PriorityLevel as PriorityLevel
 
 
 class Basis(StrEnum):

@@ -134,6 +134,7 @@ METHODS: Mapping[str, MethodContract] = {
         "t4",
         "files:structure! channel_id channels thread_ts initial_comment blocks:structure username icon_url icon_emoji",
     ),
+    "files.delete": contract("t3", "file!"),
     "files.info": contract("t4", f"file! count:number page:number {PAGING}", takes_json=False),
     "dnd.info": contract("t3", "user team_id", takes_json=False),
     "team.info": contract("t3", "team domain"),

@@ -81,6 +81,7 @@ class StoredFile:
     content: bytes
     is_complete: bool
     shares: list[tuple[str, str]] = field(default_factory=list)
+    is_deleted: bool = False
 
 
 @dataclass(slots=True)

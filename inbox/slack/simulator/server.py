@@ -54,6 +54,7 @@ HANDLERS: Mapping[str, Handler] = {
     "files.getUploadURLExternal": uploads.get_upload_url,
     "files.completeUploadExternal": uploads.complete_upload,
     "files.info": uploads.file_info,
+    "files.delete": uploads.delete_file,
     "dnd.info": directory.dnd_info,
     "team.info": directory.team_info,
 }

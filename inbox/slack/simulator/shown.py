@@ -123,7 +123,9 @@ def reactions_part(message: Message) -> Json:
 
 
 def file_json(workspace: Workspace, stored: StoredFile) -> Json:
-    """A file as `files.info` shows it; links are filled in by whoever knows the address of the server."""
+    """A file as `files.info` shows it; of a deleted one a tombstone is left in the messages that showed it."""
+    if stored.is_deleted:
+        return {"id": stored.id, "mode": "tombstone"}
     shares: dict[str, list[Json]] = {}
     for channel, ts in stored.shares:
         shares.setdefault(channel, []).append({"ts": ts, "channel_name": workspace.channels[channel].name})

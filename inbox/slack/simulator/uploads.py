@@ -41,7 +41,24 @@ def file_info(world: World, call: Arguments) -> Json:
     stored = world.workspace.files.get(call.text("file"))
     if stored is None or not stored.is_complete:
         raise SlackError("file_not_found")
+    if stored.is_deleted:
+        raise SlackError("file_deleted")
     return {"file": shown.file_json(world.workspace, stored), "comments": []}
+
+
+def delete_file(world: World, call: Arguments) -> Json:
+    """Takes a file of the app's own away; the messages that showed it keep a tombstone."""
+    stored = world.workspace.files.get(call.text("file"))
+    if stored is None:
+        raise SlackError("file_not_found")
+    if stored.is_deleted:
+        raise SlackError("file_deleted")
+    if stored.user != world.workspace.bot.id:
+        raise SlackError("cant_delete_file")
+    stored.is_deleted, stored.content = True, b""
+    for channel, ts in stored.shares:
+        world.workspace.changed("message_changed", channel, ts, stored.user)
+    return {}
 
 
 def add_file(

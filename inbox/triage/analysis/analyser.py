@@ -11,7 +11,7 @@ from inbox.triage.analysis.reading import read
 from inbox.triage.analysis.sentiment import judge_tone
 from inbox.triage.analysis.urgency import judge_urgency, level_of
 from inbox.triage.analysis.values import Analysis, Noise, Reason
-from inbox.triage.values import PriorityLevel
+from inbox.triage.levels import PriorityLevel
 
 NOISE_URGENCY = 0.02
 NOISE_WORDS = {

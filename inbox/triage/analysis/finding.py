@@ -3,114 +3,132 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from inbox.triage.analysis.lexicon.index import CLAUSE_END, Followed, Index, Phrase, Sense
+from inbox.triage.analysis.lexicon.index import CLAUSE_END, MODIFIERS, Index, Phrase, Sense
+from inbox.triage.analysis.meaning import BUT, Finding, finding_of
 
 NEGATION_REACH = 3
 BOOST_REACH = 2
 STRENGTHS = {"very": 1.5, "hardly": 0.5}
 FAR_BACK = -9
-MODIFIERS = frozenset({"not", "very", "hardly", "but", "plain"})
 TRAILING = frozenset({"great", "good", "works"})
 
 
-class Finding(NamedTuple):
-    """category: a name of the word lists; words: as the writer put them, small letters; place: index of the token."""
+class Findings(NamedTuple):
+    """All findings in reading order, BUT for a turn of thought; places: the index of each one's first token."""
 
-    category: str
-    words: str
-    place: int
-    negated: bool
-    strength: float
+    found: list[Finding]
+    places: list[int]
+
+
+def find(tokens: list[str], index: Index) -> Findings:
+    walk = _Walk(tokens, index.grammar.trailing_negation)
+    found, places = walk.found, walk.places
+    following = [*tokens[1:], ""]
+    skip_to = 0
+    for place, sense in enumerate(map(index.__getitem__, tokens)):
+        if sense is None:
+            continue
+        if sense is CLAUSE_END:
+            if place <= walk.reach:
+                walk.end_clause()
+        elif place >= skip_to:
+            findings, categories, followed, loose, _, _ = sense
+            if (loose or following[place] in followed) and (phrase := walk.phrase_at(sense, place)):
+                skip_to = walk.take(phrase, sense, place)
+            elif findings and place > walk.reach:  # nothing said before colours it: as the index knows it
+                for finding in findings:
+                    found.append(finding)
+                    places.append(place)
+            elif categories:
+                walk.note(categories, sense, place, tokens[place])
+    return Findings(found, places)
 
 
 class _Walk:
-    """One pass over the tokens, with what was said just before and still colours what follows."""
+    """One pass over the tokens, with what was said just before and still colours what follows.
 
-    __slots__ = ("boost", "boosted_at", "found", "negated_at", "tokens", "trailing_negation")
+    reach: the last place that a negation or a stress said before still colours.
+    """
+
+    __slots__ = ("boost", "boosted_at", "found", "negated_at", "places", "reach", "tokens", "trailing_negation")
 
     def __init__(self, tokens: Sequence[str], trailing_negation: bool) -> None:
         self.tokens = tokens
         self.trailing_negation = trailing_negation
         self.found: list[Finding] = []
-        self.end_clause()
+        self.places: list[int] = []
+        self.boost = 1.0
+        self.reach = self.negated_at = self.boosted_at = FAR_BACK
 
     def end_clause(self) -> None:
-        self.negated_at = self.boosted_at = FAR_BACK
-        self.boost = 1.0
+        self.reach = self.negated_at = self.boosted_at = FAR_BACK
 
-    def take(self, sense: Sense, place: int) -> int:
-        """Notes what begins at this place; answers the first place not used up by it."""
-        categories, followed, loose, turned, strength = sense
-        if (followed or loose) and (phrase := self._phrase_at(followed, loose, place)):
-            end = place + 1 + len(phrase.rest)
-            if "not" in categories:  # "n'est pas mauvais" is no double negation: the phrase holds its own "not".
-                self.end_clause()
-            self._note(phrase.categories, place, " ".join(self.tokens[place:end]), turned, strength)
-            return end
-        if categories:
-            self._note(categories, place, self.tokens[place], turned, strength)
-        return place + 1
-
-    def _phrase_at(self, followed: Followed, loose: tuple[Phrase, ...], place: int) -> Phrase | None:
+    def phrase_at(self, sense: Sense, place: int) -> Phrase | None:
+        """The first phrase that begins at this place: those whose second word is told by its letters come first."""
+        start = place + 1
         tokens = self.tokens
-        second = tokens[place + 1] if place + 1 < len(tokens) else ""
-        phrases = followed.get(second, ())
-        if loose and second:
-            phrases = (*phrases, *loose)
-        for phrase in phrases:
-            following = tokens[place + 1 : place + 1 + len(phrase.rest)]
-            if len(following) == len(phrase.rest) and all(map(_fits, phrase.rest, following)):
+        second = tokens[start] if start < len(tokens) else ""
+        for phrase in sense.followed.get(second, ()):
+            if _stands(phrase.rest, tokens, start):
                 return phrase
+        if second and sense.loose:
+            for phrase in sense.loose.get("#" if second[0].isdigit() else second[0], sense.loose[""]):
+                if _stands(phrase.rest, tokens, start):
+                    return phrase
         return None
 
-    def _note(self, categories: tuple[str, ...], place: int, words: str, turned: bool, strength: float) -> None:
-        negated = (place - self.negated_at <= NEGATION_REACH) != turned
-        if place - self.boosted_at <= BOOST_REACH:
-            strength *= self.boost
+    def take(self, phrase: Phrase, sense: Sense, place: int) -> int:
+        """Notes the phrase at this place; answers the first place not used up by it."""
+        end = place + 1 + len(phrase.rest)
+        if "not" in sense.categories:  # "n'est pas mauvais" is no double negation: the phrase holds its own "not".
+            self.end_clause()
+        self.note(phrase.categories, sense, place, " ".join(self.tokens[place:end]))
+        return end
+
+    def note(self, categories: tuple[str, ...], sense: Sense, place: int, words: str) -> None:
+        negated = (place - self.negated_at <= NEGATION_REACH) != sense.turned
+        strength = sense.strength * self.boost if place - self.boosted_at <= BOOST_REACH else sense.strength
         for category in categories:
             if category in MODIFIERS:
                 self._modify(category, place)
             else:
-                self.found.append(Finding(category, words, place, negated, strength))
+                self.found.append(finding_of(category, words, negated, strength))
+                self.places.append(place)
 
     def _modify(self, category: str, place: int) -> None:
         if category == "not":
             self.negated_at = place
-            self._negate_before(place)
+            self.reach = max(self.reach, place + NEGATION_REACH)
+            if self.trailing_negation and self.found:
+                self._negate_before(place)
         elif category == "but":
             self.end_clause()
-            self.found.append(Finding("but", "", place, False, 1.0))
+            self.found.append(BUT)
+            self.places.append(place)
         elif category in STRENGTHS:
             self.boosted_at = place
             self.boost = STRENGTHS[category]
+            self.reach = max(self.reach, place + BOOST_REACH)
 
     def _negate_before(self, place: int) -> None:
         """ "gefällt mir nicht": the praise just before is taken back."""
-        if not (self.trailing_negation and self.found):
-            return
         last = self.found[-1]
-        if last.category in TRAILING and place - last.place <= NEGATION_REACH:
-            self.found[-1] = last._replace(negated=True)
+        if last.category in TRAILING and place - self.places[-1] <= NEGATION_REACH:
+            self.found[-1] = finding_of(last.category, last.words, True, last.strength)
 
 
-def find(tokens: Sequence[str], index: Index) -> list[Finding]:
-    """All findings in reading order; a finding of category "but" marks a turn of thought."""
-    walk = _Walk(tokens, index.grammar.trailing_negation)
-    skip_to = 0
-    known = [(place, sense) for place, sense in enumerate(map(index.__getitem__, tokens)) if sense]
-    following = [*tokens[1:], ""]
-    for place, sense in known:
-        if sense is CLAUSE_END:
-            walk.end_clause()
-        elif place >= skip_to:
-            categories, followed, loose, _, _ = sense
-            if categories or loose or following[place] in followed:
-                skip_to = walk.take(sense, place)
-    return walk.found
+def _stands(rest: tuple[str, ...], tokens: Sequence[str], start: int) -> bool:
+    """Whether the words of the phrase after its first stand there."""
+    if start + len(rest) > len(tokens):
+        return False
+    for place, pattern in enumerate(rest, start):
+        if pattern != tokens[place] and not _fits(pattern, tokens[place]):
+            return False
+    return True
 
 
 def _fits(pattern: str, token: str) -> bool:
-    if pattern == token or pattern == "_":
+    if pattern == "_":
         return True
     if pattern[-1] == "*":
         return token.startswith(pattern[:-1])

@@ -5,20 +5,22 @@ A token's votes are worked out once and remembered.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain, repeat
 from operator import add
+from struct import Struct
 
 from inbox.triage.analysis.lexicon import COMMON, GRAMMAR, LANGUAGES, WORDS
-from inbox.triage.analysis.lexicon.index import entries, lengths_by_beginning
+from inbox.triage.analysis.lexicon.index import JOINER, lengths_by_beginning
 
 UNDETERMINED = "und"
-FIELD = 20
-MASK = (1 << FIELD) - 1
-SHIFTS = tuple(FIELD * place for place in range(len(LANGUAGES)))
+COUNTS = Struct(f"<{len(LANGUAGES)}I")
+FIELD = 32
 MEMORY = 60_000
 LONGEST_TOKEN = 24
+SHORTEST_STEM = 4
+ENDING_LENGTHS = (5, 4, 3, 2)
 # How much one token may say, in votes.
 COMMON_WORD = 12
 LEXICON_WORD = 6
@@ -39,6 +41,8 @@ LETTERS = {
     "ň": "cs sk", "ý": "cs sk", "ú": "cs sk es", "á": "cs sk es", "í": "cs sk es", "é": "fr cs sk es", "ó": "es pl sk",
     "і": "uk", "ї": "uk", "є": "uk", "ґ": "uk", "ы": "ru", "э": "ru", "ё": "ru", "ъ": "ru",
 }  # fmt: skip
+MARKED = re.compile(f"[{''.join(LETTERS)}]")
+STEM_END = re.compile(r"\*?(?:[\s,]+|$)")
 CYRILLIC = re.compile("[а-яѐ-џґ]")
 
 ENDINGS = {
@@ -71,11 +75,12 @@ class Votes(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.letters = {letter: pack(tuple(languages.split()), LETTER) for letter, languages in LETTERS.items()}
-        self.words = shared_out(common_words_folded(), COMMON_WORD) | shared_out(common_words(), COMMON_WORD)
-        self.lexicon = shared_out(lexicon_words(), LEXICON_WORD)
+        folded = {language: text.translate(GRAMMAR[language].folding) for language, text in COMMON.items()}
+        self.words = shared_out(folded, COMMON_WORD) | shared_out(COMMON, COMMON_WORD)
+        self.lexicon = shared_out(lexicon_texts(), LEXICON_WORD, shortest=SHORTEST_STEM)
         self.lengths = lengths_by_beginning(self.lexicon)
-        self.endings = shared_out(((lang, end) for lang, text in ENDINGS.items() for end in text.split()), ENDING)
-        self.groups = shared_out(((lang, part) for lang, text in GROUPS.items() for part in text.split()), 2 * GROUP)
+        self.endings = shared_out(ENDINGS, ENDING)
+        self.groups = shared_out(GROUPS, 2 * GROUP)
 
     def __missing__(self, token: str) -> int:
         if len(token) > LONGEST_TOKEN:
@@ -85,10 +90,9 @@ class Votes(dict[str, int]):
         votes = self[token] = self._votes(token)
         return votes
 
-    def quick(self, tokens: Sequence[str], letters: str) -> int:
+    def quick(self, tokens: Sequence[str], small: str) -> int:
         """The votes of frequent words and of letters alone: enough for most texts."""
-        common = sum(map(self.words.get, tokens, repeat(0)))
-        return common + self._letter_votes(letters) if letters else common
+        return sum(map(self.words.get, tokens, repeat(0))) + self._letter_votes(small)
 
     def _votes(self, token: str) -> int:
         if not token[0].isalpha():
@@ -98,31 +102,39 @@ class Votes(dict[str, int]):
             votes = self._lexicon_votes(token) + self._shape_votes(token)
         return votes + self._letter_votes(token)
 
-    def _letter_votes(self, token: str) -> int:
-        if token.isascii():
+    def _letter_votes(self, text: str) -> int:
+        """Each letter votes once, however often it is there."""
+        if text.isascii():
             return 0
-        votes = sum(map(self.letters.get, set(token), repeat(0)))
-        return votes + CYRILLIC_VOTES if CYRILLIC.search(token) else votes
+        votes = sum(map(self.letters.__getitem__, set(MARKED.findall(text))))
+        return votes + CYRILLIC_VOTES if CYRILLIC.search(text) else votes
 
     def _lexicon_votes(self, token: str) -> int:
-        stems = (token[:length] for length in self.lengths.get(token[:2], ()) if length <= len(token))
-        return next((self.lexicon[stem] for stem in stems if stem in self.lexicon), 0)
+        for length in self.lengths.get(token[:2], ()):
+            if length <= len(token) and (votes := self.lexicon.get(token[:length])):
+                return votes
+        return 0
 
     def _shape_votes(self, token: str) -> int:
-        ending = next((self.endings[token[-size:]] for size in (5, 4, 3, 2) if token[-size:] in self.endings), 0)
         framed = f"_{token}_"
-        pairs = map(add, framed, framed[1:])
-        triples = map(add, map(add, framed, framed[1:]), framed[2:])
-        return ending + sum(map(self.groups.get, chain(pairs, triples), repeat(0)))
+        pairs = list(map(add, framed, framed[1:]))
+        groups = chain(pairs, map(add, pairs, framed[2:]))
+        return self._ending_votes(token) + sum(map(self.groups.get, groups, repeat(0)))
+
+    def _ending_votes(self, token: str) -> int:
+        for size in ENDING_LENGTHS:
+            if votes := self.endings.get(token[-size:]):
+                return votes
+        return 0
 
 
-def detect(tokens: Sequence[str], letters: str) -> tuple[str, float]:
+def detect(tokens: Sequence[str], small: str) -> tuple[str, float]:
     """The language and how sure, 0 to 1; UNDETERMINED where the tokens say next to nothing.
 
-    letters: those of the text outside ASCII, each once.
+    small: the text the tokens are from, in small letters.
     """
     table = votes_table()
-    language, best, second = winner(table.quick(tokens, letters))
+    language, best, second = winner(table.quick(tokens, small))
     if best - second < CLEAR_LEAD or best < CLEAR_SHARE * second:
         language, best, second = winner(sum(map(table.__getitem__, tokens)))
     if best < LEAST_VOTES:
@@ -132,7 +144,7 @@ def detect(tokens: Sequence[str], letters: str) -> tuple[str, float]:
 
 def winner(packed: int) -> tuple[str, int, int]:
     """The language with most votes, its votes, and those of the next."""
-    counts = [(packed >> shift) & MASK for shift in SHIFTS]
+    counts = list(COUNTS.unpack(packed.to_bytes(COUNTS.size, "little")))
     best = max(counts)
     place = counts.index(best)
     counts[place] = 0
@@ -154,29 +166,16 @@ def pack(languages: tuple[str, ...], votes: int) -> int:
 CYRILLIC_VOTES = pack(("uk", "ru"), LETTER)
 
 
-def shared_out(pairs: Iterable[tuple[str, str]], votes: int) -> dict[str, int]:
-    """(language, word) pairs -> word -> packed votes; a word of several languages says less for each."""
-    owners: dict[str, list[str]] = {}
-    for language, word in pairs:
-        known = owners.setdefault(word, [])
-        if language not in known:
-            known.append(language)
-    return {word: pack(tuple(languages), votes) for word, languages in owners.items()}
+def shared_out(texts: Mapping[str, str], votes: int, *, shortest: int = 1) -> dict[str, int]:
+    """Words of each language -> word -> packed votes; a word of several languages says less for each."""
+    owners: dict[str, tuple[str, ...]] = {}
+    for language, text in texts.items():
+        for word in set(text.split()):
+            if len(word) >= shortest:
+                owners[word] = (*owners.get(word, ()), language)
+    return {word: pack(languages, votes) for word, languages in owners.items()}
 
 
-def common_words() -> Iterable[tuple[str, str]]:
-    return ((language, word) for language, text in COMMON.items() for word in text.split())
-
-
-def common_words_folded() -> Iterable[tuple[str, str]]:
-    """The frequent words as they look when somebody writes them without diacritics."""
-    for language, text in COMMON.items():
-        yield from ((language, word) for word in text.translate(GRAMMAR[language].folding).split())
-
-
-def lexicon_words() -> Iterable[tuple[str, str]]:
-    for language, lists in WORDS.items():
-        for _, entry in entries(lists):
-            for word in entry.split():
-                if len(stem := word.removesuffix("*")) >= 4:
-                    yield language, stem
+def lexicon_texts() -> dict[str, str]:
+    """The words and stems of the word lists, without the signs between them."""
+    return {language: STEM_END.sub(" ", JOINER.sub(" ", ",".join(lists.values()))) for language, lists in WORDS.items()}

@@ -1,12 +1,15 @@
 """From a text of any length and origin to a bounded row of small-letter tokens."""
 
 import re
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import normalize
 
 HEAD = 3_000
 TAIL = 1_000
 SHOUTED_WORD = 4
+MEMORY = 50_000
+LONGEST_REMEMBERED = 40
 CAPITAL = "[A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽА-ЯЁІЇЄҐ]"
 LOUD = re.compile(SHOUTED_WORD * CAPITAL)
 
@@ -20,15 +23,40 @@ TOKEN = re.compile(r"\w+|(?=[^\w\s])(?:@\w+|[:;=][-'^]?[()\[\]dpo/|\\*3]+(?![\w/
 
 
 class Reading(NamedTuple):
-    """tokens: words, emoticons and runs of punctuation, small letters; letters: those outside ASCII, each once;
+    """tokens: words, emoticons and runs of punctuation, small letters; small: the text they are from;
     shouting: the writer holds the shift key; cut: not all of the text was looked at."""
 
     tokens: list[str]
-    letters: str
+    small: str
     shouting: bool
     exclaiming: bool
     asking: bool
     cut: bool
+
+
+class Pieces(dict[str, tuple[str, ...]]):
+    """What stands between two blanks -> its tokens. The same pieces come again and again, so they are remembered."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        tokens = tokens_of(piece)
+        if len(piece) > LONGEST_REMEMBERED:
+            return tokens
+        if len(self) >= MEMORY:
+            self.clear()
+        self[piece] = tokens
+        return tokens
+
+
+def tokens_of(piece: str) -> tuple[str, ...]:
+    if piece.isalnum():
+        return (piece,)
+    if piece[-1] in SINGLE_SIGNS and piece[:-1].isalnum():
+        return piece[:-1], piece[-1]
+    return tuple(TOKEN.findall(JOINER.sub(" ", piece)))
+
+
+PIECES = Pieces()
+SINGLE_SIGNS = frozenset(".,;:!?…")
 
 
 def read(text: str) -> Reading:
@@ -41,15 +69,8 @@ def read(text: str) -> Reading:
     small = text.lower()
     if "://" in small or "www." in small:
         small = ADDRESS.sub(" http ", small)
-    small = JOINER.sub(" ", small)
-    return Reading(
-        tokens=TOKEN.findall(small),
-        letters="" if small.isascii() else "".join(set(small)),
-        shouting=is_shouting(text),
-        exclaiming="!!" in text,
-        asking="?" in text,
-        cut=cut,
-    )
+    tokens = list(chain.from_iterable(map(PIECES.__getitem__, small.split())))
+    return Reading(tokens, small, is_shouting(text), "!!" in text, "?" in text, cut)
 
 
 def plain_letters(text: str) -> str:

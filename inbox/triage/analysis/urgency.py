@@ -1,13 +1,15 @@
 """From findings to an urgency between 0 and 1, the priority shown for it, and the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from functools import lru_cache
 from math import exp
+from operator import attrgetter
 from typing import NamedTuple
 
-from inbox.triage.analysis.finding import Finding
-from inbox.triage.analysis.sentiment import Tone, said, tone_reason
+from inbox.triage.analysis.meaning import LONGEST_SAID, Finding
+from inbox.triage.analysis.sentiment import Tone, tone_reason
 from inbox.triage.analysis.values import Reason
-from inbox.triage.values import PriorityLevel
+from inbox.triage.levels import PriorityLevel
 
 
 class Rule(NamedTuple):
@@ -42,8 +44,6 @@ RULES = {
     "routine": Rule(-0.15, "routine matter"),
     "thanks": Rule(-0.1, "says thanks"),
 }
-# A hard word that is taken back ("not a security breach") says nothing; these say the opposite.
-OPPOSITES = {"urgent": "calm", "works": "failure"}
 HARD = frozenset(name for name, rule in RULES.items() if rule.floor)
 BASE = 0.15
 NEGATIVE_TONE = 0.3
@@ -52,7 +52,8 @@ SHOUTING = Reason("shouting", "writes in capitals", 0.15)
 EXCLAMATION = Reason("exclamation", "several exclamation marks", 0.1)
 QUESTION = Reason("question", "asks a question", 0.05)
 MOST_OF_ONE_KIND = 3
-LONGEST_WORDS = 60
+MEMORY = 20_000
+LOW = PriorityLevel.LOW
 LEVELS = (
     (0.72, PriorityLevel.URGENT),
     (0.48, PriorityLevel.HIGH),
@@ -67,17 +68,27 @@ class Pressure(NamedTuple):
 
 
 def judge_urgency(
-    findings: Sequence[Finding], tone: Tone, *, shouting: bool, exclaiming: bool, asking: bool
+    findings: Sequence[Finding],
+    meant: Set[str | None],
+    tone: Tone,
+    *,
+    shouting: bool,
+    exclaiming: bool,
+    asking: bool,
 ) -> Pressure:
+    """meant: what the findings speak for, each once."""
     reasons = contributions(findings)
-    for holds, remark in ((shouting, SHOUTING), (exclaiming, EXCLAMATION), (asking, QUESTION)):
-        if holds:
-            reasons.append(remark)
+    if shouting:
+        reasons.append(SHOUTING)
+    if exclaiming:
+        reasons.append(EXCLAMATION)
+    if asking:
+        reasons.append(QUESTION)
     added = round(-tone.score * (NEGATIVE_TONE if tone.score < 0 else POSITIVE_TONE), 3)
     if tone_said := tone_reason(tone, added):
         reasons.append(tone_said)
     urgency = saturate(BASE + sum([reason.weight for reason in reasons]))
-    floor = max([RULES[reason.code].floor for reason in reasons if reason.code in HARD], default=0.0)
+    floor = 0.0 if HARD.isdisjoint(meant) else max([rule.floor for code, rule in RULES.items() if code in meant])
     if len(reasons) > 1:
         reasons.sort(key=heaviness, reverse=True)
     return Pressure(round(floor + (1 - floor) * urgency, 4), floor > 0, reasons)
@@ -91,23 +102,21 @@ def contributions(findings: Sequence[Finding]) -> list[Reason]:
     """One reason for each kind of finding, with all its words."""
     kinds: dict[str, list[str]] = {}
     for finding in findings:
-        category = meant(finding)
+        category = finding.meant
         if category in RULES:
-            kinds.setdefault(category, []).append(said(finding))
-    return [contribution(category, words) for category, words in kinds.items()]
+            if category in kinds:
+                kinds[category].append(finding.said)
+            else:
+                kinds[category] = [finding.said]
+    return [contribution(category, *words[:MOST_COUNTED]) for category, words in kinds.items()]
 
 
-def contribution(category: str, words: list[str]) -> Reason:
+@lru_cache(MEMORY)
+def contribution(category: str, *words: str) -> Reason:
     rule = RULES[category]
     different = list(dict.fromkeys(words))[:MOST_OF_ONE_KIND]
     weight = round(rule.weight * (2.0 - 0.5 ** (len(different) - 1)), 3)
-    return Reason(category, f"{rule.phrase}: {', '.join(different)[:LONGEST_WORDS]}", weight)
-
-
-def meant(finding: Finding) -> str | None:
-    if not finding.negated:
-        return finding.category
-    return OPPOSITES.get(finding.category)
+    return Reason(category, f"{rule.phrase}: {', '.join(different)[:LONGEST_SAID]}", weight)
 
 
 def saturate(pressure: float) -> float:
@@ -116,4 +125,7 @@ def saturate(pressure: float) -> float:
 
 
 def level_of(urgency: float) -> PriorityLevel:
-    return next((level for least, level in LEVELS if urgency >= least), PriorityLevel.LOW)
+    for least, level in LEVELS:
+        if urgency >= least:
+            return level
+    return LOW

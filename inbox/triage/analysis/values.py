@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inbox.triage.values import PriorityLevel
+from inbox.triage.levels import PriorityLevel
 
 
 class SentimentLabel(StrEnum):

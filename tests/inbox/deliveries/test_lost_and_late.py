@@ -11,7 +11,7 @@ from connectors.telegram.simulator.world import Behaviour, Person
 from inbox import replies
 from inbox.deliveries import actions
 from inbox.deliveries.values import DeliveryState, PartState
-from inbox.jobs import conversation_lane
+from inbox.jobs import sending_lane
 from tests.inbox.deliveries.hub import ACCOUNT, SmallHub
 
 LEASE_SECONDS = 31
@@ -37,7 +37,7 @@ async def test_a_worker_that_dies_before_the_receipt_leaves_it_unknown(hub: Smal
     stalling = Stalling(hub.settings)
     hub.use(stalling)
     written = await hub.replies(conversation, "One")
-    dying = asyncio.create_task(hub.drain().turn(conversation_lane(conversation.id)))
+    dying = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
     await stalling.begun.wait()
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
@@ -58,7 +58,7 @@ async def test_a_late_receipt_settles_what_was_thought_lost(hub: SmallHub, anna:
     stalling = Stalling(hub.settings)
     hub.use(stalling)
     written = await hub.replies(conversation, "One")
-    stalled = asyncio.create_task(hub.drain().turn(conversation_lane(conversation.id)))
+    stalled = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
     await stalling.begun.wait()
 
     hub.clock.pass_seconds(LEASE_SECONDS)
@@ -76,7 +76,7 @@ async def test_after_a_late_receipt_the_other_parts_follow(hub: SmallHub, anna: 
     hub.use(stalling)
     text = "\n".join("x" * 3000 for _ in range(3))
     written = await hub.replies(conversation, text)
-    stalled = asyncio.create_task(hub.drain().turn(conversation_lane(conversation.id)))
+    stalled = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
     await stalling.begun.wait()
     hub.clock.pass_seconds(LEASE_SECONDS)
     await hub.work()

@@ -13,7 +13,7 @@ from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.simulator.world import Person
 from inbox import replies
 from inbox.deliveries.values import DeliveryState
-from inbox.jobs import conversation_lane
+from inbox.jobs import sending_lane
 from tests.inbox.deliveries.hub import ACCOUNT, SmallHub
 
 RACES = 200
@@ -42,7 +42,7 @@ async def test_undo_races_dispatch_two_hundred_times(hub: SmallHub) -> None:
     hub.telegram.rates.enforced = False
     anna = hub.telegram.add_person("Anna")
     conversation = await hub.writes(anna, "Hello")
-    lane = conversation_lane(conversation.id)
+    lane = sending_lane(conversation.id)
     told: Counter[bool] = Counter()
     announced = Announced(hub.settings)
     hub.use(announced)

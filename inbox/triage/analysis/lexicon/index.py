@@ -6,14 +6,18 @@ a phrase of words and stems (`nichts geht`); inside a phrase `#` stands for a nu
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import NamedTuple
+
+from inbox.triage.analysis.meaning import Finding, finding_of
 
 MEMORY = 30_000
 LONGEST_REMEMBERED = 40
 SHORTEST_NEGATED_REST = 4
+SUPERLATIVE_STRENGTH = 1.5
 JOINER = re.compile("(?<=\\w)['’-](?=\\w)")
 LENGTHENED = re.compile(r"(\w)\1{2,}")
+# Categories that say nothing themselves but colour what is said near them.
+MODIFIERS = frozenset({"not", "very", "hardly", "but", "plain"})
 
 WordLists = Mapping[str, str]
 
@@ -25,24 +29,28 @@ class Phrase(NamedTuple):
     categories: tuple[str, ...]
 
 
-Followed = Mapping[str, tuple[Phrase, ...]]
+Phrases = Mapping[str, tuple[Phrase, ...]]
+NO_PHRASES: Phrases = {}
 
 
 class Sense(NamedTuple):
     """What a token means by itself, and the phrases it may begin.
 
-    followed: phrases by their second word, longest first; loose: phrases whose second word is a stem, number or blank;
+    findings: what it says where nothing before it colours it; none where one of its categories is a modifier;
+    followed: phrases by their second word, longest first; loose: phrases whose second word is a stem, number or blank,
+    by the letter it begins with, `#` for a digit, those for any other letter under "";
     turned: a negating prefix is part of the word ("nefunguje"); strength: a superlative prefix is ("nejlepší").
     """
 
+    findings: tuple[Finding, ...]
     categories: tuple[str, ...]
-    followed: Followed = MappingProxyType({})
-    loose: tuple[Phrase, ...] = ()
+    followed: Phrases = NO_PHRASES
+    loose: Phrases = NO_PHRASES
     turned: bool = False
     strength: float = 1.0
 
 
-CLAUSE_END = Sense(())
+CLAUSE_END = Sense((), ())
 CLAUSE_ENDS = frozenset('.,;:!?…()-–—"„“”»«/|')
 
 
@@ -75,8 +83,8 @@ class Index(dict[str, Sense | None]):
         self.words: dict[str, Entry] = {}
         self.stems: dict[str, Entry] = {}
         for word_list in lists:
-            for category, entry in entries(word_list):
-                self._add(category, entry)
+            for category, text in word_list.items():
+                self._add_all(category, text)
         self.stem_lengths = lengths_by_beginning(self.stems)
 
     def __missing__(self, token: str) -> Sense | None:
@@ -87,57 +95,60 @@ class Index(dict[str, Sense | None]):
         sense = self[token] = self._sense(token)
         return sense
 
-    def _add(self, category: str, entry: str) -> None:
-        self._add_form(category, entry.split())
-        if not entry.isascii():
-            folded = entry.translate(self.grammar.folding)
+    def _add_all(self, category: str, text: str) -> None:
+        """Every entry as it stands and, where it differs, as people write it without diacritics."""
+        for entry, folded in zip(parted(text), parted(text.translate(self.grammar.folding)), strict=True):
+            self._add(category, entry)
             if folded != entry:
-                self._add_form(category, folded.split())
+                self._add(category, folded)
 
-    def _add_form(self, category: str, words: list[str]) -> None:
-        head, rest = words[0], tuple(words[1:])
-        stem = head.removesuffix("*")
-        entry = (self.words if stem == head else self.stems).setdefault(stem, Entry([], []))
+    def _add(self, category: str, entry: str) -> None:
+        head, *rest = entry.split()
+        known, key = (self.stems, head[:-1]) if head[-1] == "*" else (self.words, head)
+        if (about := known.get(key)) is None:
+            about = known[key] = Entry([], [])
         if rest:
-            entry.phrases.append(Phrase(rest, (category,)))
-        elif category not in entry.categories:
-            entry.categories.append(category)
+            about.phrases.append(Phrase(tuple(rest), (category,)))
+        elif category not in about.categories:
+            about.categories.append(category)
 
     def _sense(self, token: str) -> Sense | None:
         if not token[0].isalnum():
             return self._sign(token)
-        return self._plain(token) or self._prefixed(token) or self._shortened(token)
+        return self._plain(token, token) or self._prefixed(token) or self._shortened(token)
 
-    def _plain(self, token: str) -> Sense | None:
+    def _plain(self, word: str, token: str) -> Sense | None:
         """The word itself, else the longest stem that it begins with; phrases of all of them."""
-        known = self._entries(token)
+        known = self._entries(word)
         if not known:
             return None
-        categories = next((entry.categories for entry in known if entry.categories), [])
-        return sense_of(categories, [phrase for entry in known for phrase in entry.phrases])
+        phrases = [phrase for entry in known for phrase in entry.phrases]
+        return sense_of(token, next((entry.categories for entry in known if entry.categories), []), phrases)
 
-    def _entries(self, token: str) -> list[Entry]:
-        known = [self.words[token]] if token in self.words else []
-        size, stems = len(token), self.stems
-        lengths = self.stem_lengths.get(token[:2], ())
-        known += [stems[token[:length]] for length in lengths if length <= size and token[:length] in stems]
+    def _entries(self, word: str) -> list[Entry]:
+        whole = self.words.get(word)
+        known = [] if whole is None else [whole]
+        for length in self.stem_lengths.get(word[:2], ()):
+            if length <= len(word) and (entry := self.stems.get(word[:length])):
+                known.append(entry)
         return known
 
-    def _categories(self, token: str) -> list[str]:
-        return next((entry.categories for entry in self._entries(token) if entry.categories), [])
+    def _categories(self, word: str) -> tuple[str, ...]:
+        return next((tuple(entry.categories) for entry in self._entries(word) if entry.categories), ())
 
     def _prefixed(self, token: str) -> Sense | None:
         for prefix in self.grammar.superlative:
             if token.startswith(prefix) and (categories := self._categories(token[len(prefix) :])):
-                return Sense(tuple(categories), strength=1.5)
+                return Sense(
+                    plain_findings(token, categories, False, SUPERLATIVE_STRENGTH),
+                    categories,
+                    strength=SUPERLATIVE_STRENGTH,
+                )
         for prefix in self.grammar.negating:
-            rest = token[len(prefix) :]
-            if (
-                token.startswith(prefix)
-                and len(rest) >= SHORTEST_NEGATED_REST
-                and (categories := self._categories(rest))
-            ):
-                return Sense(tuple(categories), turned=True)
+            if not token.startswith(prefix) or len(rest := token[len(prefix) :]) < SHORTEST_NEGATED_REST:
+                continue
+            if categories := self._categories(rest):
+                return Sense(plain_findings(token, categories, True, 1.0), categories, turned=True)
         return None
 
     def _shortened(self, token: str) -> Sense | None:
@@ -145,26 +156,33 @@ class Index(dict[str, Sense | None]):
         if not LENGTHENED.search(token):
             return None
         once = LENGTHENED.sub(r"\1", token)
-        return self._plain(once) or self._plain(LENGTHENED.sub(r"\1\1", token))
+        return self._plain(once, token) or self._plain(LENGTHENED.sub(r"\1\1", token), token)
 
     def _sign(self, token: str) -> Sense | None:
         """A run of signs means what it means as a whole, else what the first known sign in it means."""
         known = self.words.get(token) or next((self.words[sign] for sign in token if sign in self.words), None)
         if known:
-            return sense_of(known.categories, known.phrases)
+            return sense_of(token, known.categories, known.phrases)
         return CLAUSE_END if token[0] in CLAUSE_ENDS else None
 
 
-def sense_of(categories: list[str], phrases: list[Phrase]) -> Sense:
+def sense_of(token: str, categories: list[str], phrases: list[Phrase]) -> Sense:
+    names = tuple(categories)
+    findings = plain_findings(token, names, False, 1.0)
     if not phrases:
-        return Sense(tuple(categories))
+        return Sense(findings, names)
     longest_first = sorted(merged(phrases), key=lambda phrase: -len(phrase.rest))
-    loose = tuple(phrase for phrase in longest_first if is_loose(phrase.rest[0]))
     followed: dict[str, tuple[Phrase, ...]] = {}
     for phrase in longest_first:
         if not is_loose(second := phrase.rest[0]):
             followed[second] = (*followed.get(second, ()), phrase)
-    return Sense(tuple(categories), followed, loose)
+    return Sense(findings, names, followed, by_initial([phrase for phrase in longest_first if is_loose(phrase.rest[0])]))
+
+
+def plain_findings(token: str, categories: tuple[str, ...], negated: bool, strength: float) -> tuple[Finding, ...]:
+    if not MODIFIERS.isdisjoint(categories):
+        return ()
+    return tuple([finding_of(category, token, negated, strength) for category in categories])
 
 
 def merged(phrases: list[Phrase]) -> list[Phrase]:
@@ -179,17 +197,42 @@ def is_loose(pattern: str) -> bool:
     return pattern in {"#", "_"} or pattern.endswith("*")
 
 
+def by_initial(phrases: list[Phrase]) -> Phrases:
+    """Initial of the second word -> the phrases it may go on with, in order; those with a blank fit any initial."""
+    if not phrases:
+        return NO_PHRASES
+    initials = [initial_of(phrase.rest[0]) for phrase in phrases]
+    return {
+        wanted: tuple(
+            [phrase for phrase, initial in zip(phrases, initials, strict=True) if initial in {wanted, ""}]
+        )
+        for wanted in {*initials, ""}
+    }
+
+
+def initial_of(pattern: str) -> str:
+    if pattern in {"_", "*"}:
+        return ""
+    return "#" if pattern[0].isdigit() else pattern[0]
+
+
 def lengths_by_beginning(stems: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """First two letters -> lengths of the stems that begin so, longest first."""
     lengths: dict[str, set[int]] = {}
     for stem in stems:
-        lengths.setdefault(stem[:2], set()).add(len(stem))
+        if (known := lengths.get(beginning := stem[:2])) is None:
+            lengths[beginning] = {len(stem)}
+        else:
+            known.add(len(stem))
     return {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
 
 
 def entries(lists: WordLists) -> Iterator[tuple[str, str]]:
     """(category, entry) pairs; apostrophes and hyphens inside words part them, as in the texts."""
     for category, text in lists.items():
-        for entry in text.replace("\n", ",").split(","):
-            if entry := entry.strip():
-                yield category, JOINER.sub(" ", entry)
+        yield from ((category, entry) for entry in parted(text))
+
+
+def parted(text: str) -> list[str]:
+    """The entries of one category's text."""
+    return [entry for part in JOINER.sub(" ", text).replace("\n", ",").split(",") if (entry := part.strip())]
