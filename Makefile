@@ -31,7 +31,7 @@ demo: $(STAMP)
 	$(BIN)/python -m hub sandbox
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not slow and not llm_real"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not llm_real"
 
 test-slow: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m slow --timeout 3000 -s

@@ -7,6 +7,7 @@ what else it does; the ratios are what is promised.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import shutil
@@ -19,7 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from sqlalchemy import func, select
+
 from bench.load import Measured
+from crm.storage.jobs import Job
+from crm.storage.unit_of_work import Database
+from hub.clock import SystemClock
+from hub.engine.overview import unreadable_count
 from tests.servers import DURABLE, PostgresServer
 
 PATHS = ("floor", "hub")
@@ -100,8 +107,11 @@ def _measure(databases: Databases, kind: str, connections: int, rounds: int, sec
     found: dict[str, list[Measured]] = {path: [] for path in PATHS}
     for _ in range(rounds):
         for path in PATHS:
-            with _server(path, databases.fresh(kind)) as port:
-                found[path].append(_load(port, connections, seconds))
+            url = databases.fresh(kind)
+            with _server(path, url) as port:
+                measured = _load(port, connections, seconds)
+            asyncio.run(_check(url, measured))
+            found[path].append(measured)
     return Line(kind, connections, found["floor"], found["hub"])
 
 
@@ -119,9 +129,20 @@ def _server(path: str, url: str) -> Iterator[int]:
 
 
 def _load(port: int, connections: int, seconds: float) -> Measured:
-    command = [sys.executable, "-m", "bench.load", str(port), str(connections), str(seconds), "1"]
+    command = [sys.executable, "-m", "bench.load", str(port), str(connections), str(seconds)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=seconds + 60)
     return Measured(**json.loads(done.stdout))
+
+
+async def _check(url: str, measured: Measured) -> None:
+    """Whatever was answered is in the journal, understood, and has its job; else the figures would mean nothing."""
+    database = Database(url, SystemClock())
+    async with database.reading() as session:
+        jobs = await session.scalar(select(func.count()).select_from(Job)) or 0
+        unread = await unreadable_count(session)
+    await database.close()
+    if jobs < measured.answered - measured.errors or unread:
+        raise SystemExit(f"{measured.answered} answers, but {jobs} jobs and {unread} unreadable events: no benchmark")
 
 
 def _print(line: Line) -> None:

@@ -20,7 +20,7 @@ from crm.storage.jobs import Job, Lane
 from crm.storage.unit_of_work import Database, wake_nobody
 from hub.clock import SystemClock
 from hub.engine.entrance import Entrance
-from hub.engine.journal import Arrival, Journal, Key, Moments, Row, WriteRows
+from hub.engine.journal import Arrival, Journal, Key, Moments, Row, WriteRows, row_of
 from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
@@ -35,7 +35,7 @@ class CommitEach(Journal):
     """The floor: no queue, no batch, one commit for each request."""
 
     async def accept(self, arrivals: Sequence[Arrival]) -> int:
-        rows = [await self._row(arrival) for arrival in arrivals]
+        rows = [row_of(arrival, arrival.item, None) for arrival in arrivals]
         new = await self._write(rows, Moments(self._clock.now(), self._clock.machine_now()))
         self._metrics.accepted.inc(len(new))
         return len(new)

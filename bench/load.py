@@ -1,7 +1,7 @@
 """The load of the accept benchmark: keep-alive connections that post signed Telegram updates, each with a fresh id.
 
 Plain sockets and epoll, since the client shares two cores with what it measures. Run as a process of its own:
-`python -m bench.load PORT CONNECTIONS SECONDS FIRST_ID` prints one line of JSON.
+`python -m bench.load PORT CONNECTIONS SECONDS` prints one line of JSON.
 """
 
 import json
@@ -21,32 +21,33 @@ GIVE_UP_SECONDS = 10.0
 
 TEXT = "Hello, my order has not arrived yet and I was promised it for last Friday. Could somebody please look? " * 6
 UPDATE = (
-    b'{"update_id":%010d,"message":{"message_id":%010d,"from":{"id":%010d,"is_bot":false,"first_name":"Lena",'
-    b'"last_name":"Novak","username":"lenan","language_code":"en"},"chat":{"id":%010d,"first_name":"Lena",'
+    b'{"update_id":%d,"message":{"message_id":%d,"from":{"id":%d,"is_bot":false,"first_name":"Lena",'
+    b'"last_name":"Novak","username":"lenan","language_code":"en"},"chat":{"id":%d,"first_name":"Lena",'
     b'"last_name":"Novak","username":"lenan","type":"private"},"date":1772452800,"text":"' + TEXT.encode() + b'"}}'
 )
-FIRST_CHAT = 1_000_000_000
+FIRST_CHAT = FIRST_ID = 1_000_000_000  # ten digits each, so that every request has the same length
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What one run of the load saw after its warm-up. Latencies in milliseconds."""
 
+    answered: int
     per_second: float
     p50: float
     p99: float
     errors: int
 
 
-def run(port: int, connections: int, seconds: float, first_id: int) -> Measured:
-    template, ids = _template(), count(first_id)
+def run(port: int, connections: int, seconds: float) -> Measured:
+    template, ids = _template(), count(FIRST_ID)
     begun = time.perf_counter()
     counted_from, end = begun + seconds * WARM_UP, begun + seconds
     poll = select.epoll()
     sockets: dict[int, socket.socket] = {}
     sent_at: dict[int, float] = {}
     latencies: list[float] = []
-    errors = 0
+    answered = errors = 0
 
     def post(descriptor: int) -> None:
         number = next(ids)
@@ -66,6 +67,7 @@ def run(port: int, connections: int, seconds: float, first_id: int) -> Measured:
         for descriptor, _ in poll.poll(GIVE_UP_SECONDS):
             answer = sockets[descriptor].recv(4096)
             now = time.perf_counter()
+            answered += 1
             if not answer.startswith(b"HTTP/1.1 200"):
                 errors += 1
             if now >= counted_from:
@@ -75,6 +77,7 @@ def run(port: int, connections: int, seconds: float, first_id: int) -> Measured:
         connection.close()
     latencies.sort()
     return Measured(
+        answered=answered,
         per_second=len(latencies) / (now - counted_from),
         p50=latencies[len(latencies) // 2] * 1000,
         p99=latencies[len(latencies) * 99 // 100] * 1000,
@@ -83,7 +86,7 @@ def run(port: int, connections: int, seconds: float, first_id: int) -> Measured:
 
 
 def _template() -> bytes:
-    length = len(UPDATE % (1, 1, 1, 1))
+    length = len(UPDATE % (FIRST_ID, FIRST_ID, FIRST_CHAT, FIRST_CHAT))
     head = (
         f"POST /webhooks/{ENDPOINT}/{ACCOUNT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: {length}\r\n\r\n"
@@ -92,5 +95,5 @@ def _template() -> bytes:
 
 
 if __name__ == "__main__":
-    port, connections, seconds, first_id = sys.argv[1:]
-    sys.stdout.write(json.dumps(asdict(run(int(port), int(connections), float(seconds), int(first_id)))) + "\n")
+    port, connections, seconds = sys.argv[1:]
+    sys.stdout.write(json.dumps(asdict(run(int(port), int(connections), float(seconds)))) + "\n")

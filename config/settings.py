@@ -131,6 +131,9 @@ class SlackTable(Table):
     signing_secret: SecretStr | None = Field(default=None, description="from Basic Information of the app")
     base_url: str = Field(description="Slack's API")
     seconds_between_posts: float = Field(ge=0, description="pace of posts in one channel")
+    file_limit: int = Field(
+        gt=0, description="bytes of the largest file shown in a thread; larger ones stay in the hub"
+    )
 
 
 class LanguageModelTable(Table):

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import structlog
-
 from connectors.contract.errors import WebhookUnreadable
 from connectors.contract.inbound import InboundEvent
 from connectors.contract.protocol import Connector
 from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
+from hub.engine.journal import short_key
 from hub.engine.replay import JournalItem, read_item
 from inbox.intake import Envelope, take_in
-
-log = structlog.stdlib.get_logger(__name__)
+from inbox.jobs import INTAKE_LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +22,40 @@ class Intake:
     blobs: Blobs
 
     async def run(self, run: JobRun) -> None:
-        """Take in one kept event. An account that is gone from the settings fails the job, which stays replayable."""
+        """Take in one kept event. One that yields nothing any more, or whose account is gone, fails the job: it is shown,
+        and can be done again once that is mended."""
         journal_id = int(run.payload["journal"])
         async with run.database.reading() as session:
             item = await read_item(session, self.blobs, journal_id)
-        event = None if item is None else self._event(item)
+        if item is None:
+            raise LookupError(f"there is no journal entry {journal_id}")
+        connector = self._connector(item)
+        event = _event(connector, item)
+        envelope = Envelope(
+            item.connector,
+            item.account,
+            journal_id,
+            run.attempt,
+            is_late=run.kind == INTAKE_LATE.name,
+            authenticates_sender=connector.capabilities.authenticates_sender,
+            is_public=connector.capabilities.public,
+        )
         async with run.finish() as work:
-            if item is None or event is None:
-                log.error("a kept event yields nothing any more", journal=journal_id)
-                return
-            connector = self.accounts[(item.connector, item.account)]
-            envelope = Envelope(
-                item.connector,
-                item.account,
-                journal_id,
-                run.attempt,
-                authenticates_sender=connector.capabilities.authenticates_sender,
-                is_public=connector.capabilities.public,
-            )
             await take_in(work, event, envelope)
 
-    def _event(self, item: JournalItem) -> InboundEvent | None:
+    def _connector(self, item: JournalItem) -> Connector:
         connector = self.accounts.get((item.connector, item.account))
         if connector is None:
             raise LookupError(f"there is no account {item.account!r} of {item.connector!r} in the settings any more")
-        try:
-            events = connector.parse(item.request)
-        except WebhookUnreadable as error:
-            raise LookupError(f"this kept event could be read once and cannot now: {error}") from error
-        same = [event for event in events if event.event_id == item.event_id]
-        return same[0] if same else None
+        return connector
+
+
+def _event(connector: Connector, item: JournalItem) -> InboundEvent:
+    try:
+        events = connector.parse(item.request)
+    except WebhookUnreadable as error:
+        raise LookupError(f"this kept event could be read once and cannot now: {error}") from error
+    for event in events:
+        if short_key(event.event_id) == item.event_id:
+            return event
+    raise LookupError("this kept event yields nothing any more")

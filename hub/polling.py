@@ -4,14 +4,17 @@ What is fetched goes the same way in as what is posted. The cursor moves on only
 between makes the provider tell again, and the journal knows it already.
 """
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import select
 
-from connectors.contract.errors import SendError, Throttled
+from connectors.contract.errors import Misconfigured, SendError, Throttled
+from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import Connector, Polled
+from crm.storage.base import JsonObject
 from crm.storage.jobs import Job, JobKind, JobRequest, JobState, RetryLater
 from crm.storage.unit_of_work import Database, JobRun
 from hub.engine.entrance import Entrance
@@ -19,6 +22,7 @@ from hub.engine.entrance import Entrance
 POLL = JobKind("hub.poll", max_attempts=1_000_000)  # {"connector", "account", "cursor"}; it never gives up, it waits
 WAIT_SECONDS = 20.0
 PAUSE_SECONDS = 5.0
+PAUSE_UNTIL_MENDED_SECONDS = 60.0  # a key or an account that is wrong is mended by a person
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -29,6 +33,11 @@ class Polling:
 
     accounts: Mapping[tuple[str, str], Connector]
     entrance: Entrance
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self) -> None:
+        """Wait for no news any more: a question under way is given up. It lost nothing, since its cursor has not moved."""
+        self.stopping.set()
 
     async def begin(self, database: Database) -> None:
         """See to it that every account here has its job; one that has goes on where it was."""
@@ -48,18 +57,42 @@ class Polling:
                 log.info("an account is polled no more", connector=name, account=account)
             return
         try:
-            requests, following = await connector.poll(cursor, WAIT_SECONDS)
+            requests, following = await self._ask(connector, cursor)
         except SendError as problem:
-            seconds = problem.seconds if isinstance(problem, Throttled) else PAUSE_SECONDS
-            raise RetryLater(seconds, f"{type(problem).__name__}: {problem}", counts=False) from problem
+            log.warning("no news can be had", connector=name, account=account, problem=str(problem))
+            raise RetryLater(_pause(problem), f"{type(problem).__name__}: {problem}", counts=False) from problem
         for request in requests:
             await self.entrance.admit(connector, request)
         async with run.finish() as work:
             work.enqueue(_request(name, account, following))
 
+    async def _ask(self, connector: Polled, cursor: str | None) -> tuple[list[WebhookRequest], str | None]:
+        asking = asyncio.ensure_future(connector.poll(cursor, WAIT_SECONDS))
+        ending = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait((asking, ending), return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise RetryLater(0, "the hub is stopping; whoever works next asks again", counts=False)
+            return await asking
+        finally:
+            for task in (asking, ending):
+                task.cancel()
+            await asyncio.gather(asking, ending, return_exceptions=True)
+
+
+def _pause(problem: SendError) -> float:
+    match problem:
+        case Throttled():
+            return problem.seconds
+        case Misconfigured():
+            return PAUSE_UNTIL_MENDED_SECONDS
+        case _:
+            return PAUSE_SECONDS
+
 
 def _request(name: str, account: str, cursor: str | None) -> JobRequest:
-    return JobRequest(POLL, _lane(name, account), {"connector": name, "account": account, "cursor": cursor})
+    payload: JsonObject = {"connector": name, "account": account, "cursor": cursor}
+    return JobRequest(POLL, _lane(name, account), payload, coalesce_key="poll")
 
 
 def _lane(name: str, account: str) -> str:

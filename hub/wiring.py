@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from config.settings import CONFIG_FOLDER, Settings
@@ -133,12 +134,13 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
     async with AsyncExitStack() as stack:
         parts = await _build(settings, role, clock or SystemClock(), stack)
         slack_desk = await _desk(parts, stack)
-        handlers = _handlers(parts, slack_desk)
+        asking = Polling(_polled(parts.accounts), parts.entrance)
+        handlers = _handlers(parts, slack_desk, asking)
         await _write_people(parts)
         worker = _worker(parts, handlers) if role.works else None
         if worker is not None:
-            await Polling(_polled(parts.accounts), parts.entrance).begin(parts.database)
-            stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
+            await asking.begin(parts.database)
+            stack.push_async_callback(_finish, worker, asking, asyncio.create_task(worker.run()))
         if settings.sandbox.enabled:
             stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
         app = build_app(_routes(parts, role, slack_desk, worker), body_limit=settings.server.body_limit)
@@ -328,7 +330,7 @@ def _read_kept(blobs: Blobs) -> ReadKept:
 # The jobs
 
 
-def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
+def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> Handlers:
     triage = Triage(_routing(parts.settings), _triage_settings(parts.settings), parts.model)
     carrier = Carrier(
         connectors={(one.channel, one.account): one for one in parts.accounts.values()},
@@ -355,7 +357,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None) -> Handlers:
         (CONTACTS_MERGED, merging.follow_merge),
         (CONTACTS_UNMERGED, merging.follow_unmerge),
         (inbox_jobs.FETCH_ATTACHMENT, fetcher.fetch),
-        (POLL, Polling(_polled(parts.accounts), parts.entrance).poll),
+        (POLL, asking.poll),
         *_desk_pairs(slack_desk),
     ]
     return Handlers(pairs, declared_kinds(inbox_jobs, polling, contact_merging))
@@ -480,13 +482,14 @@ async def _follow_clock(parts: _Parts) -> None:
         try:
             async with parts.database.reading() as session:
                 parts.clock.move_to_offset(await read_offset(session))
-        except OSError as problem:
-            log.warning("the sandbox's clock could not be read", problem=str(problem))
+        except (OSError, SQLAlchemyError) as problem:
+            log.warning("the sandbox's clock could not be read", problem=type(problem).__name__)
         await asyncio.sleep(OFFSET_SECONDS)
 
 
-async def _finish(worker: Worker, task: asyncio.Task[None]) -> None:
+async def _finish(worker: Worker, asking: Polling, task: asyncio.Task[None]) -> None:
     worker.stop()
+    asking.stop()
     await task
 
 

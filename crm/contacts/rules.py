@@ -8,7 +8,7 @@ import phonenumbers
 
 from connectors.contract.channel import Channel, ChannelAddress
 from crm.contacts.values import ClaimKind, CustomerStatus, LanguageSource, Sighting, VerifiedBy
-from crm.storage.storable import storable_optional, storable_text
+from crm.storage.storable import storable_key, storable_optional, storable_text
 
 PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.SMS})
 """Channels whose handle is the person's own telephone number."""
@@ -48,7 +48,7 @@ def normal_language(tag: str | None) -> str | None:
 
 def normal_address(address: ChannelAddress) -> ChannelAddress:
     """One spelling for one place: e-mail in lower case, telephone numbers in E.164; other handles as they are."""
-    handle = storable_text(address.handle.strip(), 320)
+    handle = storable_key(address.handle.strip(), 320)
     if address.channel is Channel.EMAIL:
         handle = normal_email(handle) or handle
     if address.channel in PHONE_CHANNELS:

@@ -17,7 +17,7 @@ from crm.interactions.model import Attachment, Interaction, InteractionReaction,
 from crm.interactions.store import by_external_id, waiting_attachments
 from crm.interactions.values import TYPE_OF_CHANNEL, AttachmentFact, AttachmentState, Happening
 from crm.storage.base import JsonObject, new_id
-from crm.storage.storable import storable_json, storable_optional, storable_text
+from crm.storage.storable import storable_json, storable_key, storable_optional, storable_text
 from crm.storage.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -91,7 +91,7 @@ def _values(work: UnitOfWork, happening: Happening, contact_id: UUID | None) -> 
 
 
 def _external(external_id: str | None) -> str | None:
-    return None if external_id is None else storable_text(external_id, 255)
+    return None if external_id is None else storable_key(external_id, store.EXTERNAL_ID_LIMIT)
 
 
 async def _kept(work: UnitOfWork, values: JsonObject, happening: Happening) -> Interaction:

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.contract.channel import Channel
 from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
 from crm.interactions.values import AttachmentState, InteractionDirection
+from crm.storage.storable import storable_key
+
+EXTERNAL_ID_LIMIT = 255
 
 NEWEST_FIRST = (
     Interaction.interaction_date.desc(),
@@ -30,8 +33,9 @@ async def by_external_id(
     direction: InteractionDirection | None = None,
 ) -> Interaction | None:
     """The interaction that the provider calls so; of both directions where none is given, theirs before ours."""
+    key = storable_key(external_id, EXTERNAL_ID_LIMIT)
     query = select(Interaction).where(
-        Interaction.channel == channel, Interaction.account == account, Interaction.external_id == external_id
+        Interaction.channel == channel, Interaction.account == account, Interaction.external_id == key
     )
     if direction is not None:
         query = query.where(Interaction.direction == direction)

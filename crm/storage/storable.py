@@ -6,6 +6,7 @@ number that is none by null). The bytes as they came stay in the journal.
 
 import math
 import re
+from hashlib import sha256
 from typing import Any
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -21,6 +22,13 @@ def storable_text(text: str, limit: int | None = None) -> str:
 def storable_optional(text: str | None, limit: int | None = None) -> str | None:
     """As `storable_text`; None and mere blanks are None."""
     return None if text is None or not text.strip() else storable_text(text, limit)
+
+
+def storable_key(text: str, limit: int) -> str:
+    """`text` where it can be kept as it is, else its fingerprint: two that differ are never taken for one another."""
+    if len(text) <= limit and UNSTORABLE.search(text) is None:
+        return text
+    return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def storable_json(value: Any, depth: int = 0) -> Any:

@@ -106,6 +106,9 @@ def lane_of(connector: Connector, event: InboundEvent) -> str:
 
 def in_order(events: Iterable[InboundEvent]) -> list[InboundEvent]:
     """What one request shuffled is sorted by the provider's time; an event without one stays behind its predecessor."""
+    events = list(events)
+    if len(events) < 2:
+        return events
     placed: list[tuple[float, InboundEvent]] = []
     latest = float("-inf")
     for event in events:

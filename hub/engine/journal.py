@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -144,7 +145,12 @@ class Journal:
         if not arrivals:
             return 0
         self._refuse_when_full()
-        rows = [await self._row(arrival) for arrival in arrivals]
+        rows = [
+            row_of(arrival, arrival.item, None)
+            if len(arrival.item) <= BLOB_ABOVE_BYTES
+            else await self._large_row(arrival)
+            for arrival in arrivals
+        ]
         self._refuse_when_full()  # again: a large body may have taken its time
         waiting = self._join(rows)
         if self._flusher is None:
@@ -163,15 +169,13 @@ class Journal:
         if self._waiting_rows >= self._bounds.waiting_rows or self._waiting_bytes >= self._bounds.waiting_bytes:
             raise JournalFull(f"{self._waiting_rows} events wait for the database already")
 
-    async def _row(self, arrival: Arrival) -> Row:
-        if len(arrival.item) <= BLOB_ABOVE_BYTES:
-            return _row(arrival, arrival.item, None)
+    async def _large_row(self, arrival: Arrival) -> Row:
         try:
             blob_key = await self._blobs.put(arrival.item)
         except Exception as error:  # a folder and a cloud fail in different words; here all of them mean "not kept"
             log.exception("the blob store failed")
             raise JournalUnavailable("the blob store does not answer") from error
-        return _row(arrival, b"", blob_key)
+        return row_of(arrival, b"", blob_key)
 
     def _join(self, rows: list[Row]) -> _Waiting:
         size = sum(len(row.item) for row in rows)
@@ -210,11 +214,12 @@ class Journal:
             log.exception("the journal broke")
             self._fail_everybody(batch, JournalUnavailable(repr(error)))
             return
-        lanes = sorted({row.lane for row in rows if row.problem is None and row.key in outcome.new})
+        lanes = {row.lane for row in rows if row.problem is None and row.key in outcome.new}
+        self._count(batch, outcome)
         for waiting in batch:
-            self._answer(waiting, outcome)
+            _answer(waiting, outcome)
         if lanes:
-            await self._wake(lanes)
+            await self._wake(sorted(lanes))
 
     async def _commit(self, rows: list[Row]) -> "_Outcome":
         begun = monotonic_seconds()
@@ -247,18 +252,10 @@ class Journal:
             return _Outcome(set(), {row.key: ArrivalRefused(str(error))})
         return _Outcome({row.key} if new else set(), {})
 
-    def _answer(self, waiting: _Waiting, outcome: "_Outcome") -> None:
-        if waiting.done.done():  # the caller was cancelled; its rows are kept all the same
-            return
-        refused = [outcome.refused[row.key] for row in waiting.rows if row.key in outcome.refused]
-        if refused:
-            waiting.done.set_exception(refused[0])
-            return
-        keys = {row.key for row in waiting.rows} & outcome.new
-        outcome.new -= keys  # the first who brought an event counts it, the others have duplicates
-        self._metrics.accepted.inc(len(keys))
-        self._metrics.duplicates.inc(len(waiting.rows) - len(keys))
-        waiting.done.set_result(len(keys))
+    def _count(self, batch: list[_Waiting], outcome: "_Outcome") -> None:
+        given = sum(len(waiting.rows) for waiting in batch)
+        self._metrics.accepted.inc(len(outcome.new))
+        self._metrics.duplicates.inc(given - len(outcome.new) - len(outcome.refused))
 
     def _fail_everybody(self, batch: list[_Waiting], error: JournalUnavailable) -> None:
         """Who waits behind a dead database would only wait longer for the same answer."""
@@ -277,6 +274,21 @@ class _Outcome:
     refused: dict[Key, ArrivalRefused]
 
 
+def _answer(waiting: _Waiting, outcome: _Outcome) -> None:
+    """The first who brought an event is told that it was new, the others that it was not."""
+    if waiting.done.done():  # the caller was cancelled; its rows are kept all the same
+        return
+    new = 0
+    for key in [row.key for row in waiting.rows]:
+        if key in outcome.refused:
+            waiting.done.set_exception(outcome.refused[key])
+            return
+        if key in outcome.new:
+            outcome.new.discard(key)
+            new += 1
+    waiting.done.set_result(new)
+
+
 def short_key(text: str) -> str:
     """`text` where it fits into a key column, else its fingerprint: the same text has always the same key."""
     if len(text) <= KEY_LIMIT:
@@ -289,7 +301,8 @@ def content_id(content: bytes) -> str:
     return f"sha256:{sha256(content).hexdigest()}"
 
 
-def _row(arrival: Arrival, item: bytes, blob_key: str | None) -> Row:
+def row_of(arrival: Arrival, item: bytes, blob_key: str | None) -> Row:
+    """The arrival as it is written; its bytes are `item`, or lie in the blob store under `blob_key`."""
     return Row(
         connector=arrival.connector,
         account=arrival.account,
@@ -297,13 +310,19 @@ def _row(arrival: Arrival, item: bytes, blob_key: str | None) -> Row:
         lane=short_key(arrival.lane),
         kind=arrival.job_kind.name,
         item=item,
-        headers=json.dumps(dict(arrival.headers)) if arrival.headers else "{}",
+        headers=_json(tuple(arrival.headers.items())),
         received_at=arrival.received_at,
         problem=arrival.problem,
         blob_key=blob_key,
         keeps_order=arrival.job_kind.keeps_order,
         max_attempts=arrival.job_kind.max_attempts,
     )
+
+
+@lru_cache(maxsize=256)
+def _json(headers: tuple[tuple[str, str], ...]) -> str:
+    """Headers are nearly always the same."""
+    return json.dumps(dict(headers))
 
 
 def _plain_row(row: Row, refusal: str) -> Row:

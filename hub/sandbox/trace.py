@@ -223,14 +223,15 @@ async def _events(session: AsyncSession, conversation: Conversation) -> list[Ste
     names = {one.id: one.name for one in (await session.execute(select(Rep))).scalars()}
     sent = await _sent_by_attempt(session, conversation)
     steps: list[Step] = []
-    judged: set[UUID | None] = set()
+    judged: dict[UUID | None, Told] = {}
     for one in events:
         if one.kind == "delivery_sent" and one.interaction_id in sent:
             continue  # the attempt below says the same, and how long it took
         interaction = await session.get(Interaction, one.interaction_id) if one.kind == "judged" else None
         analysis = interaction.ai_analysis if interaction is not None and interaction.ai_analysis else {}
-        words = told(one, names, analysis, again=one.interaction_id in judged)
-        judged |= {one.interaction_id} if one.kind == "judged" else set()
+        words = told(one, names, analysis, judged.get(one.interaction_id))
+        if one.kind == "judged":
+            judged[one.interaction_id] = words
         steps.append(Step(one.machine_at, words, "conversation_events", row_of(one), one.interaction_id))
     return steps
 

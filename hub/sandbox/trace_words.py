@@ -30,9 +30,9 @@ class Told:
     reasons: tuple[Reason, ...] = ()
 
 
-def told(event: ConversationEvent, names: Mapping[UUID, str], analysis: Data, *, again: bool) -> Told:
+def told(event: ConversationEvent, names: Mapping[UUID, str], analysis: Data, before: Told | None) -> Told:
     """One event of a conversation. `names` are the reps'; `analysis` is what the words of its message say by the rules;
-    `again`: it was judged before.
+    `before`: how the same message was judged before.
     """
     data = event.data if isinstance(event.data, dict) else {}
     who = names.get(event.by_user_id) if event.by_user_id else None
@@ -40,7 +40,7 @@ def told(event: ConversationEvent, names: Mapping[UUID, str], analysis: Data, *,
         case "opened":
             return Told("minor", "A new conversation")
         case "judged":
-            return _judged(data, analysis, again=again)
+            return _judged(data, analysis) if before is None else _judged_again(data, before)
         case "model said" | "model silent":
             return Told("model", "Language model asked", event.words)
         case "routed":
@@ -81,12 +81,23 @@ def _outcome(data: Data) -> str:
     return _OUTCOMES.get(word, word or "it may go")
 
 
-def _judged(data: Data, analysis: Data, *, again: bool) -> Told:
-    level = str(data.get("level", "")).lower()
-    title = f"Judged again: {level}" if again else f"Judged: {level}"
-    urgency = f"urgency {float(data.get('value', 0)):.2f} of 1"
-    sentence = urgency if again else ", ".join([urgency, *_tone(analysis)])
-    return Told("judged", title, f"{sentence[:1].upper()}{sentence[1:]}.", tuple(_weighed(data)))
+def _judged(data: Data, analysis: Data) -> Told:
+    sentence = ", ".join([f"Urgency {_urgency(data)} of 1", *_tone(analysis)])
+    return Told("judged", f"Judged: {_level(data)}", f"{sentence}.", tuple(_weighed(data)))
+
+
+def _judged_again(data: Data, before: Told) -> Told:
+    """Only what is new: the rest stands one step above."""
+    reasons = tuple(one for one in _weighed(data) if one not in before.reasons)
+    return Told("judged", f"Judged again: {_level(data)}", f"Urgency {_urgency(data)} of 1.", reasons)
+
+
+def _level(data: Data) -> str:
+    return str(data.get("level", "")).lower()
+
+
+def _urgency(data: Data) -> str:
+    return f"{float(data.get('value', 0)):.2f}"
 
 
 def _tone(analysis: Data) -> Iterator[str]:

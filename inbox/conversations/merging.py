@@ -88,6 +88,8 @@ async def _join(work: UnitOfWork, going_on: Conversation, ending: Conversation) 
     """Everything of the ending conversation stands behind what the other holds; the ending one leads there."""
     moved = await store.entries(work.session, ending.id)
     await _move(work, moved, going_on)
+    unplaced = update(Delivery).where(Delivery.conversation_id == ending.id).values(conversation_id=going_on.id)
+    await work.session.execute(unplaced)
     _take_over(going_on, ending)
     ending.state, ending.close_reason, ending.closed_at = ConversationState.CLOSED, CloseReason.MERGED, work.now
     ending.merged_into, ending.snoozed_until, ending.sla_due_at = going_on.id, None, None

@@ -15,7 +15,7 @@ import openai
 import structlog
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessage, ChatCompletionMessageParam
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from inbox.language_model.prompt import (
     LONGEST_DRAFT,
@@ -43,8 +43,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 ANSWER_TOKENS = 400
 DRAFT_TOKENS = 500
-# No single question may hold a worker longer, whatever a server asks us to wait between tries.
-LONGEST_CALL_SECONDS = 14.0
+LONGEST_LINE_ASKED = 160
 CLEAR_NEUTRAL = 0.3
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 MARK_BYTES = 8
@@ -62,25 +61,40 @@ class ModelSettings:
     timeout_seconds: float = 6.0
     max_retries: int = 1
     pause_seconds: float = 2.0  # what may pass between the tries, all in all
+    most_seconds: float = 14.0  # no question holds a worker longer, whatever a server asks us to wait
 
     @property
     def longest_seconds(self) -> float:
         tries = self.max_retries + 1
-        return min(tries * self.timeout_seconds + self.pause_seconds, LONGEST_CALL_SECONDS)
+        return min(tries * self.timeout_seconds + self.pause_seconds, self.most_seconds)
+
+
+def within_bounds(number: object) -> object:
+    """Servers that hold a model to a schema hold it to the type of a number, not always to its bounds."""
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    return max(-1.0, min(1.0, float(number))) if is_number and number == number else number
+
+
+Score = Annotated[
+    float, BeforeValidator(within_bounds), Field(allow_inf_nan=False, json_schema_extra={"minimum": -1, "maximum": 1})
+]
+# Lengths are asked for by pattern, which the services know; what comes is cut all the same.
+Language = Annotated[str, Field(json_schema_extra={"pattern": "^[a-z]{2}$"})]
+Line = Annotated[str, Field(json_schema_extra={"pattern": f"^.{{0,{LONGEST_LINE_ASKED}}}$"})]
 
 
 class Answer(BaseModel):
-    """The form of an answer, as the server is told. Lengths are not part of it: not every server knows them."""
+    """The form of an answer, as the server is told."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     label: Annotated[SentimentLabel, Field(strict=False)]
-    sentiment: float = Field(ge=-1, le=1, allow_inf_nan=False)
+    sentiment: Score
     level: Annotated[PriorityLevel, Field(strict=False)]
     intent: Annotated[Intent, Field(strict=False)]
-    language: str
-    summary: str
-    reason: str
+    language: Language
+    summary: Line
+    reason: Line
 
 
 class OpenAIModel:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.contacts import actions as contacts
 from crm.notes import actions as notes
+from crm.storage.base import new_id
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk, replies
 from inbox.conversations import actions as conversations
@@ -12,7 +13,10 @@ from inbox.conversations import store as conversation_store
 from inbox.replies import Written
 from inbox.slack import store
 from inbox.slack.gate import Gate, Wish
-from inbox.slack.model import DeskDraft, DirectSending
+from inbox.slack.interactions import Actor
+from inbox.slack.model import DeskDraft, DeskPost, DirectSending
+from inbox.slack.parts import Draft
+from inbox.slack.posts import PostState
 
 
 async def keep_note(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name: str, text: str) -> None:
@@ -57,6 +61,33 @@ async def replace_delivery(work: UnitOfWork, delivery_id: UUID, heir: UUID, rep_
         delivery.replaced_by, delivery.version = heir, delivery.version + 1
         conversation = await conversation_store.locked(work.session, delivery.conversation_id)
         desk.show_delivery(work, conversation, delivery.id)
+
+
+def ask_for_proposal(work: UnitOfWork, team: str, conversation_id: UUID, actor: Actor) -> UUID:
+    """A rep wants a draft: where it will stand, for whatever process draws the composer next."""
+    proposal_id = new_id()
+    work.add(
+        DeskPost(
+            team=team,
+            channel=actor.user,
+            kind=store.PROPOSAL,
+            subject_type="proposal",
+            subject_id=proposal_id,
+            conversation_id=conversation_id,
+            state=PostState.PLANNED.value,
+            posted_at=work.machine_now,
+            data={"rep": str(actor.rep.id)},
+        )
+    )
+    return proposal_id
+
+
+async def keep_proposal(work: UnitOfWork, proposal_id: UUID, draft: Draft) -> None:
+    """The draft is there."""
+    found = await store.post(work.session, store.PROPOSAL, proposal_id)
+    if found is not None:
+        found.state, found.updated_at = PostState.OPEN.value, work.machine_now
+        found.data = {**(found.data or {}), "text": draft.text, "source": draft.source}
 
 
 async def send_directly(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, minutes: int) -> None:

@@ -1,5 +1,6 @@
 """Cards, mirrored messages and states of ours: pure views of frozen facts, within Slack's limits, safe against any text."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState
 from inbox.slack import references
-from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts
+from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts, Reaction
 from inbox.slack.files import what_it_is
 from inbox.slack.kit import (
     Block,
@@ -26,8 +27,8 @@ from inbox.slack.kit import (
     row,
     words,
 )
-from inbox.slack.text import clean, one_line, several_lines
-from inbox.slack.words import DELIVERY_STATES, PRIORITIES, badge, language_name, size_words
+from inbox.slack.text import clean, emoji_name, one_line, several_lines
+from inbox.slack.words import DELIVERY_STATES, PRIORITIES, REACTIONS, badge, language_name, size_words
 
 NAME = 60
 WHY = 200
@@ -197,9 +198,14 @@ def _entry_notes(facts: EntryFacts) -> list[Block]:
     notes = [
         *([_when("✏️ Edited ", facts.edited_at)] if facts.edited_at and not facts.deleted_at else []),
         *([_when("🕓 Arrived late, sent ", facts.late)] if facts.late else []),
-        *(line(words(f"{one_line(emoji, 20)} {one_line(who, NAME)}")) for who, emoji in facts.reactions[:10]),
     ]
-    return [rich(f"note{place}", note) for place, note in enumerate(notes)]
+    return [*(rich(f"note{place}", note) for place, note in enumerate(notes)), *_reactions(facts.reactions)]
+
+
+def _reactions(reactions: Sequence[Reaction]) -> list[Block]:
+    """Who put which emoji on a message, a line each."""
+    lines = [line(words(f"{one_line(emoji, 20)} {one_line(who, NAME)}")) for who, emoji in reactions[:10]]
+    return [rich(f"reaction{place}", one) for place, one in enumerate(lines)]
 
 
 def _when(label: str, at: datetime) -> Piece | None:
@@ -214,18 +220,38 @@ def reply(facts: DeliveryFacts) -> Message:
     blocks = [
         rich("text", line(words(_from_to(facts), "bold"), words(f"\n{clean(facts.text)}"))),
         *delivery_blocks(facts),
+        *_reactions(facts.reactions),
     ]
     return message(f"{_from_to(facts)} {state_words(facts)}", blocks)
 
 
 def trouble(facts: DeliveryFacts) -> Message:
-    """The state of a message that a rep typed in the thread, where an emoji does not say enough."""
-    return message(state_words(facts), delivery_blocks(facts))
+    """What is to say of a message that a rep typed in the thread, where an emoji does not say enough."""
+    return message(state_words(facts), [*delivery_blocks(facts), *_reactions(_without_mark(facts))])
 
 
-def needs_words(state: DeliveryState) -> bool:
-    """Whether a state asks something of the rep, so that an emoji is not enough."""
-    return state in NEEDS_WORDS
+def marks(facts: DeliveryFacts) -> list[str]:
+    """The emoji that belong on a message which a rep typed: its state, and what the customer put on it."""
+    theirs = {_mark(emoji) for _, emoji in facts.reactions} - {None}
+    return [REACTIONS[facts.state], *sorted(name for name in theirs if name)]
+
+
+def _mark(emoji: str) -> str | None:
+    """None where Slack has no such emoji, or where it would read as a state of ours."""
+    name = emoji_name(emoji)
+    return None if name in STATE_MARKS else name
+
+
+def _without_mark(facts: DeliveryFacts) -> list[Reaction]:
+    return [one for one in facts.reactions if _mark(one[1]) is None]
+
+
+STATE_MARKS = frozenset(REACTIONS.values())
+
+
+def needs_words(facts: DeliveryFacts) -> bool:
+    """Whether a state asks something of the rep, or a reaction cannot be shown as an emoji."""
+    return facts.state in NEEDS_WORDS or bool(_without_mark(facts))
 
 
 NEEDS_WORDS = frozenset({DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN})

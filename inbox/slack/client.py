@@ -133,8 +133,9 @@ class Slack:
         await self._call("views.publish", {"user_id": user, "view": view})
 
     async def react(self, channel: str, ts: str, name: str) -> None:
-        """Our emoji stands on the message afterwards, whether or not it did before."""
-        await self._call("reactions.add", {"channel": channel, "timestamp": ts, "name": name}, fine={"already_reacted"})
+        """Our emoji stands on the message afterwards, whether or not it did before; unless the workspace has none so."""
+        arguments = {"channel": channel, "timestamp": ts, "name": name}
+        await self._call("reactions.add", arguments, fine={"already_reacted", *NO_MORE_EMOJI})
 
     async def take_reaction(self, channel: str, ts: str, name: str) -> None:
         arguments = {"channel": channel, "timestamp": ts, "name": name}
@@ -250,6 +251,7 @@ class Slack:
 
 BY_QUERY = frozenset({"conversations.history", "conversations.replies", "chat.getPermalink", "files.info"})
 BY_FORM = frozenset({"files.getUploadURLExternal"})  # takes no JSON, and a file's name is nothing for an access log
+NO_MORE_EMOJI = frozenset({"invalid_name", "too_many_emoji", "too_many_reactions"})
 FILE_ANSWERS = {"file_not_found": False, "file_deleted": True}
 
 

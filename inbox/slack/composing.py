@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,21 @@ from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
 from inbox.replies import Written
 from inbox.slack import actions, blocks, modals, store
-from inbox.slack.facts import ComposerFacts, PlaceOption
+from inbox.slack.client import SlackRefused
+from inbox.slack.facts import ComposerFacts, PlaceOption, Proposal
 from inbox.slack.gate import Wish
 from inbox.slack.interactions import Actor, Press, Submission, field_choice, field_text
 from inbox.slack.kit import Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.parts import Parts
+from inbox.slack.posts import PostState
 from inbox.slack.reading import contact_name, present_words, purpose_for
 from inbox.slack.text import for_customer
 
 Ack = Callable[..., Awaitable[Any]]
 TITLE = "Reply"
+DRAFTING = timedelta(minutes=1)
+DRAWN_SINCE = frozenset({"hash_conflict", "not_found"})  # the next turn shows the draft; or the composer was closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +78,61 @@ class Composer:
         await self._turn(press, actor, ComposerExtras(preview=for_customer(field_text(press.view, "text"), names)))
 
     async def draft(self, press: Press, actor: Actor) -> None:
-        """A proposal joins what was typed; nobody's words are thrown away."""
+        """A proposal is shown beside the field. What the rep types while it is written stays: the field is not touched."""
         state = modals.composer_state(str(press.view.get("private_metadata") or ""))
         conversation_id = modals.conversation_of(state) if state else None
-        if conversation_id is None:
+        if state is None or conversation_id is None:
             return
-        await self._turn(press, actor, ComposerExtras(is_drafting=True))
+        async with self._parts.database.transaction() as work:
+            proposal_id = actions.ask_for_proposal(work, self._parts.team, conversation_id, actor)
+        state = replace(state, proposal=str(proposal_id))
+        view_hash = await self._turn(press, actor, ComposerExtras(), state)
         draft = await self._parts.drafter.draft(conversation_id)
-        typed = field_text(press.view, "text").strip()
-        text = f"{typed}\n\n{draft.text}" if typed else draft.text
-        told = (
-            f"A draft by {draft.source}. Read it before you send it." if draft.text else "There is no draft for this."
-        )
-        await self._turn(press, actor, ComposerExtras(text=text, told=told))
+        async with self._parts.database.transaction() as work:
+            await actions.keep_proposal(work, proposal_id, draft)
+        try:
+            await self._turn(press, actor, ComposerExtras(), state, view_hash)
+        except SlackRefused as refusal:
+            if refusal.code not in DRAWN_SINCE:
+                raise
 
-    async def _turn(self, press: Press, actor: Actor, extras: ComposerExtras) -> None:
+    async def use(self, press: Press, actor: Actor) -> None:
+        """The proposal joins what stands in the field now, below it; nobody's words are thrown away."""
         state = modals.composer_state(str(press.view.get("private_metadata") or ""))
         if state is None:
             return
+        async with self._parts.database.reading() as session:
+            proposal = await self._proposal(session, state, actor)
+        if proposal is None or not proposal.is_ready:
+            await self._turn(press, actor, ComposerExtras())
+            return
+        typed = field_text(press.view, "text").strip()
+        text = f"{typed}\n\n{proposal.text}" if typed else proposal.text
+        await self._turn(press, actor, ComposerExtras(text=text, told=proposal.source), replace(state, proposal=""))
+
+    async def _turn(
+        self,
+        press: Press,
+        actor: Actor,
+        extras: ComposerExtras,
+        state: ComposerState | None = None,
+        view_hash: str | None = None,
+    ) -> str | None:
+        """Draw the composer anew; its hash. Without a `state`, the one that the press came with."""
+        state = state or modals.composer_state(str(press.view.get("private_metadata") or ""))
+        if state is None:
+            return None
         drawing = drawn(press.view)
         async with self._parts.database.reading() as session:
             facts = await self._facts(session, state, actor, drawing)
         if facts is None:
-            return
+            return None
         if extras.text is None:
             extras = replace(extras, text=drawing.text)
         else:
             state = state.turned()
-        await self._parts.slack.update_view(str(press.view.get("id", "")), modals.composer(facts, state, extras))
+        view = modals.composer(facts, state, extras)
+        return await self._parts.slack.update_view(str(press.view.get("id", "")), view, view_hash)
 
     # Sending
 
@@ -185,11 +217,23 @@ class Composer:
             seen_sequence=newest[0] if newest else 0,
             choice=planned,
             places=places,
+            proposal=await self._proposal(session, state, actor),
         )
         chosen = chosen_by_rep(facts, drawing)
         if chosen is None:
             return facts
         return replace(facts, choice=await self._parts.gate.plan(session, replace(wish, chosen=chosen), now))
+
+    async def _proposal(self, session: AsyncSession, state: ComposerState, actor: Actor) -> Proposal | None:
+        """The draft this rep asked for in this composer; one that is not ready after a minute is not waited for."""
+        found = await store.post(session, store.PROPOSAL, UUID(state.proposal)) if state.proposal else None
+        data = (found.data or {}) if found else {}
+        if found is None or found.posted_at is None or data.get("rep") != str(actor.rep.id):
+            return None
+        is_ready = found.state == PostState.OPEN
+        if not is_ready and self._parts.database.clock.machine_now() - found.posted_at > DRAFTING:
+            return None
+        return Proposal(str(data.get("text", "")), str(data.get("source", "")), is_ready)
 
 
 def drawn(view: Mapping[str, Any]) -> Draw:

@@ -11,6 +11,9 @@ from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.triage.values import PriorityLevel
 
+Reaction = tuple[str, str]
+"""Who, and which emoji."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFacts:
@@ -35,7 +38,7 @@ class DeliveryFacts:
     may_send_now: bool = False
     is_replaced: bool = False
     typed_at: str | None = None
-    reactions: tuple[tuple[str, str], ...] = ()  # who, emoji
+    reactions: tuple[Reaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ class EntryFacts:
     group: str | None = None
     versions: tuple[str, ...] = ("",)
     files: tuple[FileFacts, ...] = ()
-    reactions: tuple[tuple[str, str], ...] = ()  # who, emoji
+    reactions: tuple[Reaction, ...] = ()
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     late: datetime | None = None
@@ -134,9 +137,18 @@ class PlaceOption:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft the rep asked for. It stands beside what they type until they take it over; not ready, it is being written."""
+
+    text: str = ""
+    source: str = ""
+    is_ready: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposerFacts:
-    """What the composer opens with. `choice` is the planner's own word for the purpose shown; `places` its first, then others."""
+    """What the composer shows. `choice` is the planner's own word for the purpose shown; `places` its first, then others."""
 
     conversation_id: UUID
     name: str
@@ -145,6 +157,7 @@ class ComposerFacts:
     seen_sequence: int
     choice: ChannelChoice
     places: tuple[PlaceOption, ...]
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

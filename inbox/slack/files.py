@@ -91,7 +91,28 @@ BY_BEGINNING = (
 )
 # A name that ends so is started as a program by some machine, whatever its bytes are.
 PROGRAM_ENDINGS = frozenset(
-    ".apk .bat .cmd .com .cpl .exe .hta .jar .js .jse .lnk .msi .pif .ps1 .reg .scr .sh .vbe .vbs .wsf".split()
+    [
+        ".apk",
+        ".bat",
+        ".cmd",
+        ".com",
+        ".cpl",
+        ".exe",
+        ".hta",
+        ".jar",
+        ".js",
+        ".jse",
+        ".lnk",
+        ".msi",
+        ".pif",
+        ".ps1",
+        ".reg",
+        ".scr",
+        ".sh",
+        ".vbe",
+        ".vbs",
+        ".wsf",
+    ]
 )
 # Office files are archives inside, and one container may hold sound or pictures: no lie.
 ALIKE = (frozenset({Family.DOCUMENT, Family.ARCHIVE}), frozenset({Family.VIDEO, Family.SOUND}))

@@ -45,7 +45,8 @@ class ComposerState:
     """What a composer carries through its turns (Slack shows it to nobody, but the person can read it: no secrets).
 
     `revision` counts the times the hub wrote into the text field: Slack keeps what was typed under the old field name.
-    `draft` and `instead` name the thread draft or the delivery that this reply takes the place of.
+    `draft` and `instead` name the thread draft or the delivery that this reply takes the place of; `proposal` the draft
+    that the rep asked for and has not taken over.
     """
 
     conversation: str
@@ -55,6 +56,7 @@ class ComposerState:
     thread: str = ""
     draft: str = ""
     instead: str = ""
+    proposal: str = ""
     asked: str = ""  # the outcome the rep was asked about, when sending stopped at a question
 
     def to_metadata(self) -> str:
@@ -81,7 +83,6 @@ class ComposerExtras:
     preview: str | None = None
     told: str = ""
     news: str = ""
-    is_drafting: bool = False
 
 
 # The composer
@@ -105,7 +106,8 @@ def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras 
         ask("purpose", "Why you write", select("compose.purpose", _purposes(), facts.purpose.value), dispatch=True),
         *_where(facts),
         ask(f"text-{state.revision}", "Your message", _text_field(extras.text)),
-        row("tools", *_tools(extras)),
+        row("tools", *_tools(facts)),
+        *_proposal(facts),
         *_preview(facts, extras),
         *_question(facts, state),
     ]
@@ -160,10 +162,23 @@ def _text_field(text: str | None) -> Piece:
     return text_input("compose.text", text or "", placeholder)
 
 
-def _tools(extras: ComposerExtras) -> list[Piece]:
+def _tools(facts: ComposerFacts) -> list[Piece]:
+    is_drafting = facts.proposal is not None and not facts.proposal.is_ready
     drafting = button("Writing a draft…", "compose.wait", "wait")
-    draft = drafting if extras.is_drafting else button("Draft an answer", "compose.draft", "draft")
+    draft = drafting if is_drafting else button("Draft an answer", "compose.draft", "draft")
     return [draft, button("Preview", "compose.preview", "preview")]
+
+
+def _proposal(facts: ComposerFacts) -> list[Block]:
+    """The draft beside the field, never in it: Slack tells us what is typed there only when a button is pressed."""
+    found = facts.proposal
+    if found is None or not found.is_ready:
+        return []
+    if not found.text.strip():
+        return [context("drafted", "There is no draft for this.")]
+    source = line(words(one_line(found.source, SENTENCE, "A draft."), "bold"))
+    use = button("Use this draft", "compose.use", "use", "primary")
+    return [rich("drafted", source, quote(clean(found.text)[:INPUT_CHARACTERS])), row("use", use)]
 
 
 def _preview(facts: ComposerFacts, extras: ComposerExtras) -> list[Block]:

@@ -11,7 +11,6 @@ from crm.storage.unit_of_work import Database
 from inbox.slack.client import Slack
 from inbox.slack.gate import Gate
 
-
 FILE_LIMIT = 25 * 1024 * 1024
 
 

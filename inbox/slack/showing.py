@@ -21,11 +21,10 @@ from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
 from inbox.slack.posts import Pace, Pen, PostState, Showing
 from inbox.slack.uploading import Courier
-from inbox.slack.words import REACTIONS
 
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
 LONGEST_WAIT = 60.0
-GONE = frozenset({"message_not_found", "no_item_specified"})
+GONE = frozenset({"message_not_found", "no_item_specified"})  # nothing there any more to put an emoji on
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ class Shows:
             await pen.put(_delivery_showing(facts, thread, store.REPLY, blocks.reply(facts)))
             return
         await self._mark(run, facts, thread, facts.typed_at)
-        if blocks.needs_words(facts.state) or await self._stands(run, store.TROUBLE, facts.id):
+        if blocks.needs_words(facts) or await self._stands(run, store.TROUBLE, facts.id):
             await pen.put(_delivery_showing(facts, thread, store.TROUBLE, blocks.trouble(facts)))
 
     async def _replaced(self, run: JobRun, pen: Pen, facts: DeliveryFacts, thread: Thread) -> None:
@@ -188,21 +187,25 @@ class Shows:
             return await store.post(session, kind, delivery_id) is not None
 
     async def _mark(self, run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str) -> None:
-        """One emoji on the rep's message: the newest state takes the place of the former."""
-        wanted = REACTIONS[facts.state]
+        """Emoji on the rep's message: the newest state in the place of the former, and what the customer put on it."""
+        wanted = blocks.marks(facts)
         async with run.database.reading() as session:
             post = await store.post(session, store.MARK, facts.id)
-        former = (post.data or {}).get("reaction") if post else None
+        former = [str(name) for name in ((post.data or {}).get("reactions", []) if post else [])]
         if former == wanted:
             return
         try:
-            if former:
-                await self._slack.take_reaction(thread.channel, typed_at, str(former))
-            await self._slack.react(thread.channel, typed_at, wanted)
+            await self._put_marks(thread.channel, typed_at, former, wanted)
         except SlackRefused as refusal:
             if refusal.code not in GONE:
                 raise
         await _remember_mark(run, facts, thread, typed_at, wanted)
+
+    async def _put_marks(self, channel: str, ts: str, former: Sequence[str], wanted: Sequence[str]) -> None:
+        for name in (one for one in former if one not in wanted):
+            await self._slack.take_reaction(channel, ts, name)
+        for name in (one for one in wanted if one not in former):
+            await self._slack.react(channel, ts, name)
 
     # Notices and home tabs
 
@@ -325,8 +328,10 @@ def _alert_showing(payload: JsonObject, subject: UUID) -> Showing:
     )
 
 
-async def _remember_mark(run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str, reaction: str) -> None:
-    data: JsonObject = {"reaction": reaction}
+async def _remember_mark(
+    run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str, reactions: list[str]
+) -> None:
+    data: JsonObject = {"reactions": reactions}
     async with run.database.transaction() as work:
         post = await store.post(work.session, store.MARK, facts.id)
         if post is not None:

@@ -168,4 +168,27 @@ EMOJI: Mapping[str, str] = {
     "email": "✉️", "envelope": "✉️", "paperclip": "📎", "package": "📦", "truck": "🚚", "moneybag": "💰", "gift": "🎁",
     "coffee": "☕", "sun_with_face": "🌞", "sunny": "☀️", "hourglass": "⌛", "clock9": "🕘", "point_right": "👉",
     "arrow_right": "➡️", "christmas_tree": "🎄", "house": "🏠", "car": "🚗", "airplane": "✈️", "sorry": "🙏",
+    "smiling_face_with_3_hearts": "🥰", "exploding_head": "🤯", "face_with_symbols_on_mouth": "🤬", "star-struck": "🤩",
+    "face_vomiting": "🤮", "hankey": "💩", "dove_of_peace": "🕊️", "clown_face": "🤡", "yawning_face": "🥱",
+    "woozy_face": "🥴", "whale": "🐳", "heart_on_fire": "❤️‍🔥", "new_moon_with_face": "🌚", "hotdog": "🌭", "zap": "⚡",
+    "banana": "🍌", "trophy": "🏆", "face_with_raised_eyebrow": "🤨", "strawberry": "🍓", "champagne": "🍾", "kiss": "💋",
+    "middle_finger": "🖕", "smiling_imp": "😈", "sleeping": "😴", "nerd_face": "🤓", "ghost": "👻",
+    "male-technologist": "👨‍💻", "jack_o_lantern": "🎃", "see_no_evil": "🙈", "fearful": "😨", "writing_hand": "✍️",
+    "saluting_face": "🫡", "santa": "🎅", "snowman": "☃️", "nail_care": "💅", "zany_face": "🤪", "moyai": "🗿", "cool": "🆒",
+    "cupid": "💘", "hear_no_evil": "🙉", "unicorn_face": "🦄", "pill": "💊", "speak_no_evil": "🙊", "space_invader": "👾",
+    "man-shrugging": "🤷‍♂️", "shrug": "🤷", "woman-shrugging": "🤷‍♀️", "open_mouth": "😮", "yellow_heart": "💛",
+    "green_heart": "💚", "blue_heart": "💙", "purple_heart": "💜", "black_heart": "🖤", "astonished": "😲", "hushed": "😯",
 }  # fmt: skip
+
+
+def emoji_name(sign: str) -> str | None:
+    """What Slack calls an emoji, whatever its skin tone; None for one we have no name for."""
+    return EMOJI_NAMES.get(_bare(sign))
+
+
+def _bare(sign: str) -> str:
+    return VARIANTS.sub("", sign)
+
+
+VARIANTS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+EMOJI_NAMES: Mapping[str, str] = {_bare(sign): name for name, sign in reversed([*EMOJI.items()])}

@@ -59,7 +59,7 @@ DELIVERY_STATES: Mapping[DeliveryState, tuple[str, str]] = {
     DeliveryState.UNKNOWN: ("❔", "Not sure it arrived"),
 }
 
-# The emoji put on what a rep typed in a thread: the newest state only.
+# The emoji put on what a rep typed in a thread: the newest state only, beside what the customer put on it.
 REACTIONS: Mapping[DeliveryState, str] = {
     DeliveryState.QUEUED: "hourglass",
     DeliveryState.SENDING: "hourglass",

@@ -9,8 +9,7 @@ const at = (id) => document.getElementById(id);
 const world = { people: [], reps: [], clock: {}, story: {} };
 let selected = {};
 let versions = {};
-let isFollowing = true;
-let lastLook = 0;
+const looking = { isFollowing: true, last: 0 }; // at what the story shows; `last` is the number of its last look
 
 // Troubles, one line for each source
 
@@ -25,7 +24,7 @@ function trouble(source, words) {
 // The panes
 
 const select = (what) => { selected = what; fetchTrace(); };
-const acts = () => { if (world.story.playing && isFollowing) { isFollowing = false; drawStory(); } };
+const acts = () => { if (looking.isFollowing) { looking.isFollowing = false; drawStory(); } };
 const phones = new PhonePane(at("people"), at("phone"), { select, acts, trouble: (words) => trouble("phone", words) });
 const slack = new SlackPane(at("slack"), at("modal"), { select, acts, trouble: (words) => trouble("desk", words), slackTrouble: (words) => trouble("slack", words), user: (key) => { slack.become(key); refresh("slack"); } });
 const trace = new TracePane(at("trace"), (id) => { acts(); select({ interaction: id }); });
@@ -75,8 +74,9 @@ function onLine(isThere) {
 function onNews(news) {
   const before = versions;
   versions = news;
+  const begins = news.story.playing && !world.story.playing;
   Object.assign(world, { clock: news.clock, story: news.story });
-  if (!news.story.playing) isFollowing = true;
+  if (begins) Object.assign(looking, { isFollowing: true, last: 0 });
   drawTools();
   drawStory();
   follow(news.story.focus);
@@ -87,9 +87,8 @@ function onNews(news) {
 
 // The story looks somewhere: so does the page, unless the visitor is at work elsewhere.
 function follow(focus) {
-  if (focus.n < lastLook) lastLook = 0;
-  if (!isFollowing || focus.n === lastLook) return;
-  lastLook = focus.n;
+  if (!world.story.playing || !looking.isFollowing || focus.n === looking.last) return;
+  looking.last = focus.n;
   if (focus.person) { phones.turnTo(focus.person); if (selected.person !== focus.person || selected.message) select({ person: focus.person }); }
   if (focus.rep && focus.rep !== slack.user) { slack.become(focus.rep); refresh("slack"); }
   if (focus.rep) slack.turnTo(focus);
@@ -118,7 +117,7 @@ function drawStory() {
   const button = story.playing
     ? make("button", { type: "button", "data-key": "story", onclick: () => play(story.paused ? "resume" : "pause") }, story.paused ? "▶ Go on" : "❚❚ Pause")
     : story.next ? make("button", { type: "button", class: "primary", "data-key": "story", onclick: () => play("play") }, "▶ Play") : null;
-  const back = story.playing && !isFollowing ? make("button", { type: "button", "data-key": "follow", onclick: () => { isFollowing = true; lastLook = 0; drawStory(); follow(story.focus); } }, "Follow the story") : null;
+  const back = story.playing && !looking.isFollowing ? make("button", { type: "button", "data-key": "follow", onclick: () => { Object.assign(looking, { isFollowing: true, last: 0 }); drawStory(); follow(story.focus); } }, "Follow the story") : null;
   const next = !story.playing && story.next ? `${story.said ?? ""} ${story.said ? "Next" : "A story"}: ${story.next}.` : story.said;
   const speed = make("select", { "aria-label": "How fast the story is told", "data-key": "speed", onchange: (event) => play(event.target.value) }, ["slow", "normal", "fast"].map((name) => make("option", { value: name }, name)));
   speed.value = story.speed ?? "normal";

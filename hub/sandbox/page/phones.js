@@ -57,13 +57,14 @@ export class PhonePane {
     const press = (label) => this.#do(person, { action: "press", message_id: one.id, label });
     const keys = (one.buttons ?? []).flat().map((button) => make("button", { type: "button", "data-key": `key-${one.id}-${button.label}`, onclick: () => press(button.label) }, button.label));
     const react = one.from_me || one.reactions.length ? null : make("button", { type: "button", class: "quiet react", "data-key": `react-${one.id}`, "aria-label": "React with a thumb up", onclick: () => this.#do(person, { action: "react", message_id: one.id, emoji: "👍" }) }, "👍");
-    return make("div", { class: `bubble${one.from_me ? " mine" : ""}` },
+    const click = (event) => { if (!event.target.closest("button")) select(); };
+    return make("div", { class: `bubble${one.from_me ? " mine" : ""}`, onclick: click },
       one.file ? make("div", { class: "file" }, "📎 ", one.file) : null,
       one.text ? make("div", { class: "words" }, one.text) : null,
       keys.length ? make("div", { class: "keys" }, keys) : null,
       one.reactions?.length ? make("div", { class: "reactions" }, one.reactions.map((mark) => make("span", {}, mark))) : null,
       make("div", { class: "foot small" }, react,
-        make("button", { type: "button", class: "link", "data-key": `why-${one.id}`, title: "Show on the right what the hub did with this", onclick: select }, "what happened"),
+        make("button", { type: "button", class: "link why", "data-key": `why-${one.id}`, title: "Show on the right what the hub did with this", onclick: select }, "details"),
         one.edited ? "edited" : null, time(one.at)));
   }
 
@@ -91,9 +92,7 @@ export class PhonePane {
   }
 
   #waiting(one, person) {
-    const until = one.until ? new Date(one.until) : null;
-    const when = until ? ` until ${until.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" })} on the hub's clock` : "";
-    return make("div", { class: "waiting" }, make("strong", {}, `🕘 Held for ${person.first_name}${when}`), make("p", { class: "small" }, one.sentence));
+    return make("div", { class: "waiting" }, make("strong", {}, `🕘 Held. ${person.first_name} does not see it yet.`), make("p", { class: "small" }, one.sentence));
   }
 
   async #do(person, gesture) {

@@ -6,6 +6,8 @@ import { initials, make, redraw, time } from "./dom.js";
 import { ModalLayer } from "./modal.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 
+const narrow = matchMedia("(max-width: 1399px)");
+
 export class SlackPane {
   // `on` hears select(what), acts() at every gesture of the visitor, trouble(words) and user(key).
   constructor(place, modals, on) {
@@ -72,7 +74,7 @@ export class SlackPane {
     const isHere = !this.home && room.id === this.room;
     const newest = [...room.messages, ...Object.values(room.threads).flat()].map((one) => Number(one.ts)).reduce((a, b) => Math.max(a, b), 0);
     const seen = this.seen[this.user];
-    if (isHere) seen[room.id] = newest;
+    if (isHere && !(this.thread && narrow.matches)) seen[room.id] = newest; // there the thread covers the room
     const isNews = newest > (seen[room.id] ?? 0);
     return make("button", { type: "button", "aria-current": String(isHere), "data-key": `room-${room.id}`, onclick: () => this.#go({ home: false, room: room.id, thread: null }) },
       room.title, isNews ? make("span", { class: "new" }, "new") : null);
@@ -112,10 +114,10 @@ export class SlackPane {
     const act = (gesture) => this.#press(gesture, message, room);
     const icon = message.icons?.emoji ? emoji(message.icons.emoji.replaceAll(":", "")) : initials(name);
     const looks = ["message", isCard && "card", message.is_ephemeral && "ephemeral", message.ts === this.thread && !inThread && "selected", message.ts === this.thread && inThread && "root"];
-    return make("article", { class: looks.filter(Boolean).join(" "), "aria-label": `Message from ${name}` },
+    return make("article", { class: looks.filter(Boolean).join(" "), "aria-label": `Message from ${name}`, onclick: (event) => { if (!event.target.closest("button, a, input, select, .menu")) this.#select(message, room); } },
       make("span", { class: "face", "aria-hidden": "true" }, icon),
       make("div", { class: "body" },
-        make("div", { class: "by" }, make("strong", {}, name), message.bot_id ? make("span", { class: "app small" }, "app") : null, time(Number(message.ts)), message.edited ? make("span", { class: "small" }, "(edited)") : null),
+        make("div", { class: "by" }, make("strong", {}, name), message.bot_id ? make("span", { class: "app small" }, "app") : null, time(Number(message.ts)), message.edited ? make("span", { class: "small" }, "(edited)") : null, this.#details(message, room, where)),
         message.is_ephemeral ? make("div", { class: "small" }, "Only visible to you · ", this.#dismiss(message)) : null,
         message.blocks?.length ? draw(message.blocks, { people: this.data.users, act, scope: `${where}-${message.ts}`, state: message.state?.values }) : make("div", { class: "rich" }, mrkdwn(message.text ?? "", this.data.users)),
         (message.files ?? []).map((file) => make("div", { class: "small" }, `📎 ${file.name}`)),
@@ -127,12 +129,22 @@ export class SlackPane {
     if (message.is_ephemeral) return null;
     const link = (key, words, onclick) => make("button", { type: "button", class: "link", "data-key": `${key}-${inThread}-${message.ts}`, onclick }, words);
     const count = message.reply_count ?? 0;
-    const select = () => { this.on.acts(); this.on.select({ channel: room.id, ts: message.ts, thread: message.thread_ts ?? message.ts }); };
-    const open = () => { this.#go({ thread: message.ts }); select(); };
+    const open = () => { this.#go({ thread: message.ts }); this.#select(message, room); };
     const edit = () => { this.editing = { ts: message.ts, text: message.text, place: inThread }; this.show(this.data); this.place.querySelector(".compose [data-key^=edit]")?.focus(); };
     const isMine = message.user === this.data.me.id && !message.bot_id;
+    if (inThread && !isMine) return null;
     return make("div", { class: "links" }, inThread ? null : link("open", count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Open thread", open),
-      inThread && message.bot_id ? link("why", "what happened", select) : null, isMine ? link("edit", "edit", edit) : null);
+      isMine ? link("edit", "edit", edit) : null);
+  }
+
+  #details(message, room, where) {
+    if (message.is_ephemeral || !message.bot_id) return null;
+    return make("button", { type: "button", class: "link why", "data-key": `why-${where}-${message.ts}`, title: "Show on the right what the hub did with this", onclick: () => this.#select(message, room) }, "details");
+  }
+
+  #select(message, room) {
+    this.on.acts();
+    this.on.select({ channel: room.id, ts: message.ts, thread: message.thread_ts ?? message.ts });
   }
 
   #dismiss(message) {

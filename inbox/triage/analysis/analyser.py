@@ -9,11 +9,11 @@ from inbox.triage.analysis.lexicon import index_of
 from inbox.triage.analysis.noise import judge_noise
 from inbox.triage.analysis.reading import read
 from inbox.triage.analysis.sentiment import judge_tone
-from inbox.triage.analysis.urgency import judge_urgency, level_of
+from inbox.triage.analysis.urgency import LOW, judge_urgency, level_of
 from inbox.triage.analysis.values import Analysis, Noise, Reason
-from inbox.triage.levels import PriorityLevel
 
 NOISE_URGENCY = 0.02
+NONE = Noise.NONE
 NOISE_WORDS = {
     Noise.AUTO_REPLY: "automatic reply",
     Noise.NEWSLETTER: "newsletter",
@@ -29,14 +29,20 @@ def analyse(text: str, language: str | None = None) -> Analysis:
     language: a tag such as `de` or `de-AT` where it is known; otherwise, or where it is no tag, it is found out.
     """
     reading = read(text)
-    spoken, sureness = _named(language) or detect(reading.tokens, reading.letters)
+    spoken, sureness = (language and _named(language)) or detect(reading.tokens, reading.small)
     findings = find(reading.tokens, index_of(spoken))
-    tone = judge_tone(findings, reading.exclaiming)
+    meant = {finding.meant for finding in findings.found}
+    tone = judge_tone(findings.found, reading.exclaiming)
     pressure = judge_urgency(
-        findings, tone, shouting=reading.shouting, exclaiming=reading.exclaiming, asking=reading.asking
+        findings.found,
+        meant,
+        tone,
+        shouting=reading.shouting,
+        exclaiming=reading.exclaiming,
+        asking=reading.asking,
     )
-    noise, marks = judge_noise(findings, shouting=reading.shouting, asking=reading.asking, hard=pressure.hard)
-    quiet = noise is not Noise.NONE
+    noise, marks = judge_noise(findings, meant, shouting=reading.shouting, asking=reading.asking, hard=pressure.hard)
+    quiet = noise is not NONE
     reasons = [CUT, *pressure.reasons] if reading.cut else pressure.reasons
     if quiet:
         reasons = [Reason(noise.value, f"{NOISE_WORDS[noise]}: {marks}", -pressure.urgency), *reasons]
@@ -46,16 +52,16 @@ def analyse(text: str, language: str | None = None) -> Analysis:
         confidence=tone.confidence,
         language=spoken,
         language_confidence=sureness,
-        intent=judge_intent(findings, tone, asking=reading.asking, length=len(reading.tokens)),
+        intent=judge_intent(meant, tone, asking=reading.asking, length=len(reading.tokens)),
         urgency=NOISE_URGENCY * pressure.urgency if quiet else pressure.urgency,
-        priority=PriorityLevel.LOW if quiet else level_of(pressure.urgency),
+        priority=LOW if quiet else level_of(pressure.urgency),
         hard=pressure.hard and not quiet,
         noise=noise,
         reasons=tuple(reasons),
     )
 
 
-def _named(language: str | None) -> tuple[str, float] | None:
+def _named(language: str) -> tuple[str, float] | None:
     """The language somebody told us, as far as it is a language tag."""
-    match = LANGUAGE_TAG.fullmatch(language) if language else None
+    match = LANGUAGE_TAG.fullmatch(language)
     return (match.group(1).lower(), 1.0) if match else None

@@ -1,11 +1,9 @@
 """What the writer wants: the first rule that holds, the gravest first."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 
-from inbox.triage.analysis.finding import Finding
-from inbox.triage.analysis.sentiment import Tone
-from inbox.triage.analysis.urgency import meant
-from inbox.triage.analysis.values import Intent, SentimentLabel
+from inbox.triage.analysis.sentiment import POSITIVE, Tone
+from inbox.triage.analysis.values import Intent
 
 BY_CATEGORY = (
     ("leave_me", Intent.OPT_OUT_WISH),
@@ -25,28 +23,29 @@ BY_CATEGORY = (
 )
 GREETING_AT_MOST = 6
 CLEARLY_NEGATIVE = -0.6
+COMPLAINT, REQUEST, QUESTION = Intent.COMPLAINT, Intent.REQUEST, Intent.QUESTION
+THANKS, PRAISE, GREETING, OTHER = Intent.THANKS, Intent.PRAISE, Intent.GREETING, Intent.OTHER
 
 
-def judge_intent(findings: Sequence[Finding], tone: Tone, *, asking: bool, length: int) -> Intent:
-    """length: in tokens."""
-    present = {meant(finding) for finding in findings}
+def judge_intent(meant: Set[str | None], tone: Tone, *, asking: bool, length: int) -> Intent:
+    """meant: what the findings speak for, each once; length: in tokens."""
     for category, intent in BY_CATEGORY:
-        if category in present:
+        if category in meant:
             return intent
     if tone.score <= CLEARLY_NEGATIVE:
-        return Intent.COMPLAINT
-    if "request" in present:
-        return Intent.REQUEST
-    if asking or "ask" in present:
-        return Intent.QUESTION
-    return _friendly(present, tone, length)
+        return COMPLAINT
+    if "request" in meant:
+        return REQUEST
+    if asking or "ask" in meant:
+        return QUESTION
+    return _friendly(meant, tone, length)
 
 
-def _friendly(present: set[str | None], tone: Tone, length: int) -> Intent:
-    if "thanks" in present:
-        return Intent.THANKS
-    if tone.label is SentimentLabel.POSITIVE:
-        return Intent.PRAISE
-    if "greeting" in present and length <= GREETING_AT_MOST:
-        return Intent.GREETING
-    return Intent.OTHER
+def _friendly(meant: Set[str | None], tone: Tone, length: int) -> Intent:
+    if "thanks" in meant:
+        return THANKS
+    if tone.label is POSITIVE:
+        return PRAISE
+    if "greeting" in meant and length <= GREETING_AT_MOST:
+        return GREETING
+    return OTHER

@@ -3,9 +3,10 @@
 A customer who is wrongly called noise waits for ever, so one suspicious word is never enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from inbox.triage.analysis.finding import Finding
+from inbox.triage.analysis.finding import Findings
+from inbox.triage.analysis.meaning import Finding
 from inbox.triage.analysis.values import Noise
 
 MARKS = frozenset({"auto_reply", "away", "newsletter", "spam"})
@@ -14,22 +15,28 @@ ABSENCE_MARKS = 2
 NEWSLETTER_MARKS = 2
 SPAM_POINTS = 4
 STRONG_POINTS = 2
+NO_NOISE = (Noise.NONE, "")
 
 
-def judge_noise(findings: Sequence[Finding], *, shouting: bool, asking: bool, hard: bool) -> tuple[Noise, str]:
-    """The kind of noise and the words that gave it away; a real emergency needs one mark more to be called spam."""
-    if MARKS.isdisjoint({finding.category for finding in findings}):
-        return Noise.NONE, ""
-    automatic, away = _marks(findings, "auto_reply"), _marks(findings, "away")
-    if not asking and (_opens(automatic) or len(automatic) + len(away) >= ABSENCE_MARKS):
+def judge_noise(
+    findings: Findings, meant: Set[str | None], *, shouting: bool, asking: bool, hard: bool
+) -> tuple[Noise, str]:
+    """The kind of noise and the words that gave it away; a real emergency needs one mark more to be called spam.
+
+    meant: what the findings speak for, each once.
+    """
+    if MARKS.isdisjoint(meant):
+        return NO_NOISE
+    automatic, away = _marks(findings.found, "auto_reply"), _marks(findings.found, "away")
+    if not asking and (_opens(findings) or len(automatic) + len(away) >= ABSENCE_MARKS):
         return Noise.AUTO_REPLY, _words([*automatic, *away])
-    letters = _marks(findings, "newsletter")
+    letters = _marks(findings.found, "newsletter")
     if len(letters) >= NEWSLETTER_MARKS:
         return Noise.NEWSLETTER, _words(letters)
-    strong, weak = _marks(findings, "spam"), _marks(findings, "lure")
+    strong, weak = _marks(findings.found, "spam"), _marks(findings.found, "lure")
     if strong and STRONG_POINTS * len(strong) + len(weak) + shouting >= SPAM_POINTS + hard:
         return Noise.SPAM, _words([*strong, *weak])
-    return Noise.NONE, ""
+    return NO_NOISE
 
 
 def _marks(findings: Sequence[Finding], category: str) -> list[Finding]:
@@ -37,9 +44,11 @@ def _marks(findings: Sequence[Finding], category: str) -> list[Finding]:
     return list({found.words: found for found in findings if found.category == category and not found.negated}.values())
 
 
-def _opens(marks: Sequence[Finding]) -> bool:
-    """An automatic reply says so at once; later in a text somebody may be complaining of one."""
-    return any(mark.place < OPENING for mark in marks)
+def _opens(findings: Findings) -> bool:
+    """An automatic reply says so at once; later in a text, or again there, somebody may be complaining of one."""
+    pairs = zip(findings.found, findings.places, strict=True)
+    last = {finding.words: place for finding, place in pairs if finding.meant == "auto_reply"}
+    return any(place < OPENING for place in last.values())
 
 
 def _words(findings: Sequence[Finding]) -> str:

@@ -22,7 +22,7 @@ class Tone(NamedTuple):
     score: float
     label: SentimentLabel
     confidence: float
-    weighed: list[tuple[float, Finding]]
+    weighed: Sequence[tuple[float, Finding]]
 
 
 def judge_tone(findings: Sequence[Finding], exclaiming: bool) -> Tone:
@@ -62,7 +62,7 @@ def confidence_of(score: float, evidence: float) -> float:
     return round(0.5 / (1.0 + 0.2 * evidence), 3)
 
 
-TONELESS = Tone(0.0, NEUTRAL, confidence_of(0.0, 0.0), [])
+TONELESS = Tone(0.0, NEUTRAL, confidence_of(0.0, 0.0), ())
 
 
 def tone_reason(tone: Tone, added: float) -> Reason | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence, Set
 from functools import lru_cache
+from itertools import islice
 from math import exp
-from operator import attrgetter
 from typing import NamedTuple
 
 from inbox.triage.analysis.meaning import LONGEST_SAID, Finding
@@ -100,23 +100,23 @@ def heaviness(reason: Reason) -> float:
 
 def contributions(findings: Sequence[Finding]) -> list[Reason]:
     """One reason for each kind of finding, with all its words."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, dict[str, None]] = {}
     for finding in findings:
         category = finding.meant
         if category in RULES:
             if category in kinds:
-                kinds[category].append(finding.said)
+                kinds[category][finding.said] = None
             else:
-                kinds[category] = [finding.said]
-    return [contribution(category, *words[:MOST_COUNTED]) for category, words in kinds.items()]
+                kinds[category] = {finding.said: None}
+    return [contribution(category, *islice(words, MOST_OF_ONE_KIND)) for category, words in kinds.items()]
 
 
 @lru_cache(MEMORY)
 def contribution(category: str, *words: str) -> Reason:
+    """words: all different."""
     rule = RULES[category]
-    different = list(dict.fromkeys(words))[:MOST_OF_ONE_KIND]
-    weight = round(rule.weight * (2.0 - 0.5 ** (len(different) - 1)), 3)
-    return Reason(category, f"{rule.phrase}: {', '.join(different)[:LONGEST_SAID]}", weight)
+    weight = round(rule.weight * (2.0 - 0.5 ** (len(words) - 1)), 3)
+    return Reason(category, f"{rule.phrase}: {', '.join(words)[:LONGEST_SAID]}", weight)
 
 
 def saturate(pressure: float) -> float:

@@ -165,9 +165,37 @@ class Tab:
             self.asked_outside.append(address)
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A running Chromium; `port` is that of its DevTools."""
+
+    session: aiohttp.ClientSession
+    port: int
+
+    @asynccontextmanager
+    async def tab(self, width: int = 1440, height: int = 900) -> AsyncIterator[Tab]:
+        """A new tab, closed at the end."""
+        root = f"http://127.0.0.1:{self.port}/json"
+        async with self.session.put(f"{root}/new?about:blank") as answer:
+            made = await answer.json()
+        async with self.session.ws_connect(made["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+            tab = Tab(socket)
+            hearing = asyncio.create_task(tab.listen())
+            try:
+                for domain in ("Page", "Runtime", "Log", "Network"):
+                    await tab.call(f"{domain}.enable")
+                await tab.size(width, height)
+                yield tab
+            finally:
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
+        async with self.session.get(f"{root}/close/{made['id']}"):
+            pass
+
+
 @asynccontextmanager
-async def browsing(width: int = 1440, height: int = 900) -> AsyncIterator[Tab]:
-    """A fresh browser with one tab, taken down at the end."""
+async def browsing() -> AsyncIterator[Browser]:
+    """A fresh browser, taken down at the end."""
     with TemporaryDirectory(prefix="inbox-hub-browser-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
             _chromium(),
@@ -178,9 +206,8 @@ async def browsing(width: int = 1440, height: int = 900) -> AsyncIterator[Tab]:
         )
         try:
             port = await _port(Path(folder))
-            async with aiohttp.ClientSession() as session, _tab(session, port) as tab:
-                await tab.size(width, height)
-                yield tab
+            async with aiohttp.ClientSession() as session:
+                yield Browser(session, port)
         finally:
             process.terminate()
             await process.wait()
@@ -202,22 +229,6 @@ async def _port(folder: Path) -> int:
             return int(lines[0])
         await asyncio.sleep(0.05)
     raise BrowserFailed(f"Chromium did not start within {START_SECONDS:.0f} seconds.")
-
-
-@asynccontextmanager
-async def _tab(session: aiohttp.ClientSession, port: int) -> AsyncIterator[Tab]:
-    async with session.get(f"http://127.0.0.1:{port}/json/list") as answer:
-        pages = [one for one in await answer.json() if one["type"] == "page"]
-    async with session.ws_connect(pages[0]["webSocketDebuggerUrl"], max_msg_size=0) as socket:
-        tab = Tab(socket)
-        hearing = asyncio.create_task(tab.listen())
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            await tab.call(f"{domain}.enable")
-        try:
-            yield tab
-        finally:
-            hearing.cancel()
-            await asyncio.gather(hearing, return_exceptions=True)
 
 
 def _middle(selector: str, words: str) -> str:

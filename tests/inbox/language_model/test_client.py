@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from inbox.language_model.client import Answer, ModelSettings, OpenAIModel, agreeing, checked
@@ -138,6 +139,17 @@ async def test_a_contradiction_is_mended_and_noted(model: OpenAIModel, server: O
     server.trouble(Fault.CONTRADICTION)
     said = await model.assess(FAIR)
     assert (said.label, said.sentiment, said.repaired) == (SentimentLabel.NEGATIVE, -1.0, True)
+
+
+@pytest.mark.parametrize(("number", "bounded"), [(7, 1.0), (-3.5, -1.0), (0.25, 0.25), (True, None), ("0.5", None)])
+def test_a_number_out_of_bounds_is_brought_back_and_what_is_none_refused(number: object, bounded: float | None) -> None:
+    told = {"label": "neutral", "level": "LOW", "intent": "other", "language": "en", "summary": "", "reason": ""}
+    body = json.dumps({**told, "sentiment": number})
+    if bounded is None:
+        with pytest.raises(ValidationError):
+            Answer.model_validate_json(body)
+    else:
+        assert Answer.model_validate_json(body).sentiment == bounded
 
 
 @given(st.floats(-1, 1), st.sampled_from(SentimentLabel))

@@ -49,7 +49,7 @@ async def base_url() -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def model(base_url: str) -> AsyncIterator[OpenAIModel]:
-    model = OpenAIModel(ModelSettings(base_url, "smollm2", timeout_seconds=12, max_retries=0))
+    model = OpenAIModel(ModelSettings(base_url, "smollm2", timeout_seconds=90, max_retries=0, most_seconds=90))
     yield model
     await model.close()
 
@@ -64,13 +64,12 @@ async def test_every_answer_has_the_agreed_form(model: OpenAIModel, language: st
 
 async def test_a_message_of_200_000_letters_is_asked_about_in_full_form(model: OpenAIModel) -> None:
     said = await answered(model, Question("broken " * 30_000, "2026-11-23"))
-    assert isinstance(said, Assessment) or said.reason is Unavailability.TIMED_OUT  # a slow machine reads long
+    assert isinstance(said, Assessment)
 
 
 @pytest.mark.parametrize(("language", "attack"), EVERY_ATTACK[:9])
-async def test_an_attack_gets_labels_or_nothing(model: OpenAIModel, language: str, attack: str) -> None:
-    said = await answered(model, Question(attack, "2026-11-23"))
-    assert isinstance(said, Assessment) or said.reason in (Unavailability.CUT_OFF, Unavailability.TIMED_OUT)
+async def test_an_attack_gets_labels_and_nothing_else(model: OpenAIModel, language: str, attack: str) -> None:
+    assert isinstance(await answered(model, Question(attack, "2026-11-23")), Assessment)
 
 
 async def test_a_time_out_is_kept(base_url: str) -> None:

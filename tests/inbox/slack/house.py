@@ -39,6 +39,7 @@ from hub.migrations.models import metadata
 from hub.web.app import build_app, serving
 from hub.web.metrics import Metrics
 from inbox import desk
+from inbox.attachments import real_type
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
@@ -48,10 +49,11 @@ from inbox.conversations.values import AnchorKind
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.model import Delivery
 from inbox.jobs import CARRY, DESK_EVENT
+from inbox.slack import store
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate
-from inbox.slack.parts import Draft, Kept, NotKept, Parts
+from inbox.slack.parts import FILE_LIMIT, Draft, Kept, NotKept, Parts
 from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
 from inbox.triage.values import PriorityLevel
@@ -108,11 +110,16 @@ class Pocket:
 
 @dataclass
 class ReadyDrafter:
-    """Proposes the same words whoever asks."""
+    """Proposes the same words whoever asks, once it may."""
 
     text: str = "Dear Anna, it is on its way."
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_answer.set()
 
     async def draft(self, conversation_id: UUID) -> Draft:
+        await self.may_answer.wait()
         return Draft(self.text, "A draft by the tests. Read it before you send it.")
 
 
@@ -145,6 +152,9 @@ class House:
     slack: SlackSimulator
     pocket: Pocket
     url: str
+    desks: list[SlackDesk] = field(default_factory=list)
+    drafter: ReadyDrafter = field(default_factory=ReadyDrafter)
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     counted: list[str] = field(default_factory=list)
     dead: list[DeadJob] = field(default_factory=list)
     journal_is_away: bool = False
@@ -204,6 +214,18 @@ class House:
     async def changes(self, change: Callable[[UnitOfWork], Any]) -> None:
         async with self.database.transaction() as work:
             await change(work)
+
+    async def file_comes(self, heard: Heard, content: bytes, position: int = 0) -> UUID:
+        """The bytes of one of the message's files were fetched."""
+        async with self.database.transaction() as work:
+            files = await store.attachments(work.session, heard.interaction_id)
+            attachment_id, key = files[position].id, await self.blobs.put(content)
+            kept = {"blob_key": key, "detected_type": real_type(content), "size": len(content), "sha256": "0" * 64}
+            await interactions.attachment_stored(work, attachment_id, **kept)
+            conversation = await conversation_store.locked(work.session, heard.conversation_id)
+            desk.show_entry(work, conversation, heard.interaction_id)
+            desk.show_file(work, conversation, attachment_id)
+        return attachment_id
 
     async def show_again(self, heard: Heard) -> None:
         async with self.database.transaction() as work:
@@ -321,8 +343,13 @@ def _words(found: Any) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def opened(database_url: str, *, pace: Pace | None = None, enforced: bool = False) -> AsyncIterator[House]:
-    """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for."""
+async def opened(
+    database_url: str, *, pace: Pace | None = None, enforced: bool = False, doors: int = 1, file_limit: int = FILE_LIMIT
+) -> AsyncIterator[House]:
+    """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for.
+
+    With several `doors` there are as many desks on the one database, and Slack's requests go to them in turn.
+    """
     async with AsyncExitStack() as stack:
         slack = _slack(enforced)
         await slack.start()
@@ -335,24 +362,22 @@ async def opened(database_url: str, *, pace: Pace | None = None, enforced: bool 
         session = await stack.enter_async_context(aiohttp.ClientSession())
         house = House(database, clock, slack, Pocket(), "")
         carrier = Carrier({(house.pocket.channel, house.pocket.account): house.pocket}, GateSettings(), MemoryBlobs())
-        parts = _parts(house, Slack(web_client(slack.bot_token, slack.base_url, session), session), carrier)
-        keys = DeskKeys(
-            client=web_client(slack.bot_token, slack.base_url, session),
-            signing_secret=SECRET,
-            pace=pace or Pace(0.0, 0.0),
-        )
+        client = web_client(slack.bot_token, slack.base_url, session)
+        parts = _parts(house, Slack(client, session), carrier, file_limit)
+        keys = DeskKeys(client=client, signing_secret=SECRET, pace=pace or Pace(0.0, 0.0))
         writer = SqliteJournalWriter(database) if database.is_sqlite else PostgresJournalWriter(database)
         journal = Journal(writer, clock, wake.wake, MemoryBlobs(), metrics)
         stack.push_async_callback(journal.close)
-        slack_desk = SlackDesk(parts, keys, _keeper(house, journal), _read_kept)
-        stack.push_async_callback(slack_desk.close)
-        port = await stack.enter_async_context(serving(build_app(slack_desk.routes()), "127.0.0.1", 0))
-        house.url = f"http://127.0.0.1:{port}/slack/events"
-        slack.connect([house.url], SECRET)
+        urls = [
+            await _open_door(house, stack, SlackDesk(parts, keys, _keeper(house, journal), _read_kept))
+            for _ in range(doors)
+        ]
+        house.url = urls[0]
+        slack.connect(urls, SECRET)
         await _write_reps(house)
         worker = Worker(
             database,
-            {**slack_desk.handlers(), CARRY.name: carrier.carry},
+            {**house.desks[0].handlers(), CARRY.name: carrier.carry},
             wake,
             metrics,
             alone=True,
@@ -361,6 +386,14 @@ async def opened(database_url: str, *, pace: Pace | None = None, enforced: bool 
         )
         stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
         yield house
+
+
+async def _open_door(house: House, stack: AsyncExitStack, slack_desk: SlackDesk) -> str:
+    """One web process' worth of a desk; the address where Slack's requests reach it."""
+    house.desks.append(slack_desk)
+    stack.push_async_callback(slack_desk.close)
+    port = await stack.enter_async_context(serving(build_app(slack_desk.routes()), "127.0.0.1", 0))
+    return f"http://127.0.0.1:{port}/slack/events"
 
 
 def _slack(enforced: bool) -> SlackSimulator:
@@ -377,12 +410,14 @@ def _slack(enforced: bool) -> SlackSimulator:
     return slack
 
 
-def _parts(house: House, slack: Slack, carrier: Carrier) -> Parts:
+def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int) -> Parts:
     return Parts(
         database=house.database,
         slack=slack,
         gate=Gate(GateSettings(), carrier.capabilities, 0.4),
-        drafter=ReadyDrafter(),
+        drafter=house.drafter,
+        read_blob=house.blobs.get,
+        file_limit=file_limit,
         team=house.slack.workspace.team_id,
         count=house.counted.append,
     )

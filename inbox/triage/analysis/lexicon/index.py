@@ -176,7 +176,9 @@ def sense_of(token: str, categories: list[str], phrases: list[Phrase]) -> Sense:
     for phrase in longest_first:
         if not is_loose(second := phrase.rest[0]):
             followed[second] = (*followed.get(second, ()), phrase)
-    return Sense(findings, names, followed, by_initial([phrase for phrase in longest_first if is_loose(phrase.rest[0])]))
+    return Sense(
+        findings, names, followed, by_initial([phrase for phrase in longest_first if is_loose(phrase.rest[0])])
+    )
 
 
 def plain_findings(token: str, categories: tuple[str, ...], negated: bool, strength: float) -> tuple[Finding, ...]:
@@ -203,9 +205,7 @@ def by_initial(phrases: list[Phrase]) -> Phrases:
         return NO_PHRASES
     initials = [initial_of(phrase.rest[0]) for phrase in phrases]
     return {
-        wanted: tuple(
-            [phrase for phrase, initial in zip(phrases, initials, strict=True) if initial in {wanted, ""}]
-        )
+        wanted: tuple([phrase for phrase, initial in zip(phrases, initials, strict=True) if initial in {wanted, ""}])
         for wanted in {*initials, ""}
     }
 

@@ -1,0 +1,150 @@
+"""The demo page's server: both sides of the sandbox over HTTP, for this page only."""
+
+import asyncio
+import json
+
+import aiohttp
+import pytest
+
+from hub.sandbox import people
+from tests.hub.sandbox.conftest import Json, Page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def cards(slack: Json) -> list[Json]:
+    return [message for channel in slack["channels"] for message in channel["messages"] if message.get("blocks")]
+
+
+async def card_of(page: Page, person: str, fragment: str) -> Json:
+    conversation = await page.stage.conversation(person)
+    return await page.stage.card(conversation.id, fragment)
+
+
+async def test_what_a_customer_writes_becomes_a_card_that_can_be_taken(page: Page) -> None:
+    await page.told("api/phones/anna", {"action": "write", "text": "Dobrý den, moje objednávka nedorazila."})
+
+    card = await card_of(page, "anna", "Nováková")
+    petr = await page.get("api/slack/petr")
+    assert card["ts"] in [one["ts"] for one in cards(petr)]
+    phone = (await page.get("api/phones"))["anna"]["messages"][-1]
+    assert (phone["from_me"], phone["text"]) == (True, "Dobrý den, moje objednávka nedorazila.")
+
+    take = {"action": "press", "channel": card["channel"], "ts": card["ts"], "field": "take", "block_id": "actions"}
+    await page.told("api/slack/jana", take)
+    await card_of(page, "anna", "Jana Dvořáková")
+
+
+async def test_the_trace_tells_each_step_of_the_message_and_how_long_it_took(page: Page) -> None:
+    await page.told("api/phones/anna", {"action": "write", "text": "Prosím ozvěte se."})
+    number = (await page.get("api/phones"))["anna"]["messages"][-1]["id"]
+
+    async def steps() -> list[Json] | None:
+        trace = await page.get(f"api/trace?person=anna&message={number}")
+        kinds = {step["kind"] for step in trace["steps"]}
+        return trace["steps"] if {"kept", "who", "judged", "shown"} <= kinds else None
+
+    found = await page.stage.until("the steps of the message", steps)
+    assert found[0]["title"] == "Kept"
+    assert found[0]["ms"] == 0
+    assert [step["ms"] for step in found] == sorted(step["ms"] for step in found)
+    judged = next(step for step in found if step["kind"] == "judged")
+    assert judged["reasons"]
+    assert judged["row"]["kind"] == "judged"
+
+
+async def test_a_held_message_is_told_to_the_page_and_goes_in_the_morning(page: Page) -> None:
+    await page.told("api/phones/marek", {"action": "write", "text": "Dzień dobry, kiedy będzie gotowa naprawa?"})
+    card = await card_of(page, "marek", "naprawa")
+    await page.told("api/clock", {"to": "night"})
+    press = {"action": "press", "channel": card["channel"], "ts": card["ts"], "field": "reply", "block_id": "actions"}
+    await page.told("api/slack/tom", press)
+    modal = await page.stage.modal("tom", "Telegram")
+    values = {"compose.purpose": "service", "compose.text": "Naprawa jest gotowa."}
+    await page.told("api/slack/tom", {"action": "submit", "view_id": modal["id"], "values": values})
+    await page.stage.modal("tom", "Hold it until")
+    await page.told("api/slack/tom", {"action": "submit", "view_id": modal["id"], "values": {}})
+
+    conversation = await page.stage.conversation("marek")
+    held = await page.stage.delivery(conversation.id, "held")
+    assert (await page.get("api/phones"))["marek"]["waiting"][0]["sentence"] == held.sentence
+    trace = await page.get("api/trace?person=marek")
+    assert held.sentence in [step["sentence"] for step in trace["steps"] if step["kind"] == "gate"]
+
+    for _ in range(3):  # two more nights where the weekend holds it too
+        await page.told("api/clock", {"to": "morning"})
+    await page.stage.answer_on_phone("marek", "Naprawa jest gotowa.")
+    assert (await page.get("api/phones"))["marek"]["waiting"] == []
+
+
+async def test_a_foreign_page_may_not_act(page: Page) -> None:
+    before = await page.get("api/phones")
+    gesture = {"action": "write", "text": "not from the page"}
+    status, _ = await page.post("api/phones/anna", gesture, Origin="https://evil.example")
+    assert status == 403
+    async with page.session.post(f"{page.address}api/phones/anna", data=json.dumps(gesture)) as answer:
+        assert answer.status == 403  # a form or plain text needs no permission of the browser, so it gets none of ours
+    async with page.session.post(
+        f"{page.address}api/phones/anna", json=gesture, headers={"Host": "evil.example"}
+    ) as answer:
+        assert answer.status == 403
+    assert await page.get("api/phones") == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("api/phones/nobody", {"action": "write", "text": "hello"}),
+        ("api/phones/anna", {"action": "explode"}),
+        ("api/slack/nobody", {"action": "open_home"}),
+        ("api/slack/petr", {"action": "explode"}),
+        ("api/slack/petr", {"action": "press", "channel": people.TRIAGE_CHANNEL, "ts": "1.000000", "field": "take"}),
+        ("api/clock", {"to": "yesterday"}),
+        ("api/story", {"action": "sing"}),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_words(page: Page, path: str, body: Json) -> None:
+    status, answer = await page.post(path, body)
+    assert status == 409
+    assert answer["error"].endswith(".")
+
+
+async def test_a_request_that_makes_no_sense_breaks_nothing(page: Page) -> None:
+    assert (await page.post("api/phones/anna", {"action": "write"}))[0] == 400
+    async with page.session.post(
+        f"{page.address}api/phones/anna", data=b"{", headers={"Content-Type": "application/json"}
+    ) as answer:
+        assert answer.status == 400
+
+
+@pytest.mark.parametrize("path", ["", "app.js", "style.css", "api/world", "no-such-file"])
+async def test_every_answer_says_that_nothing_from_outside_may_run(page: Page, path: str) -> None:
+    async with page.session.get(page.address + path) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_news_come_at_once_when_somebody_writes(page: Page) -> None:
+    async with page.session.get(f"{page.address}api/events", timeout=aiohttp.ClientTimeout(total=20)) as stream:
+        first = await _next(stream)
+        await page.told("api/phones/james", {"action": "write", "text": "Where is my invoice?"})
+        second = await _next(stream)
+        assert second["phones"] != first["phones"]
+
+
+async def _next(stream: aiohttp.ClientResponse) -> Json:
+    async for line in stream.content:
+        if line.startswith(b"data: "):
+            found: Json = json.loads(line[6:])
+            return found
+    raise AssertionError("the stream ended")
+
+
+async def test_the_story_waits_until_somebody_looks(page: Page) -> None:
+    assert not page.player.state()["playing"]
+    assert page.player.state()["next"]
+    assert page.player.told == 0
+    assert not page.player.control("pause")
+    await asyncio.sleep(0)

@@ -1,0 +1,35 @@
+"""A street on each kind of database; its tables are made once for a file of tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hub.migrations.models import metadata
+from tests.inbox.street import Street, opened
+from tests.servers import PostgresServer
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def street_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('street') / 'hub.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.fresh_database()
+    asyncio.run(_make_tables(url))
+    return url
+
+
+async def _make_tables(url: str) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def street(street_url: str) -> AsyncIterator[Street]:
+    async with opened(street_url) as street:
+        yield street
