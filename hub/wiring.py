@@ -160,6 +160,8 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
     database = Database(settings.database.url, clock, wake_up.wake, pool_size=settings.database.pool_size)
     stack.push_async_callback(database.close)
     blobs = make_blobs(settings)
+    if isinstance(blobs, S3Blobs):
+        stack.callback(blobs.close)
     journal = _journal(settings, database, clock, wake_up, blobs, metrics, stack)
     model = _model(settings)
     if model is not None:

@@ -45,7 +45,7 @@ async def _headless(name: str, options: argparse.Namespace) -> int:
     play = STORIES[name]
     print(f"Story {name}: {play.words}.", flush=True)
     with _Log(options.call_log) as log:
-        async with opened(play.wants(_options(options, log))) as world:
+        async with opened(_options(options, log)) as world:
             stage = Stage(world, told=_print_line)
             try:
                 await play.story(stage)
@@ -62,7 +62,7 @@ async def _page(name: str, options: argparse.Namespace) -> int:
         "Starting the sandbox: simulated Telegram, Slack and language model, and the hub between them ...", flush=True
     )
     with _Log(options.call_log) as log:
-        async with opened(STORIES[name].wants(_options(options, log))) as world:
+        async with opened(_options(options, log)) as world:
             player = Player(world, _in_order(name), begins_by_itself=not options.no_story)
             async with serving_page(world, player, options.port) as address:
                 print(

@@ -7,12 +7,12 @@ One database serves a whole file of tests; in every test other people write.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel, ChannelAddress
@@ -182,9 +182,13 @@ class Street:
             return sorted({lane for lane in await session.scalars(query) if lane.startswith(OURS)})
 
     async def wait(self, seconds: float) -> None:
-        """So much time passes, step by step, and what becomes ready is done."""
-        for _ in range(int(seconds * 2)):
-            self.clock.pass_time(seconds=0.5)
+        """So much time passes, from one moment at which something becomes ready to the next."""
+        end = self.clock.at + timedelta(seconds=seconds)
+        while self.clock.at < end:
+            query = select(func.min(Job.not_before)).where(Job.state == "ready", Job.not_before > self.clock.at)
+            async with self.database.reading() as session:
+                following = await session.scalar(query)
+            self.clock.at = end if following is None else min(following, end)
             await self.work()
 
     async def route(self, conversation: Conversation) -> None:

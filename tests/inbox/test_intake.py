@@ -32,11 +32,12 @@ from connectors.contract.inbound import (
 from crm.contacts import actions as contacts
 from crm.contacts.values import CustomerStatus, GoneReason
 from crm.interactions import actions as interactions
+from crm.interactions.model import Interaction
 from crm.interactions.values import Happening, InteractionDirection, InteractionType
 from crm.preferences.model import CommunicationPreferences, ConsentRecord
 from hub.engine.replay import replay_events
 from inbox.conversations import actions as conversations
-from inbox.conversations.model import Conversation
+from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.conversations.values import AnchorKind, ConversationState, Turn
 from inbox.deliveries.model import Delivery, DeliveryPart
 from inbox.deliveries.values import DeliveryState, PartState, Purpose
@@ -440,7 +441,7 @@ DECISION = {
     "outcome": "hold",
     "sentence": "Held until 08:00.",
     "reasons": [],
-    "timezone": {"zone": "Europe/Prague", "source": "hub", "words": "the hub's own"},
+    "timezone": {"name": "Europe/Prague", "source": "hub", "words": "the hub's own"},
     "may_send_now": True,
 }
 
@@ -616,16 +617,13 @@ async def test_a_group_has_one_conversation_and_every_message_its_sender(street:
     conversation = await street.conversation(group)
     assert (conversation.anchor_kind, conversation.contact_id) == (AnchorKind.GROUP, None)
     assert len(await street.said(conversation)) == 3
-    kept = await street.interaction((await street_external(street, conversation))[1])
+    kept = await street.interaction((await external_ids(street, conversation))[1])
     assert (kept.contact_id, kept.is_group) == ((await street.contact(bob)).id, True)
     assert (kept.identity_id, kept.group_id) == ((await street.identity(bob)).id, (await street.identity(group)).id)
     assert await street.conversations(ann) == []
 
 
-async def street_external(street: Street, conversation: Conversation) -> list[str]:
-    from crm.interactions.model import Interaction
-    from inbox.conversations.model import ConversationEntry
-
+async def external_ids(street: Street, conversation: Conversation) -> list[str]:
     query = (
         select(Interaction.external_id)
         .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)

@@ -14,8 +14,7 @@ UNDO_SECONDS = 1.0
 
 async def play(name: str, options: SandboxOptions) -> list[str]:
     """The transcript; StoryFailed when something that should happen did not."""
-    wanted = STORIES[name].wants(options)
-    async with opened(wanted) as world:
+    async with opened(options) as world:
         stage = Stage(world)
         await STORIES[name].story(stage)
         assert not [call for call in world.calls if not call["provider"]]

@@ -1,6 +1,7 @@
 // The page: fetches what changed, hands it to the three panes, follows the story, and holds the tools at the top.
 import { listen, read, tell } from "./api.js";
 import { make, redraw, zoneName } from "./dom.js";
+import { handsOff } from "./hands.js";
 import { PhonePane } from "./phones.js";
 import { SlackPane } from "./slack.js";
 import { TracePane } from "./trace.js";
@@ -30,15 +31,21 @@ const slack = new SlackPane(at("slack"), at("modal"), { select, acts, trouble: (
 const trace = new TracePane(at("trace"), (id) => { acts(); select({ interaction: id }); });
 
 const fetchers = {
-  phones: async () => phones.show(await read("api/phones")),
+  phones: async () => {
+    const data = await read("api/phones");
+    await handsOff();
+    phones.show(data);
+  },
   slack: async () => {
     const user = slack.user;
     const data = await read(`api/slack/${encodeURIComponent(user)}`);
+    await handsOff();
     if (user === slack.user) slack.show(data);
   },
   trace: async () => {
     const wanted = selected;
     const data = await read(`api/trace?${new URLSearchParams(wanted)}`);
+    await handsOff();
     if (wanted === selected) trace.show(data);
   },
 };
@@ -77,8 +84,7 @@ function onNews(news) {
   const begins = news.story.playing && !world.story.playing;
   Object.assign(world, { clock: news.clock, story: news.story });
   if (begins) Object.assign(looking, { isFollowing: true, last: 0 });
-  drawTools();
-  drawStory();
+  if (JSON.stringify([news.clock, news.story]) !== JSON.stringify([before.clock, before.story])) handsOff().then(() => { drawTools(); drawStory(); });
   follow(news.story.focus);
   if (news.phones !== before.phones || news.trace !== before.trace) refresh("phones");
   if (news.slack !== before.slack) refresh("slack");

@@ -1,9 +1,8 @@
 """Whole stories through the sandbox, by name. Each plays on the page, in a test, and for the conformance checks."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from hub.sandbox.options import SandboxOptions
 from hub.sandbox.stage import Stage
 from hub.sandbox.stories import answer_model, first_answer_telegram, night
 
@@ -12,16 +11,10 @@ Story = Callable[[Stage], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A story, what it shows in one line, and the world it wants. It raises StoryFailed when it does not come out."""
+    """A story and what it shows in one line. It raises StoryFailed when it does not come out."""
 
     story: Story
     words: str
-    options: Mapping[str, object] = field(default_factory=dict)
-
-    def wants(self, options: SandboxOptions) -> SandboxOptions:
-        from dataclasses import replace
-
-        return replace(options, **self.options)  # type: ignore[arg-type]
 
 
 STORIES: Mapping[str, Play] = {

@@ -102,9 +102,11 @@ class Tab:
             f"[...document.querySelectorAll({json.dumps(selector)})].some(e => e.innerText.includes({json.dumps(words)}))"
         )
 
-    async def click(self, selector: str, words: str = "") -> None:
-        """Click the first visible element there that shows these words, once it is there."""
-        place = await self.until(_middle(selector, words))
+    async def click(self, selector: str, words: str = "", *, within: str = "body", where: str = "") -> None:
+        """Click the first visible element there that shows these words, once it is there; only inside an element
+        `within` that shows the words `where`.
+        """
+        place = await self.until(_middle(selector, words, within, where))
         spot: Json = {"x": place[0], "y": place[1], "button": "left", "clickCount": 1}
         await self.call("Input.dispatchMouseEvent", type="mousePressed", **spot)
         await self.call("Input.dispatchMouseEvent", type="mouseReleased", **spot)
@@ -231,13 +233,14 @@ async def _port(folder: Path) -> int:
     raise BrowserFailed(f"Chromium did not start within {START_SECONDS:.0f} seconds.")
 
 
-def _middle(selector: str, words: str) -> str:
+def _middle(selector: str, words: str, within: str, where: str) -> str:
     """JavaScript: the middle of the first such element that can be seen, scrolled to; null where there is none."""
     return f"""(() => {{
-        const found = [...document.querySelectorAll({json.dumps(selector)})]
-            .find(one => one.innerText.includes({json.dumps(words)}) && one.getClientRects().length && !one.disabled);
+        const found = [...document.querySelectorAll({json.dumps(selector)})].find(one =>
+            one.innerText.includes({json.dumps(words)}) && one.getClientRects().length && !one.disabled
+            && one.closest({json.dumps(within)})?.innerText.includes({json.dumps(where)}));
         if (!found) return null;
-        found.scrollIntoView({{ block: "center" }});
+        found.scrollIntoView({{ block: "nearest" }});
         const box = found.getBoundingClientRect();
         return [box.x + box.width / 2, box.y + box.height / 2];
     }})()"""

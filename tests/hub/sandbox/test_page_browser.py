@@ -34,13 +34,7 @@ async def write(tab: Tab, first_name: str, text: str) -> None:
 
 async def on_card(tab: Tab, name: str, button: str) -> None:
     """Press a button of the card that shows this name."""
-    await tab.until(card_says(name))
-    await tab.look(
-        f"[...document.querySelectorAll({json.dumps(CARD)})]"
-        f".filter(e => e.innerText.includes({json.dumps(name)})).at(-1)"
-        f".querySelectorAll('.actions button').forEach(b => b.classList.add('wanted'))"
-    )
-    await tab.click(f"{CARD} .wanted", button)
+    await tab.click(f"{CARD} .actions button", button, within=CARD, where=name)
 
 
 async def test_a_message_is_taken_and_answered_with_the_mouse(page: Page, tab: Tab) -> None:

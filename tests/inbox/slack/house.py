@@ -220,8 +220,14 @@ class House:
         async with self.database.transaction() as work:
             files = await store.attachments(work.session, heard.interaction_id)
             attachment_id, key = files[position].id, await self.blobs.put(content)
-            kept = {"blob_key": key, "detected_type": real_type(content), "size": len(content), "sha256": "0" * 64}
-            await interactions.attachment_stored(work, attachment_id, **kept)
+            await interactions.attachment_stored(
+                work,
+                attachment_id,
+                blob_key=key,
+                detected_type=real_type(content),
+                size=len(content),
+                sha256="0" * 64,
+            )
             conversation = await conversation_store.locked(work.session, heard.conversation_id)
             desk.show_entry(work, conversation, heard.interaction_id)
             desk.show_file(work, conversation, attachment_id)

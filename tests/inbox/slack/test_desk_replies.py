@@ -1,8 +1,10 @@
 """The composer: opened, changed, drafted, previewed, sent; held, asked again, taken back."""
 
+import asyncio
+
 from connectors.contract.errors import NotReachable, RecipientGone, Refused
 from inbox.deliveries.values import DeliveryState, Purpose
-from tests.inbox.slack.house import Heard, House, written_in
+from tests.inbox.slack.house import Heard, House, Json, written_in
 
 
 async def opens(house: House, button: str = "Reply", callback: str = "reply", user: str = "petr") -> str:
@@ -54,14 +56,71 @@ async def test_undo_too_late_says_so(house: House) -> None:
     assert house.pocket.read == ["Hi"]
 
 
+def composer(house: House) -> Json:
+    return house.slack.open_view("petr") or {}
+
+
 async def test_a_draft_joins_what_was_typed(house: House) -> None:
     await house.hears("Hello")
     view = await opens(house)
     await house.slack.choose_in_view("petr", view, "text-0", "Hi Anna.")
     await house.slack.press_in_view("petr", view, "Draft an answer")
-    await house.sees("A draft by the tests", lambda: house.slack.open_view("petr"))
-    field = next(one for one in (house.slack.open_view("petr") or {})["blocks"] if one.get("block_id") == "text-1")
-    assert field["element"]["initial_value"] == "Hi Anna.\n\nDear Anna, it is on its way."
+    await house.sees("A draft by the tests. Read it", lambda: composer(house))
+    await house.slack.press_in_view("petr", view, "Use this draft")
+    await house.until(lambda: field(house, "text-1"))
+    assert field(house, "text-1")["initial_value"] == "Hi Anna.\n\nDear Anna, it is on its way."
+    assert "Use this draft" not in written_in(composer(house))
+
+
+def field(house: House, block_id: str) -> Json:
+    found: Json = next((one["element"] for one in composer(house)["blocks"] if one.get("block_id") == block_id), {})
+    return found
+
+
+async def test_what_is_typed_while_the_draft_is_written_stays(house: House) -> None:
+    house.drafter.may_answer.clear()
+    await house.hears("Hello")
+    view = await opens(house)
+    await house.slack.choose_in_view("petr", view, "text-0", "Hi")
+    await house.slack.press_in_view("petr", view, "Draft an answer")
+    await house.sees("Writing a draft…", lambda: composer(house))
+    await house.slack.choose_in_view("petr", view, "text-0", "Hi Anna, one moment.")
+    house.drafter.may_answer.set()
+    await house.sees("Use this draft", lambda: composer(house))
+    await house.slack.press_in_view("petr", view, "Preview")
+    await house.sees("will read by Telegram:Hi Anna, one moment.", lambda: composer(house))
+    await house.slack.press_in_view("petr", view, "Use this draft")
+    await house.until(lambda: field(house, "text-1"))
+    assert field(house, "text-1")["initial_value"] == "Hi Anna, one moment.\n\nDear Anna, it is on its way."
+
+
+async def test_a_draft_does_not_draw_over_what_was_drawn_since(house: House) -> None:
+    house.drafter.may_answer.clear()
+    await house.hears("Hello")
+    view = await opens(house)
+    await house.slack.press_in_view("petr", view, "Draft an answer")
+    await house.sees("Writing a draft…", lambda: composer(house))
+    await house.slack.choose_in_view("petr", view, "purpose", "marketing")
+    await house.sees("not agreed to marketing", lambda: composer(house))
+    house.drafter.may_answer.set()
+    await house.desks[0].close()
+    assert "not agreed to marketing" in written_in(composer(house))
+    await house.slack.press_in_view("petr", view, "Preview")
+    await house.sees("Use this draft", lambda: composer(house))
+
+
+async def test_the_desk_ends_only_when_its_answers_are_given(house: House) -> None:
+    house.drafter.may_answer.clear()
+    await house.hears("Hello")
+    view = await opens(house)
+    await house.slack.press_in_view("petr", view, "Draft an answer")
+    await house.sees("Writing a draft…", lambda: composer(house))
+    closing = asyncio.create_task(house.desks[0].close())
+    await asyncio.wait([closing], timeout=0.05)
+    assert not closing.done()
+    house.drafter.may_answer.set()
+    await closing
+    assert "Use this draft" in written_in(composer(house))
 
 
 async def test_the_preview_shows_what_the_customer_will_read(house: House) -> None:

@@ -1,0 +1,64 @@
+"""What a file is called at the desk: by its bytes, not by its claim."""
+
+import pytest
+
+from inbox.slack.facts import FileFacts
+from inbox.slack.files import file_name, title, what_it_is
+
+
+def file(name: str | None, claimed: str | None = None, detected: str | None = None) -> FileFacts:
+    return FileFacts("document", name, 10, None, claimed, detected)
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed", "detected", "what"),
+    [
+        ("photo.jpg", "image/jpeg", "image/jpeg", ""),
+        ("photo.jpg", "image/jpeg", "image/png", ""),
+        ("photo.jpg", "image/jpeg", "text/html", "really a web page"),
+        ("photo.jpg", None, "text/html", "really a web page"),
+        ("photo.jpg", "image/jpeg", "image/svg+xml", "really a drawing that can carry a program"),
+        ("invoice.pdf", "application/pdf", "application/x-msdownload", "really a program"),
+        ("invoice.pdf.exe", "application/octet-stream", "application/x-msdownload", "really a program"),
+        ("setup.exe", "application/x-msdownload", "application/x-msdownload", "a program"),
+        ("page.html", "text/html; charset=utf-8", "text/html", "a web page"),
+        ("run.bat", "text/plain", "text/plain", "a program"),
+        (
+            "offer.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/zip",
+            "",
+        ),
+        ("list.csv", "text/csv", "text/plain", ""),
+        ("voice.ogg", "audio/ogg", "video/ogg", ""),
+        ("thing", None, "application/octet-stream", ""),
+        (None, None, None, ""),
+    ],
+)
+def test_a_lie_is_called_out(name: str | None, claimed: str | None, detected: str | None, what: str) -> None:
+    assert what_it_is(file(name, claimed, detected)) == what
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("offer.pdf", "offer.pdf"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("C:\\temp\\a.txt", "C_temp_a.txt"),
+        ("cod\u202egpj.exe", "codgpj.exe"),
+        ("a\nb.txt", "a b.txt"),
+        ("  ", "document.png"),
+        (None, "document.png"),
+    ],
+)
+def test_a_name_leads_nowhere_and_hides_nothing(name: str | None, shown: str) -> None:
+    assert file_name(file(name, detected="image/png")) == shown
+
+
+def test_a_long_name_keeps_its_ending() -> None:
+    assert file_name(file("x" * 500 + ".pdf")).endswith("….pdf")
+    assert len(file_name(file("x" * 500 + ".pdf"))) <= 120
+
+
+def test_the_title_says_both() -> None:
+    assert title(file("photo.jpg", "image/jpeg", "text/html")) == "photo.jpg (really a web page)"
