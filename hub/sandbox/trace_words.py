@@ -105,7 +105,7 @@ def _tone(analysis: Data) -> Iterator[str]:
         yield f"tone {sentiment:+.2f} ({analysis.get('label', '')})" if sentiment else "tone neutral"
     if language := analysis.get("language"):
         yield language_name(str(language))
-    if intent := analysis.get("intent"):
+    if (intent := analysis.get("intent")) and intent != "other":
         yield f"a {intent}" if str(intent)[0] not in "aeiou" else f"an {intent}"
 
 

@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import math
 import re
 import secrets
 from collections.abc import Awaitable
@@ -71,16 +72,25 @@ class ModelSettings:
 
 def within_bounds(number: object) -> object:
     """Servers that hold a model to a schema hold it to the type of a number, not always to its bounds."""
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    return max(-1.0, min(1.0, float(number))) if is_number and number == number else number
+    match number:
+        case bool():
+            return number
+        case int() | float() if math.isfinite(number):
+            return max(-1.0, min(1.0, float(number)))
+        case _:
+            return number
 
+
+# Lengths are asked for by pattern, which the real service and llama-server know; maxLength the real service refuses in
+# strict schemas. A pattern names no quotes: llama-server takes a dot to mean them too, and the JSON breaks. What comes
+# is cut all the same.
+LINE_PATTERN = rf'^[^"\\\n]{{0,{LONGEST_LINE_ASKED}}}$'
 
 Score = Annotated[
     float, BeforeValidator(within_bounds), Field(allow_inf_nan=False, json_schema_extra={"minimum": -1, "maximum": 1})
 ]
-# Lengths are asked for by pattern, which the services know; what comes is cut all the same.
 Language = Annotated[str, Field(json_schema_extra={"pattern": "^[a-z]{2}$"})]
-Line = Annotated[str, Field(json_schema_extra={"pattern": f"^.{{0,{LONGEST_LINE_ASKED}}}$"})]
+Line = Annotated[str, Field(json_schema_extra={"pattern": LINE_PATTERN})]
 
 
 class Answer(BaseModel):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.migrations.models import metadata
@@ -29,7 +30,14 @@ async def _make_tables(url: str) -> None:
     await engine.dispose()
 
 
-@pytest.fixture
-async def street(street_url: str) -> AsyncIterator[Street]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def open_street(street_url: str) -> AsyncIterator[Street]:
+    """Opened once for a file of tests, which therefore share a loop (`loop_scope="module"`)."""
     async with opened(street_url) as street:
         yield street
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def street(open_street: Street) -> Street:
+    await open_street.begin_again()
+    return open_street

@@ -50,7 +50,7 @@ from inbox.conversations.actions import DeskPlace
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.jobs import INTAKE, INTAKE_LATE
 from tests.hub.engine.engine import MemoryBlobs
-from tests.inbox.room import StillClock
+from tests.inbox.room import MONDAY_NOON, StillClock
 
 ACCOUNT = "main"
 OURS = ("address:", "status:", "late:", "contact:")  # lanes whose jobs are done here
@@ -95,6 +95,11 @@ class Street:
     script: Script
     journal: Journal
     metrics: Metrics = field(default_factory=Metrics)
+
+    async def begin_again(self) -> None:
+        """It is Monday noon, and what earlier tests left to do is forgotten."""
+        self.clock.at = MONDAY_NOON
+        await self.forget_jobs()
 
     # Who is there
 
@@ -285,14 +290,13 @@ def _renamed(event: InboundEvent) -> InboundEvent:
 
 @asynccontextmanager
 async def opened(url: str, script: Script | None = None) -> AsyncIterator[Street]:
-    """A street at a database that has its tables. What earlier tests left to do is forgotten."""
+    """A street at a database that has its tables."""
     clock = StillClock()
     database = Database(url, clock)
     metrics = Metrics()
     postgres = None if database.is_sqlite else PostgresJournalWriter(database)
     journal = Journal(postgres or SqliteJournalWriter(database), clock, database.wake, MemoryBlobs(), metrics)
     street = Street(database, clock, script or Script(), journal, metrics)
-    await street.forget_jobs()
     yield street
     await journal.close()
     if postgres is not None:

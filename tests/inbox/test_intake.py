@@ -1,5 +1,6 @@
 """Every kind of event, from the journal into its conversation, on both databases."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import select
 
 from connectors.contract.capabilities import Capabilities
@@ -36,13 +38,17 @@ from crm.interactions.model import Interaction
 from crm.interactions.values import Happening, InteractionDirection, InteractionType
 from crm.preferences.model import CommunicationPreferences, ConsentRecord
 from hub.engine.replay import replay_events
+from inbox.channel_choice.values import Outcome
 from inbox.conversations import actions as conversations
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.conversations.values import AnchorKind, ConversationState, Turn
 from inbox.deliveries.model import Delivery, DeliveryPart
 from inbox.deliveries.values import DeliveryState, PartState, Purpose
 from inbox.intake import ORIGINAL_WAITS, RECEIPT_WAITS
+from tests.inbox.slack.hostile import choice_of
 from tests.inbox.street import ACCOUNT, Script, Street, opened
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LONGEST_WAIT = sum(RECEIPT_WAITS) + 2
 NASTY = "nul \x00 and a lone \ud83d surrogate"
@@ -420,7 +426,7 @@ async def a_delivery(street: Street, conversation: Conversation, state: Delivery
             identity_id=row.identity_id,
             created_at=work.now,
             answers_sequence=row.last_sequence,
-            decision=DECISION,
+            decision=choice_of(Outcome.HOLD, "Held until 08:00.", may_send_now=True).to_json(),
         )
         work.add(delivery)
         await work.session.flush()
@@ -435,15 +441,6 @@ async def a_delivery(street: Street, conversation: Conversation, state: Delivery
                 )
             )
     return delivery.id
-
-
-DECISION = {
-    "outcome": "hold",
-    "sentence": "Held until 08:00.",
-    "reasons": [],
-    "timezone": {"name": "Europe/Prague", "source": "hub", "words": "the hub's own"},
-    "may_send_now": True,
-}
 
 
 async def name_part(street: Street, delivery_id: UUID, name: str) -> None:
@@ -770,11 +767,17 @@ async def test_a_message_while_a_reply_is_held_gives_it_back_to_the_rep(street: 
 # Who proves nothing
 
 
-@pytest.fixture
-async def unproven(street_url: str) -> Any:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def unproven_street(street_url: str) -> AsyncIterator[Street]:
     capabilities = Capabilities(text_limit=4096, authenticates_sender=False)
     async with opened(street_url, Script(Channel.EMAIL, capabilities)) as street:
         yield street
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def unproven(unproven_street: Street) -> Street:
+    await unproven_street.begin_again()
+    return unproven_street
 
 
 def sender(address: str) -> Sender:
@@ -784,9 +787,10 @@ def sender(address: str) -> Sender:
 async def test_who_proves_nothing_changes_nothing(street: Street, unproven: Street) -> None:
     """An address that was proven once, written from without proof: another person until somebody says otherwise."""
     ann = f"ann{street.somebody()}@example.com"
+    event = unproven.message(ann)
     street.script.channel = Channel.EMAIL
-    event = street.message(ann)
     await street.happens(event)
+    street.script.channel = Channel.TELEGRAM
     before = await street.contact(ann)
     await unproven.happens(
         unproven.message(ann, "I am Ann", sender=sender(ann)),

@@ -31,7 +31,7 @@ export class ModalLayer {
 
   #focus() {
     this.isAskedFor = false;
-    (this.place.querySelector("textarea, input, select") ?? this.place.querySelector("footer button")).focus();
+    for (const name of ["textarea", "input, select", "footer button"]) if (this.place.querySelector(name)) return this.place.querySelector(name).focus();
   }
 
   #gone() {

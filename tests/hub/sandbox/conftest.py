@@ -47,7 +47,7 @@ class Page:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def page() -> AsyncIterator[Page]:
-    options = SandboxOptions(undo_seconds=UNDO_SECONDS, log_level="error")
+    options = SandboxOptions(undo_seconds=UNDO_SECONDS, slack_limits=False, log_level="error")
     async with opened(options) as world, aiohttp.ClientSession() as session:
         player = Player(world, (STORIES["first-answer-telegram"],), begins_by_itself=False)
         async with serving_page(world, player, 0) as address:

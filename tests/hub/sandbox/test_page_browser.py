@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 CARD = ".room.main .message.card"
 HOSTILE_NAME = "<!channel> *bold* <script>alert(1)</script> \u202etxet"
 HOSTILE_TEXTS = (
-    "\n" * 4_000 + "the end",
+    "\n" * 10_000 + "the end",
     "Z" + "\u0315\u0321\u0337\u0347\u034b" * 200 + "algo",
     "``` `x` *b* _i_ ~s~ <http://evil.example|click> <@U0PETR0001> <!channel> :tada: &lt;b&gt;",
     json.dumps([{"type": "section", "text": {"type": "mrkdwn", "text": "*forged*"}}]),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -151,7 +151,7 @@ class House:
     clock: HouseClock
     slack: SlackSimulator
     pocket: Pocket
-    url: str
+    urls: list[str] = field(default_factory=list)
     desks: list[SlackDesk] = field(default_factory=list)
     drafter: ReadyDrafter = field(default_factory=ReadyDrafter)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
@@ -159,6 +159,10 @@ class House:
     dead: list[DeadJob] = field(default_factory=list)
     journal_is_away: bool = False
     written: int = 0
+
+    @property
+    def url(self) -> str:
+        return self.urls[0]
 
     # Customers
 
@@ -366,20 +370,18 @@ async def opened(
         async with database.engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        house = House(database, clock, slack, Pocket(), "")
+        house = House(database, clock, slack, Pocket())
         carrier = Carrier({(house.pocket.channel, house.pocket.account): house.pocket}, GateSettings(), MemoryBlobs())
         client = web_client(slack.bot_token, slack.base_url, session)
         parts = _parts(house, Slack(client, session), carrier, file_limit)
         keys = DeskKeys(client=client, signing_secret=SECRET, pace=pace or Pace(0.0, 0.0))
-        writer = SqliteJournalWriter(database) if database.is_sqlite else PostgresJournalWriter(database)
-        journal = Journal(writer, clock, wake.wake, MemoryBlobs(), metrics)
-        stack.push_async_callback(journal.close)
-        urls = [
-            await _open_door(house, stack, SlackDesk(parts, keys, _keeper(house, journal), _read_kept))
-            for _ in range(doors)
-        ]
-        house.url = urls[0]
-        slack.connect(urls, SECRET)
+        for number in range(doors):
+            own = parts if number == 0 else replace(parts, database=Database(database_url, clock, wake.wake))
+            stack.push_async_callback(own.database.close)
+            journal = Journal(_writer(own.database), clock, wake.wake, MemoryBlobs(), metrics)
+            stack.push_async_callback(journal.close)
+            await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _read_kept))
+        slack.connect(house.urls, SECRET)
         await _write_reps(house)
         worker = Worker(
             database,
@@ -394,12 +396,16 @@ async def opened(
         yield house
 
 
-async def _open_door(house: House, stack: AsyncExitStack, slack_desk: SlackDesk) -> str:
-    """One web process' worth of a desk; the address where Slack's requests reach it."""
+def _writer(database: Database) -> SqliteJournalWriter | PostgresJournalWriter:
+    return SqliteJournalWriter(database) if database.is_sqlite else PostgresJournalWriter(database)
+
+
+async def _open_door(house: House, stack: AsyncExitStack, slack_desk: SlackDesk) -> None:
+    """One web process' worth of a desk, where Slack's requests reach it."""
     house.desks.append(slack_desk)
     stack.push_async_callback(slack_desk.close)
     port = await stack.enter_async_context(serving(build_app(slack_desk.routes()), "127.0.0.1", 0))
-    return f"http://127.0.0.1:{port}/slack/events"
+    house.urls.append(f"http://127.0.0.1:{port}/slack/events")
 
 
 def _slack(enforced: bool) -> SlackSimulator:

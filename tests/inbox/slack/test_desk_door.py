@@ -20,14 +20,16 @@ from tests.inbox.slack.house import SECRET, House, written_in
 FORM = "application/x-www-form-urlencoded"
 
 
-async def post(house: House, body: bytes, kind: str = "application/json", **headers: str) -> tuple[int, str]:
+async def post(
+    house: House, body: bytes, kind: str = "application/json", *, door: int = 0, **headers: str
+) -> tuple[int, str]:
     """A request with a good signature, unless `headers` say otherwise; status and text of the answer."""
     stamp = str(int(time.time()))
     signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature(stamp, body), "Content-Type": kind}
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     async with (
         aiohttp.ClientSession() as session,
-        session.post(house.url, data=BytesIO(body), headers={**signed, **given}) as answer,
+        session.post(house.urls[door], data=BytesIO(body), headers={**signed, **given}) as answer,
     ):
         return answer.status, await answer.text()
 
@@ -123,22 +125,27 @@ async def test_without_the_journal_a_modal_stays_open_and_says_so(house: House) 
     assert await house.deliveries() == []
 
 
-async def test_the_same_click_twice_changes_nothing(house: House) -> None:
-    heard = await house.hears("Hello")
-    card = await house.card()
-    reference = next(one["value"] for one in card["blocks"][-1]["elements"] if one.get("action_id") == "resolve")
-    click = {
+def click(house: House, ts: str, action: str, reference: str) -> bytes:
+    """Petr's press on a button of the message at `ts`, as a form."""
+    press = {
         "type": "block_actions",
         "team": {"id": house.slack.workspace.team_id},
         "user": {"id": "UPETR", "team_id": house.slack.workspace.team_id},
         "trigger_id": "t1",
         "actions": [
-            {"action_id": "take", "value": reference, "type": "button", "action_ts": "1.0", "block_id": "actions"}
+            {"action_id": action, "value": reference, "type": "button", "action_ts": "1.0", "block_id": "actions"}
         ],
-        "container": {"type": "message", "message_ts": card["ts"], "channel_id": house.channel},
+        "container": {"type": "message", "message_ts": ts, "channel_id": house.channel},
         "channel": {"id": house.channel},
     }
-    body = urlencode({"payload": json.dumps(click)}).encode()
+    return urlencode({"payload": json.dumps(press)}).encode()
+
+
+async def test_the_same_click_twice_changes_nothing(house: House) -> None:
+    heard = await house.hears("Hello")
+    card = await house.card()
+    reference = next(one["value"] for one in card["blocks"][-1]["elements"] if one.get("action_id") == "resolve")
+    body = click(house, card["ts"], "take", reference)
     assert [(await post(house, body, FORM))[0] for _ in range(3)] == [200, 200, 200]
     assert house.counted.count("doubled") == 2
     assert (await house.conversation(heard)).state is ConversationState.OPEN
@@ -147,7 +154,7 @@ async def test_the_same_click_twice_changes_nothing(house: House) -> None:
 async def test_a_button_nobody_knows_is_out_of_date(house: House) -> None:
     await house.hears("Hello")
     await house.card()
-    click = {
+    press = {
         "type": "block_actions",
         "team": {"id": house.slack.workspace.team_id},
         "user": {"id": "UPETR", "team_id": house.slack.workspace.team_id},
@@ -155,14 +162,14 @@ async def test_a_button_nobody_knows_is_out_of_date(house: House) -> None:
         "container": {"type": "message", "message_ts": "1.0", "channel_id": house.channel},
         "channel": {"id": house.channel},
     }
-    assert (await post(house, urlencode({"payload": json.dumps(click)}).encode(), FORM))[0] == 200
+    assert (await post(house, urlencode({"payload": json.dumps(press)}).encode(), FORM))[0] == 200
     await house.whispered("petr", "out of date")
 
 
 async def test_a_rep_of_another_workspace_is_nobody(house: House) -> None:
     heard = await house.hears("Hello")
     card = await house.card()
-    click = {
+    press = {
         "type": "block_actions",
         "team": {"id": house.slack.workspace.team_id},
         "user": {"id": "UPETR", "team_id": "TOTHER"},
@@ -178,7 +185,7 @@ async def test_a_rep_of_another_workspace_is_nobody(house: House) -> None:
         "container": {"type": "message", "message_ts": card["ts"], "channel_id": house.channel},
         "channel": {"id": house.channel},
     }
-    assert (await post(house, urlencode({"payload": json.dumps(click)}).encode(), FORM))[0] == 200
+    assert (await post(house, urlencode({"payload": json.dumps(press)}).encode(), FORM))[0] == 200
     await house.whispered("petr", "Only reps of this hub")
     assert (await house.conversation(heard)).owner_id is None
 

@@ -88,6 +88,34 @@ async def test_a_notice_stands_once(house: House) -> None:
     await house.until(lambda: len(house.thread()) == 3)
 
 
+async def test_an_alert_stands_once_in_its_channel(house: House) -> None:
+    team = house.slack.workspace.team_id
+
+    async def alert(work: UnitOfWork) -> None:
+        desk.show_alert(work, team, house.channel, "The account main is paused. <!channel>")
+
+    await house.changes(alert)
+    await house.sees("The account main is paused")
+    await house.until_quiet()
+    (told,) = house.slack.messages("triage")
+    assert "<!" not in told["text"]
+    await house.changes(alert)
+    await house.until(lambda: len(house.slack.messages("triage")) == 2)
+
+
+async def test_an_alert_with_a_lost_answer_stands_once(house: House) -> None:
+    house.slack.faults.lose_answer("chat.postMessage")
+    team = house.slack.workspace.team_id
+
+    async def alert(work: UnitOfWork) -> None:
+        desk.show_alert(work, team, house.channel, "Something gave up.")
+
+    await house.changes(alert)
+    await house.sees("Something gave up.")
+    await house.until_quiet()
+    assert len(house.slack.messages("triage")) == 1
+
+
 async def test_hostile_words_reach_slack_and_break_nothing(house: House) -> None:
     await house.hears("<!channel> *x* `y` \x00\u202e" + "\n" * 3_000 + "end", name="<@UPETR> `*_" + "Z\u0301" * 300)
     await house.thread_of(1)
@@ -162,6 +190,8 @@ async def test_a_hundred_changes_keep_the_limits_and_the_last_state_shows(strict
     for number in range(100):
         await strict_house.changes(_changed(heard, f"Company {number}"))
     await strict_house.until(lambda: "Company 99" in written_in(strict_house.cards()), 20)
+    await strict_house.until_quiet()
+    assert "Company 99" in written_in(strict_house.cards())
     assert [call for call in strict_house.slack.calls if call["status"] == 429] == []
     assert len(strict_house.slack.calls_of("chat.update")) < 10
 

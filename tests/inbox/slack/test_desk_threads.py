@@ -1,5 +1,9 @@
 """What reps type in a thread: never sent by itself."""
 
+from crm.interactions import actions as interactions
+from crm.storage.unit_of_work import UnitOfWork
+from inbox import desk
+from inbox.conversations import store as conversation_store
 from inbox.deliveries.values import DeliveryState
 from inbox.slack.simulator import PersonFile
 from tests.inbox.slack.house import House, written_in
@@ -28,6 +32,65 @@ async def test_nothing_typed_leaves_before_the_rep_says_so(any_house: House) -> 
     await any_house.whispered("petr", "You can take it back")
     await any_house.until(lambda: reactions(any_house, ts) == ["white_check_mark"])
     assert any_house.pocket.read == ["On its way"]
+
+
+async def sent(house: House, text: str) -> str:
+    """Typed and sent; the ts of the rep's own message."""
+    await house.hears("Where is my order?")
+    await house.thread_of(1)
+    ts = await typed(house, text)
+    prompt = await house.whispered("petr", "Nothing has gone")
+    await house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark"])
+    return ts
+
+
+async def reacts(house: House, emoji: str | None, author: str = "somebody") -> None:
+    """A customer puts an emoji on our newest message, another one, or none."""
+    delivery = (await house.deliveries())[-1]
+    conversation_id, interaction_id = delivery.conversation_id, delivery.interaction_id
+
+    async def react(work: UnitOfWork) -> None:
+        await interactions.set_reaction(work, interaction_id, author, emoji, work.now)
+        desk.show_entry(work, await conversation_store.locked(work.session, conversation_id), interaction_id)
+
+    await house.changes(react)
+
+
+async def test_a_reaction_to_our_words_stands_at_them_until_it_is_taken_back(house: House) -> None:
+    ts = await sent(house, "On its way")
+    await reacts(house, "👍🏽")
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark", "+1"])
+    await reacts(house, "❤️", "another")
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark", "+1", "heart"])
+    await reacts(house, None)
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark", "heart"])
+    await house.until_quiet()
+    assert len(house.thread()) == 2
+
+
+async def test_a_reaction_that_reads_like_a_state_is_told_in_words(house: House) -> None:
+    ts = await sent(house, "On its way")
+    await reacts(house, "❌")
+    await house.sees("❌ Somebody", house.thread)
+    assert reactions(house, ts) == ["white_check_mark"]
+    await reacts(house, None)
+    await house.until(lambda: "❌ Somebody" not in written_in(house.thread()))
+
+
+async def test_a_reaction_to_a_reply_of_the_composer_stands_with_it(house: House) -> None:
+    await house.hears("Hello")
+    card = await house.card()
+    await house.slack.press("petr", "triage", card["ts"], "Reply")
+    view = await house.modal("petr", "reply")
+    await house.slack.submit("petr", view["id"], {"text-0": "Hi Anna"})
+    await house.until(lambda: "✅ Sent" in written_in(house.thread()))
+    await reacts(house, "🦑")
+    await house.sees("🦑 Somebody", house.thread)
+    await reacts(house, None)
+    await house.until(lambda: "🦑" not in written_in(house.thread()))
+    await house.until_quiet()
+    assert len(house.thread()) == 2
 
 
 async def test_kept_as_a_note_it_never_leaves(house: House) -> None:

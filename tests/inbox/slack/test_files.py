@@ -19,7 +19,7 @@ def file(name: str | None, claimed: str | None = None, detected: str | None = No
         ("photo.jpg", None, "text/html", "really a web page"),
         ("photo.jpg", "image/jpeg", "image/svg+xml", "really a drawing that can carry a program"),
         ("invoice.pdf", "application/pdf", "application/x-msdownload", "really a program"),
-        ("invoice.pdf.exe", "application/octet-stream", "application/x-msdownload", "really a program"),
+        ("invoice.pdf.exe", "application/octet-stream", "application/x-msdownload", "a program"),
         ("setup.exe", "application/x-msdownload", "application/x-msdownload", "a program"),
         ("page.html", "text/html; charset=utf-8", "text/html", "a web page"),
         ("run.bat", "text/plain", "text/plain", "a program"),
