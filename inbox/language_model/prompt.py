@@ -83,12 +83,13 @@ def visible(text: str) -> str:
 HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 ANGLES = str.maketrans(dict.fromkeys("<＜﹤〈⟨《≪", "‹") | dict.fromkeys(">＞﹥〉⟩》≫", "›") | {"｜": "|"})
-BRACKETED_ROLE = re.compile(r"\[\s*(/?)\s*(INST|SYS|SYSTEM|USER|ASSISTANT)\s*\]", re.IGNORECASE)
+# Read in one pass each: no two repeats that could share the same blanks, and none that runs over the lines of a text.
+BRACKETED_ROLE = re.compile(r"\[\s*(?:(/)\s*)?(INST|SYS|SYSTEM|USER|ASSISTANT)\s*\]", re.IGNORECASE)
 ROLE = re.compile(
-    r"^([\s#*>›_|\-]*)(system|developer|assistant|user|tool|company|customer|human|ai)([\s*_]*)([:：])",
+    r"^((?:[^\S\n]|[#*>›_|\-])*)(system|developer|assistant|user|tool|company|customer|human|ai)([\s*_]*)([:：])",
     re.IGNORECASE | re.MULTILINE,
 )
-FENCE_WORD = re.compile(r"^([\s‹›]*)(begin|end)\b", re.IGNORECASE | re.MULTILINE)
+FENCE_WORD = re.compile(r"^((?:[^\S\n]|[‹›])*)(begin|end)\b", re.IGNORECASE | re.MULTILINE)
 CODE_FENCE = re.compile(r"`{3,}|~{3,}")
 
 

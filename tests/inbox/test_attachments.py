@@ -22,7 +22,7 @@ from hub.blobs import FolderBlobs, key_of
 from inbox.attachments import AttachmentFetcher, real_type
 from inbox.conversations import actions as conversations
 from inbox.conversations.actions import DeskPlace
-from inbox.jobs import FETCH_ATTACHMENT, SHOW_ENTRY
+from inbox.jobs import FETCH_ATTACHMENT, SHOW_ENTRY, SHOW_FILE
 from tests.inbox.room import Heard, Room, opened
 
 LIMIT = 100_000
@@ -103,6 +103,7 @@ async def test_a_file_is_kept_with_what_it_really_is(files: Files) -> None:
     assert stored.sha256 == key_of(PNG)
     assert await files.blobs.get(stored.blob_key) == PNG
     assert await files.shown() == max(asked, 1)
+    assert [job["attachment"] for job in await files.room.jobs(SHOW_FILE.name)] == [str(stored.id)]
 
 
 @pytest.mark.parametrize(("content", "really"), [(PROGRAM, "application/x-msdownload"), (PAGE, "text/html")])
@@ -122,6 +123,7 @@ async def test_a_file_that_says_it_is_too_large_is_not_asked_for(files: Files) -
     refused = await files.after_attempt(await files.file(files.at_telegram(b"x"), size=LIMIT + 1))
     assert refused.state is AttachmentState.REFUSED
     assert refused.problem == f"the file has {LIMIT + 1} bytes, at most {LIMIT} are kept"
+    assert await files.room.jobs(SHOW_FILE.name) == []
     assert len(files.telegram.log.lines) == calls
 
 

@@ -143,3 +143,9 @@ def test_a_models_words_become_one_visible_line(text: str) -> None:
 def test_cleaning_leaves_plain_words_alone() -> None:
     text = "Dobrý den, kdy přijde objednávka? Děkuji, Anna 😀\n\nP.S. Spěchá to."
     assert cleaned(text) == text
+
+
+@pytest.mark.parametrize("text", ["\n" * 50_000 + "system: hello", "[" + " " * 50_000, "# " * 25_000, " \n" * 25_000])
+def test_a_wall_of_blanks_is_read_in_one_pass(text: str) -> None:
+    """Were it read again from each of its places, this would take minutes, and with it every other customer's message."""
+    assert len(cleaned(text)) <= len(text)

@@ -179,6 +179,7 @@ class House:
         who: str,
         name: str,
         files: tuple[AttachmentFact, ...] = (),
+        is_routed: bool = True,
         **more: Any,
     ) -> Heard:
         address = ChannelAddress(self.pocket.channel, self.pocket.account, who)
@@ -201,19 +202,20 @@ class House:
         anchor = Anchor(AnchorKind.CONTACT, person.contact_id, person.contact_id)
         conversation, is_new = await conversations.find_or_open(work, anchor, place)
         await conversations.add_entry(work, conversation, kept.id, Direction.INBOUND, place)
-        if is_new:
-            await self._route(work, conversation)
+        if is_new and is_routed:
+            await self.route(work, conversation.id)
         else:
             desk.show_entry(work, conversation, kept.id)
         return Heard(conversation.id, kept.id, person.contact_id)
 
-    async def _route(self, work: UnitOfWork, conversation: Conversation) -> None:
+    async def route(self, work: UnitOfWork, conversation_id: UUID) -> None:
+        """Triage and routing do their part."""
         judgement = Judgement(
             PriorityLevel.URGENT, 0.9, -0.6, "cs", {"reasons": [{"code": "time", "words": "says today", "weight": 0.4}]}
         )
-        await conversations.apply_judgement(work, conversation.id, judgement, "urgent")
+        await conversations.apply_judgement(work, conversation_id, judgement, "urgent")
         place = DeskPlace(self.slack.workspace.team_id, self.slack.channel_id("triage"))
-        await conversations.assign(work, conversation.id, None, "sales", place, {}, "to the queue")
+        await conversations.assign(work, conversation_id, None, "sales", place, {}, "to the queue")
 
     async def changes(self, change: Callable[[UnitOfWork], Any]) -> None:
         async with self.database.transaction() as work:

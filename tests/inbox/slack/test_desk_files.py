@@ -83,9 +83,11 @@ async def test_asked_again_it_still_stands_once(house: House) -> None:
 
 
 async def test_a_file_that_was_here_before_the_card_is_shown_with_it(house: House) -> None:
-    house.slack.faults.throttle("chat.postMessage", retry_after=1)
-    heard = await house.hears("Look", files=(PHOTO,))
+    heard = await house.hears("Look", files=(PHOTO,), is_routed=False)
     await house.file_comes(heard, PNG)
+    await house.until_quiet()
+    assert house.cards() == []
+    await house.changes(lambda work: house.route(work, heard.conversation_id))
     await stands(house)
     assert [bool(one.get("files")) for one in house.thread()] == [False, True]
 

@@ -1,6 +1,7 @@
 """Two web processes' worth of a desk on one database: whichever hears of something, it happens once."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -21,13 +22,17 @@ async def test_events_and_clicks_alternate_and_make_one_answer(two_doors: House)
     house = two_doors
     await house.hears("Where is my order?")
     await house.thread_of(1)
-    for number in range(1, 4):
-        ts = await typed(house, f"Answer {number}")
-        prompt = await house.whispered("petr", "Nothing has gone")
-        await house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
-        await house.until(lambda ts=ts: reactions(house, ts) == ["white_check_mark"])  # type: ignore[misc]
-    assert house.pocket.read == ["Answer 1", "Answer 2", "Answer 3"]
+    await answers(house, "First")
+    await answers(house, "Second")
+    assert house.pocket.read == ["First", "Second"]
     assert house.counted == []
+
+
+async def answers(house: House, text: str) -> None:
+    ts = await typed(house, text)
+    prompt = await house.whispered("petr", "Nothing has gone")
+    await house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
+    await house.until(lambda: reactions(house, ts) == ["white_check_mark"])
 
 
 async def test_a_click_that_comes_through_both_happens_once(two_doors: House) -> None:
@@ -37,8 +42,8 @@ async def test_a_click_that_comes_through_both_happens_once(two_doors: House) ->
     await house.until_quiet()
     reference = next(one["value"] for one in card["blocks"][-1]["elements"] if one.get("action_id") == "take")
     press = click(house, card["ts"], "take", reference)
-    answers = await asyncio.gather(*(post(house, press, FORM, door=number % 2) for number in range(6)))
-    assert {status for status, _ in answers} == {200}
+    told = await asyncio.gather(*(post(house, press, FORM, door=number % 2) for number in range(6)))
+    assert {status for status, _ in told} == {200}
     assert house.counted.count("doubled") == 5
     async with house.database.reading() as session:
         events = await conversation_store.events(session, heard.conversation_id)
@@ -46,8 +51,8 @@ async def test_a_click_that_comes_through_both_happens_once(two_doors: House) ->
 
 
 async def test_an_event_that_comes_through_both_is_kept_once(two_doors: House) -> None:
-    answers = await asyncio.gather(*(post(two_doors, event(two_doors), door=number % 2) for number in range(6)))
-    assert {status for status, _ in answers} == {200}
+    told = await asyncio.gather(*(post(two_doors, event(two_doors), door=number % 2) for number in range(6)))
+    assert {status for status, _ in told} == {200}
     assert len(await kept(two_doors)) == 1
 
 
@@ -60,7 +65,7 @@ async def test_a_composer_goes_on_at_the_other_door(two_doors: House) -> None:
     await house.slack.press_in_view("petr", view, "Draft an answer")
     await house.sees("Use this draft", lambda: house.slack.open_view("petr"))
     await house.slack.press_in_view("petr", view, "Use this draft")
-    await house.sees("text-1", lambda: [{"text": one["block_id"]} for one in house.slack.open_view("petr")["blocks"]])
+    await house.until(lambda: '"text-1"' in json.dumps(house.slack.open_view("petr")))
     await house.slack.submit("petr", view)
     await house.until(lambda: "✅ Sent" in written_in(house.thread()))
     assert house.pocket.read == ["Dear Anna, it is on its way."]
