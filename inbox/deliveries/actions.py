@@ -336,7 +336,9 @@ async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) ->
             went_out = (DeliveryState.SENT, DeliveryState.DELIVERED)
             await happen(work, delivery_id, REPORTED[event.status], within=went_out)
         case ReportedStatus.FAILED:
-            said = storable_text(event.error_text or "", 300) or (f"code {event.error_code}" if event.error_code else "")
+            said = storable_text(event.error_text or "", 300) or (
+                f"code {event.error_code}" if event.error_code else ""
+            )
             words = f"The provider could not deliver it{f': {said}' if said else ''}."
             await fail(work, delivery_id, words, "reported_failed")
 
