@@ -161,9 +161,15 @@ def entry(facts: EntryFacts) -> Message:
     place = f" in {one_line(facts.group, NAME)}" if facts.group else ""
     name = f"{one_line(facts.name, NAME, 'Somebody')}{place}"
     blocks = [*_entry_text(facts), *_entry_notes(facts)]
-    said = several_lines(facts.versions[-1], LAST_WORDS, 2, "") or "sent something"
+    said = several_lines(facts.versions[-1], LAST_WORDS, 2, "") or _sent_words(facts)
     gone = "deleted their message" if facts.deleted_at else said
     return message(f"{name} by {channel.name}: {gone}", blocks, _shown_name(name, channel.name), channel.emoji)
+
+
+def _sent_words(facts: EntryFacts) -> str:
+    """For notifications: the files, where there are no words."""
+    names = ", ".join(one_line(file.name or file.kind, NAME, "a file") for file in facts.files[:3])
+    return f"sent {names or 'something'}"
 
 
 def plain_entry(facts: EntryFacts) -> Message:

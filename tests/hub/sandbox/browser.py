@@ -161,6 +161,8 @@ class Tab:
                 self.complaints.append(str([one.get("value") for one in told["args"]]))
             case "Network.requestWillBeSent":
                 self._note(told["request"]["url"])
+            case _:
+                pass
 
     def _note(self, address: str) -> None:
         if not address.startswith(("http://127.0.0.1:", "data:", "about:")):

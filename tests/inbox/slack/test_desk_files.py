@@ -53,6 +53,7 @@ async def test_a_file_stands_under_its_message_with_its_sender(any_house: House)
     (file,) = await stands(any_house)
     assert (file["title"], file["size"]) == ("parcel.png", len(PNG))
     words, carrier = any_house.thread()
+    assert words["text"] == "Anna Nováková by Telegram: Look at this"
     assert "Look at this" in written_in(words)
     assert carrier["text"] == "📎 From Anna Nováková by Telegram."
     assert carrier["thread_ts"] == any_house.cards()[0]["ts"]
@@ -112,6 +113,11 @@ async def test_what_is_too_large_stays_in_the_hub_and_says_so(small_house: House
     await small_house.sees("kept in the hub and not shown here", small_house.thread)
     await small_house.until_quiet()
     assert small_house.slack.calls_of("files.getUploadURLExternal") == []
+
+
+async def test_a_file_without_words_is_named_in_the_notification(house: House) -> None:
+    await house.hears(None, files=(PHOTO,))
+    assert (await house.thread_of(1))[0]["text"] == "Anna Nováková by Telegram: sent parcel.png"
 
 
 async def test_an_empty_file_is_left_alone(house: House) -> None:
