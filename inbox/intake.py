@@ -29,7 +29,7 @@ from connectors.contract.inbound import (
     Unsupported,
 )
 from crm.contacts import actions as contacts
-from crm.contacts.values import GoneReason, Identified, Sighting
+from crm.contacts.values import GoneReason, Identified, Sighting, VerifiedBy
 from crm.interactions import actions as interactions
 from crm.interactions.model import Interaction
 from crm.interactions.values import AttachmentFact, Happening, InteractionDirection, InteractionType
@@ -182,11 +182,30 @@ async def _message(work: UnitOfWork, event: Event, envelope: Envelope, said: Sai
     if await contacts.is_blacklisted(work, met.person.contact_id):
         await _keep_silently(work, met.anchor, interaction)
         return True
-    conversation, _ = await conversations.find_or_open(work, met.anchor, met.place)
+    anchor = await _proven_by_answer(work, event, envelope, met, said.reply_to)
+    conversation, _ = await conversations.find_or_open(work, anchor, met.place)
     await deliveries.on_customer_message(work, conversation.id)
     await conversations.add_entry(work, conversation, interaction.id, Direction.INBOUND, met.place, envelope.journal_id)
     await _what_follows(work, conversation, interaction)
     return True
+
+
+async def _proven_by_answer(
+    work: UnitOfWork, event: Event, envelope: Envelope, met: Met, reply_to: str | None
+) -> Anchor:
+    """An answer to a message that we sent to this very address proves it: only who reads there knows the message's id.
+
+    The anchor afterwards: the proof may have joined the contact with another one.
+    """
+    if met.person.verified or reply_to is None or met.anchor.kind is not AnchorKind.CONTACT:
+        return met.anchor
+    outbound = InteractionDirection.OUTBOUND
+    ours = await interactions.by_external_id(work.session, event.channel, envelope.account, reply_to, outbound)
+    if ours is None or ours.identity_id != met.person.identity_id:
+        return met.anchor
+    words = "They answered a message that we sent there."
+    contact = await contacts.mark_verified(work, met.person.identity_id, VerifiedBy.ANSWERED, words)
+    return met.anchor if contact is None else Anchor(AnchorKind.CONTACT, contact.id, contact.id)
 
 
 async def _is_kept(work: UnitOfWork, event: Event, envelope: Envelope, external_id: str | None) -> bool:

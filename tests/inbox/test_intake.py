@@ -32,7 +32,7 @@ from connectors.contract.inbound import (
     Unsupported,
 )
 from crm.contacts import actions as contacts
-from crm.contacts.values import CustomerStatus, GoneReason
+from crm.contacts.values import CustomerStatus, GoneReason, VerifiedBy
 from crm.interactions import actions as interactions
 from crm.interactions.model import Interaction
 from crm.interactions.values import Happening, InteractionDirection, InteractionType
@@ -821,3 +821,26 @@ async def test_the_words_of_somebody_unproven_are_read_by_a_person(unproven: Str
     assert (contact.first_name, contact.email, contact.phone) == (None, None, None)
     assert await history(unproven, eve) == []
     assert contact.lifetime_value in (None, Decimal(0))
+
+
+async def test_an_answer_to_what_we_sent_there_proves_the_address(unproven: Street) -> None:
+    """Only who reads at an address knows the id of a message that we sent there; a foreign id proves nothing."""
+    eve, adam = (f"{name}{unproven.somebody()}@example.com" for name in ("eve", "adam"))
+    await unproven.happens(unproven.message(eve), unproven.message(adam))
+    conversation = await unproven.conversation(eve)
+    async with unproven.database.transaction() as work:
+        happening = Happening(
+            channel=Channel.EMAIL,
+            direction=InteractionDirection.OUTBOUND,
+            contact_id=conversation.contact_id,
+            account=ACCOUNT,
+            identity_id=conversation.identity_id,
+            external_id=f"ours-{eve}",
+            content="Our answer",
+        )
+        await interactions.log(work, happening)
+    await unproven.happens(unproven.message(adam, "It was me", reply_to=f"ours-{eve}"))
+    assert (await unproven.identity(adam)).verified_at is None
+    await unproven.happens(unproven.message(eve, "Thank you", reply_to=f"ours-{eve}"))
+    assert (await unproven.identity(eve)).verified_by is VerifiedBy.ANSWERED
+    assert [text for _, text in await unproven.said(await unproven.conversation(eve))] == ["Hello", "Thank you"]
