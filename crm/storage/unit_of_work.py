@@ -64,13 +64,14 @@ class UnitOfWork:
         """Write the jobs collected so far, and remember which lanes now have something to do.
 
         Coalesced ones come last and sorted: two transactions that touch the same two never wait for each other in a ring.
+        Those that keep order stay as they were asked for, since their place in the lane is the order of their rows.
         """
         await self.session.flush()
         requests, self.requests = self.requests, []
         self.lanes_to_wake.update(request.lane for request in requests if self._is_ready(request))
         await self._insert_jobs([request for request in requests if request.coalesce_key is None])
         joining = [request for request in requests if request.coalesce_key is not None]
-        for request in sorted(joining, key=lambda each: (each.lane, each.coalesce_key or "")):
+        for request in sorted(joining, key=_place_in_line):
             await self._join_or_insert_job(request)
 
     async def _insert_jobs(self, requests: list[JobRequest]) -> None:
@@ -98,6 +99,10 @@ class UnitOfWork:
     def _is_ready(self, request: JobRequest) -> bool:
         due, allowed = request.due_at or self.now, request.not_before or self.machine_now
         return due <= self.now and allowed <= self.machine_now
+
+
+def _place_in_line(request: JobRequest) -> tuple[str, bool, str]:
+    return request.lane, request.kind.keeps_order, "" if request.kind.keeps_order else request.coalesce_key or ""
 
 
 def job_row(request: JobRequest, now: datetime, machine_now: datetime) -> dict[str, Any]:

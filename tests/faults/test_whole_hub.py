@@ -21,7 +21,6 @@ from hub.engine.model import JournalEntry
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.world import World, opened
 from inbox.conversations.model import Conversation, ConversationEntry
-from inbox.jobs import SHOW_ENTRY
 from tests.servers import PostgresServer, RedisServer
 
 log = structlog.stdlib.get_logger(__name__)
@@ -123,15 +122,18 @@ async def check(world: World, people: Sequence[Person], trial: Trial) -> None:
 
 
 def _check_slack(world: World, trial: Trial) -> None:
-    shown: list[str] = []
+    """Every message stands once in Slack, and those of one person in the order they were written."""
+    threads: dict[str, list[int]] = {}
     for channel in world.slack.workspace.channels.values():
         for message in world.slack.messages(channel.id):
-            if message.get("thread_ts") and message["thread_ts"] != message["ts"]:
-                shown += [f"message {number}" for number in _numbers(str(message.get("blocks")))]
-    counted = Counter(shown)
-    assert len(counted) == trial.messages, f"{SHOW_ENTRY.name}: {trial.messages - len(counted)} not seen"
+            root = message.get("thread_ts")
+            if root and root != message["ts"]:
+                threads.setdefault(root, []).extend(_numbers(str(message.get("blocks"))))
+    counted = Counter(number for numbers in threads.values() for number in numbers)
+    assert len(counted) == trial.messages, f"{trial.messages - len(counted)} were never seen"
     # A post whose answer was lost with its process is looked for before it is posted again.
-    assert [name for name, times in counted.items() if times > 1] == []
+    assert [number for number, times in counted.items() if times > 1] == []
+    assert [numbers for numbers in threads.values() if numbers != sorted(numbers)] == []
 
 
 def _numbers(text: str) -> set[int]:

@@ -29,7 +29,7 @@ def analyse(text: str, language: str | None = None) -> Analysis:
     language: a tag such as `de` or `de-AT` where it is known; otherwise, or where it is no tag, it is found out.
     """
     reading = read(text)
-    spoken, sureness = (language and _named(language)) or detect(reading.tokens, reading.small)
+    spoken, sureness = (language and _named(language)) or detect(reading.tokens, reading.text)
     findings = find(reading.tokens, index_of(spoken))
     meant = {finding.meant for finding in findings.found}
     tone = judge_tone(findings.found, reading.exclaiming)

@@ -6,7 +6,7 @@ A token's votes are worked out once and remembered.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, repeat
 from operator import add
 from struct import Struct
@@ -41,9 +41,10 @@ LETTERS = {
     "ň": "cs sk", "ý": "cs sk", "ú": "cs sk es", "á": "cs sk es", "í": "cs sk es", "é": "fr cs sk es", "ó": "es pl sk",
     "і": "uk", "ї": "uk", "є": "uk", "ґ": "uk", "ы": "ru", "э": "ru", "ё": "ru", "ъ": "ru",
 }  # fmt: skip
-MARKED = re.compile(f"[{''.join(LETTERS)}]")
+CAPITALS = [capital for letter in LETTERS if len(capital := letter.upper()) == 1]
+MARKED = re.compile(f"[{''.join(LETTERS)}{''.join(CAPITALS)}ẞ]")
 STEM_END = re.compile(r"\*?(?:[\s,]+|$)")
-CYRILLIC = re.compile("[а-яѐ-џґ]")
+CYRILLIC = re.compile("[\u0400-\u045fґҐ]")
 
 ENDINGS = {
     "en": "ing tion ly ed ould ght ck ness ment ful less ey oo ee wn th sh ys ies ers",
@@ -78,7 +79,7 @@ class Votes(dict[str, int]):
         folded = {language: text.translate(GRAMMAR[language].folding) for language, text in COMMON.items()}
         self.words = shared_out(folded, COMMON_WORD) | shared_out(COMMON, COMMON_WORD)
         self.lexicon = shared_out(lexicon_texts(), LEXICON_WORD, shortest=SHORTEST_STEM)
-        self.lengths = lengths_by_beginning(self.lexicon)
+        self.lengths = lengths_by_beginning(self.lexicon, SHORTEST_STEM)
         self.endings = shared_out(ENDINGS, ENDING)
         self.groups = shared_out(GROUPS, 2 * GROUP)
 
@@ -90,9 +91,9 @@ class Votes(dict[str, int]):
         votes = self[token] = self._votes(token)
         return votes
 
-    def quick(self, tokens: Sequence[str], small: str) -> int:
+    def quick(self, tokens: Sequence[str], text: str) -> int:
         """The votes of frequent words and of letters alone: enough for most texts."""
-        return sum(map(self.words.get, tokens, repeat(0))) + self._letter_votes(small)
+        return sum(map(self.words.get, tokens, repeat(0))) + self._letter_votes(text)
 
     def _votes(self, token: str) -> int:
         if not token[0].isalpha():
@@ -106,11 +107,11 @@ class Votes(dict[str, int]):
         """Each letter votes once, however often it is there."""
         if text.isascii():
             return 0
-        votes = sum(map(self.letters.__getitem__, set(MARKED.findall(text))))
+        votes = sum(map(self.letters.__getitem__, set("".join(MARKED.findall(text)).lower())))
         return votes + CYRILLIC_VOTES if CYRILLIC.search(text) else votes
 
     def _lexicon_votes(self, token: str) -> int:
-        for length in self.lengths.get(token[:2], ()):
+        for length in self.lengths.get(token[:SHORTEST_STEM], ()):
             if length <= len(token) and (votes := self.lexicon.get(token[:length])):
                 return votes
         return 0
@@ -128,18 +129,23 @@ class Votes(dict[str, int]):
         return 0
 
 
-def detect(tokens: Sequence[str], small: str) -> tuple[str, float]:
+def detect(tokens: Sequence[str], text: str) -> tuple[str, float]:
     """The language and how sure, 0 to 1; UNDETERMINED where the tokens say next to nothing.
 
-    small: the text the tokens are from, in small letters.
+    text: what the tokens are from.
     """
     table = votes_table()
-    language, best, second = winner(table.quick(tokens, small))
+    language, best, second = winner(table.quick(tokens, text))
     if best - second < CLEAR_LEAD or best < CLEAR_SHARE * second:
         language, best, second = winner(sum(map(table.__getitem__, tokens)))
     if best < LEAST_VOTES:
         return UNDETERMINED, 0.0
-    return language, round((best - second) / (best + 4), 3)
+    return language, sureness(best, second)
+
+
+@lru_cache(MEMORY)
+def sureness(best: int, second: int) -> float:
+    return round((best - second) / (best + 4), 3)
 
 
 def winner(packed: int) -> tuple[str, int, int]:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 HEAD = 3_000
 TAIL = 1_000
 SHOUTED_WORD = 4
+LEAST_SHOUTED = 2
 MEMORY = 50_000
 LONGEST_REMEMBERED = 40
 CAPITAL = "[A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽА-ЯЁІЇЄҐ]"
@@ -15,7 +16,8 @@ LOUD = re.compile(SHOUTED_WORD * CAPITAL)
 
 # Format characters, joiners and variation selectors split words or turn their direction without being seen.
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00]")
-ADDRESS = re.compile(r"\w{2,12}://\S+|www\.\S+")
+ADDRESS = re.compile(r"\w{2,12}://\S+|[wW]{3}\.\S+")
+ADDRESS_SIGNS = ("://", "ww.", "WW.", "Ww.", "wW.")
 # An apostrophe or hyphen inside a word parts it: "n'est", "laissez-moi", "об'єкт".
 JOINER = re.compile(r"['’ʼ‘`´-](?<=\w['’ʼ‘`´-])(?=\w)")
 # A handle is one token: it is in no language.
@@ -23,11 +25,11 @@ TOKEN = re.compile(r"\w+|(?=[^\w\s])(?:@\w+|[:;=][-'^]?[()\[\]dpo/|\\*3]+(?![\w/
 
 
 class Reading(NamedTuple):
-    """tokens: words, emoticons and runs of punctuation, small letters; small: the text they are from;
+    """tokens: words, emoticons and runs of punctuation, small letters; text: what they are from, as it was written;
     shouting: the writer holds the shift key; cut: not all of the text was looked at."""
 
     tokens: list[str]
-    small: str
+    text: str
     shouting: bool
     exclaiming: bool
     asking: bool
@@ -38,7 +40,7 @@ class Pieces(dict[str, tuple[str, ...]]):
     """What stands between two blanks -> its tokens. The same pieces come again and again, so they are remembered."""
 
     def __missing__(self, piece: str) -> tuple[str, ...]:
-        tokens = tokens_of(piece)
+        tokens = tokens_of(piece.lower())
         if len(piece) > LONGEST_REMEMBERED:
             return tokens
         if len(self) >= MEMORY:
@@ -66,11 +68,13 @@ def read(text: str) -> Reading:
         text = f"{text[:HEAD]} \n {text[-TAIL:]}"
     if not text.isascii():
         text = plain_letters(text)
-    small = text.lower()
-    if "://" in small or "www." in small:
-        small = ADDRESS.sub(" http ", small)
-    tokens = list(chain.from_iterable(map(PIECES.__getitem__, small.split())))
-    return Reading(tokens, small, is_shouting(text), "!!" in text, "?" in text, cut)
+    pieces = text.split()
+    shouting, exclaiming, asking = is_shouting(pieces), "!!" in text, "?" in text
+    if any(map(text.__contains__, ADDRESS_SIGNS)):
+        text = ADDRESS.sub(" http ", text)
+        pieces = text.split()
+    tokens = list(chain.from_iterable(map(PIECES.__getitem__, pieces)))
+    return Reading(tokens, text, shouting, exclaiming, asking, cut)
 
 
 def plain_letters(text: str) -> str:
@@ -79,10 +83,10 @@ def plain_letters(text: str) -> str:
     return text[: 2 * (HEAD + TAIL)]
 
 
-def is_shouting(text: str) -> bool:
+def is_shouting(words: list[str]) -> bool:
     """At least two longer words in capitals, and no fewer of them than of all others; acronyms alone do not count."""
-    if not LOUD.search(text):
+    if sum(map(str.isupper, words)) < LEAST_SHOUTED:
         return False
-    words = [word for word in text.split() if len(word) >= SHOUTED_WORD]
-    loud = sum(map(str.isupper, words))
-    return loud >= 2 and 2 * loud >= len(words)
+    long = [word for word in words if len(word) >= SHOUTED_WORD]
+    loud = [word for word in long if word.isupper()]
+    return len(loud) >= LEAST_SHOUTED and 2 * len(loud) >= len(long) and any(map(LOUD.search, loud))

@@ -1,6 +1,7 @@
 """From findings to a tone between -1 and 1."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ EXCLAMATION = 1.2
 DOUBT = 1.0
 THRESHOLD = 0.2
 WORDS_SHOWN = 3
+MEMORY = 20_000
 NEGATIVE, NEUTRAL, POSITIVE = SentimentLabel.NEGATIVE, SentimentLabel.NEUTRAL, SentimentLabel.POSITIVE
 WEIGHT = itemgetter(0)
 
@@ -31,8 +33,14 @@ def judge_tone(findings: Sequence[Finding], exclaiming: bool) -> Tone:
         return TONELESS
     weights = [weight for weight, _ in weighed]
     total, extent = sum(weights), sum(map(abs, weights))
-    score = total / (extent + (DOUBT / EXCLAMATION if exclaiming else DOUBT))
-    return Tone(round(score, 3), label_of(score), confidence_of(score, extent), weighed)
+    return Tone(*scored(total, extent + (DOUBT / EXCLAMATION if exclaiming else DOUBT), extent), weighed)
+
+
+@lru_cache(MEMORY)
+def scored(total: float, extent: float, evidence: float) -> tuple[float, SentimentLabel, float]:
+    """Score, label and confidence."""
+    score = total / extent
+    return round(score, 3), label_of(score), confidence_of(score, evidence)
 
 
 def weigh(findings: Sequence[Finding]) -> list[tuple[float, Finding]]:

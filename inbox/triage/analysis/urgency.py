@@ -84,18 +84,28 @@ def judge_urgency(
         reasons.append(EXCLAMATION)
     if asking:
         reasons.append(QUESTION)
-    added = round(-tone.score * (NEGATIVE_TONE if tone.score < 0 else POSITIVE_TONE), 3)
-    if tone_said := tone_reason(tone, added):
+    if tone_said := tone_reason(tone, added_by(tone.score)):
         reasons.append(tone_said)
-    urgency = saturate(BASE + sum([reason.weight for reason in reasons]))
     floor = 0.0 if HARD.isdisjoint(meant) else max([rule.floor for code, rule in RULES.items() if code in meant])
+    pressure = BASE + sum([reason.weight for reason in reasons])
     if len(reasons) > 1:
         reasons.sort(key=heaviness, reverse=True)
-    return Pressure(round(floor + (1 - floor) * urgency, 4), floor > 0, reasons)
+    return Pressure(raised(pressure, floor), floor > 0, reasons)
 
 
 def heaviness(reason: Reason) -> float:
     return abs(reason.weight)
+
+
+@lru_cache(MEMORY)
+def added_by(score: float) -> float:
+    return round(-score * (NEGATIVE_TONE if score < 0 else POSITIVE_TONE), 3)
+
+
+@lru_cache(MEMORY)
+def raised(pressure: float, floor: float) -> float:
+    """An urgency between the floor and 1."""
+    return round(floor + (1 - floor) * saturate(pressure), 4)
 
 
 def contributions(findings: Sequence[Finding]) -> list[Reason]:

@@ -78,6 +78,12 @@ async def test_jobs_keep_the_order_of_their_requests(engine: Engine) -> None:
     assert [job.payload["word"] for job in await engine.jobs()] == [str(number) for number in range(20)]
 
 
+async def test_ordered_jobs_that_coalesce_keep_the_order_of_their_requests_too(engine: Engine) -> None:
+    keys = [f"entry:{'zyxwv'[number]}" for number in range(5)]
+    await engine.enqueue(*(saying(TELL, key, coalesce_key=key) for key in keys))
+    assert [job.payload["word"] for job in await engine.jobs()] == keys
+
+
 async def test_a_coalesced_request_joins_the_one_that_waits(engine: Engine) -> None:
     late, early = NOON + timedelta(hours=2), NOON + timedelta(hours=1)
     await engine.enqueue(saying(TELL, "old", coalesce_key="card", due_at=early))

@@ -13,6 +13,7 @@ from inbox.triage.analysis.meaning import Finding, finding_of
 MEMORY = 30_000
 LONGEST_REMEMBERED = 40
 SHORTEST_NEGATED_REST = 4
+BEGINNING = 3
 SUPERLATIVE_STRENGTH = 1.5
 JOINER = re.compile("(?<=\\w)['’-](?=\\w)")
 LENGTHENED = re.compile(r"(\w)\1{2,}")
@@ -85,7 +86,8 @@ class Index(dict[str, Sense | None]):
         for word_list in lists:
             for category, text in word_list.items():
                 self._add_all(category, text)
-        self.stem_lengths = lengths_by_beginning(self.stems)
+        self.stem_lengths = lengths_by_beginning(self.stems, BEGINNING)
+        self.short_lengths = lengths_by_beginning((stem for stem in self.stems if len(stem) < BEGINNING), 1)
 
     def __missing__(self, token: str) -> Sense | None:
         if len(token) > LONGEST_REMEMBERED:
@@ -128,7 +130,8 @@ class Index(dict[str, Sense | None]):
     def _entries(self, word: str) -> list[Entry]:
         whole = self.words.get(word)
         known = [] if whole is None else [whole]
-        for length in self.stem_lengths.get(word[:2], ()):
+        lengths = self.stem_lengths.get(word[:BEGINNING]) or self.short_lengths.get(word[:1], ())
+        for length in lengths:
             if length <= len(word) and (entry := self.stems.get(word[:length])):
                 known.append(entry)
         return known
@@ -153,7 +156,7 @@ class Index(dict[str, Sense | None]):
 
     def _shortened(self, token: str) -> Sense | None:
         """ "suuuuper" is "super", "goood" is "good"."""
-        if not LENGTHENED.search(token):
+        if len(set(token)) > len(token) - 2 or not LENGTHENED.search(token):  # the first is the quicker question
             return None
         once = LENGTHENED.sub(r"\1", token)
         return self._plain(once, token) or self._plain(LENGTHENED.sub(r"\1\1", token), token)
@@ -216,14 +219,21 @@ def initial_of(pattern: str) -> str:
     return "#" if pattern[0].isdigit() else pattern[0]
 
 
-def lengths_by_beginning(stems: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """First two letters -> lengths of the stems that begin so, longest first."""
+def lengths_by_beginning(stems: Iterable[str], size: int) -> dict[str, tuple[int, ...]]:
+    """First `size` letters -> lengths of the stems that begin so or are such a beginning, longest first."""
     lengths: dict[str, set[int]] = {}
+    shorter: list[str] = []
     for stem in stems:
-        if (known := lengths.get(beginning := stem[:2])) is None:
+        if len(stem) < size:
+            shorter.append(stem)
+        elif (known := lengths.get(beginning := stem[:size])) is None:
             lengths[beginning] = {len(stem)}
         else:
             known.add(len(stem))
+    for stem in shorter:
+        for beginning, found in lengths.items():
+            if beginning.startswith(stem):
+                found.add(len(stem))
     return {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
 
 
