@@ -212,9 +212,16 @@ def _journal(
 ) -> Journal:
     bounds = JournalBounds(waiting_rows=settings.engine.journal_limit)
     if database.is_sqlite:
-        journal = Journal(SqliteJournalWriter(database), clock, wake_up.wake, blobs, metrics, bounds)
+        journal = Journal(
+            SqliteJournalWriter(database, settings.engine.journal_timeout_seconds),
+            clock,
+            wake_up.wake,
+            blobs,
+            metrics,
+            bounds,
+        )
     else:
-        writer = PostgresJournalWriter(database)
+        writer = PostgresJournalWriter(database, settings.engine.journal_timeout_seconds)
         stack.push_async_callback(writer.close)
         journal = Journal(writer, clock, wake_up.wake, blobs, metrics, bounds)
     stack.push_async_callback(journal.close)

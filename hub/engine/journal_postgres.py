@@ -56,15 +56,16 @@ _DATABASE_AT_FAULT = (asyncpg.PostgresError, *_CONNECTION_LOST, TimeoutError)
 
 
 class PostgresJournalWriter:
-    """Rows and their jobs in one durable commit. A lost connection is made anew once per batch, never more."""
+    """Rows and their jobs in one durable commit, in at most `seconds`. A lost connection is made anew once per batch."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seconds: float = WRITE_SECONDS) -> None:
+        self._seconds = seconds
         self._connect_options: dict[str, Any] = dict(database.engine.dialect.create_connect_args(database.url)[1])
         self._connection: asyncpg.Connection[Any] | None = None
 
     async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
         try:
-            async with asyncio.timeout(WRITE_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 return await self._write_or_reconnect(rows, moments)
         except _ROWS_AT_FAULT as error:
             raise DataRefused(str(error)) from error

@@ -24,14 +24,15 @@ JOB_COLUMNS = (
 
 
 class SqliteJournalWriter:
-    """Rows and their jobs in one durable commit, through the database's fair lock."""
+    """Rows and their jobs in one durable commit, through the database's fair lock, for which `seconds` are waited."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seconds: float = TURN_SECONDS) -> None:
         self._database = database
+        self._seconds = seconds
 
     async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
         try:
-            async with self._database.sqlite_writer(TURN_SECONDS) as connection:
+            async with self._database.sqlite_writer(self._seconds) as connection:
                 return await _in_one_commit(connection, rows, moments)
         except (
             ValueError,

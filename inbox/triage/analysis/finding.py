@@ -69,7 +69,7 @@ class _Walk:
         tokens = self.tokens
         second = tokens[start] if start < len(tokens) else ""
         for phrase in sense.followed.get(second, ()):
-            if _stands(phrase.rest, tokens, start):
+            if len(phrase.rest) == 1 or _stands(phrase.rest, tokens, start):
                 return phrase
         if second and sense.loose:
             for phrase in sense.loose.get("#" if second[0].isdigit() else second[0], sense.loose[""]):

@@ -43,7 +43,6 @@ LETTERS = {
 }  # fmt: skip
 CAPITALS = [capital for letter in LETTERS if len(capital := letter.upper()) == 1]
 MARKED = re.compile(f"[{''.join(LETTERS)}{''.join(CAPITALS)}ẞ]")
-STEM_END = re.compile(r"\*?(?:[\s,]+|$)")
 CYRILLIC = re.compile("[\u0400-\u045fґҐ]")
 
 ENDINGS = {
@@ -176,12 +175,12 @@ def shared_out(texts: Mapping[str, str], votes: int, *, shortest: int = 1) -> di
     """Words of each language -> word -> packed votes; a word of several languages says less for each."""
     owners: dict[str, tuple[str, ...]] = {}
     for language, text in texts.items():
-        for word in set(text.split()):
+        for word in {word.removesuffix("*") for word in text.split()}:
             if len(word) >= shortest:
-                owners[word] = (*owners.get(word, ()), language)
+                owners[word] = (*owners[word], language) if word in owners else (language,)
     return {word: pack(languages, votes) for word, languages in owners.items()}
 
 
 def lexicon_texts() -> dict[str, str]:
-    """The words and stems of the word lists, without the signs between them."""
-    return {language: STEM_END.sub(" ", JOINER.sub(" ", ",".join(lists.values()))) for language, lists in WORDS.items()}
+    """The words and stems of the word lists, with blanks between them."""
+    return {language: JOINER.sub(" ", " ".join(lists.values())).replace(",", " ") for language, lists in WORDS.items()}

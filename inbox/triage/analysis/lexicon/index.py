@@ -15,7 +15,8 @@ LONGEST_REMEMBERED = 40
 SHORTEST_NEGATED_REST = 4
 BEGINNING = 3
 SUPERLATIVE_STRENGTH = 1.5
-JOINER = re.compile("(?<=\\w)['’-](?=\\w)")
+# The sign comes first in the pattern: so the search runs from sign to sign, not from letter to letter.
+JOINER = re.compile(r"['’-](?<=\w['’-])(?=\w)")
 LENGTHENED = re.compile(r"(\w)\1{2,}")
 # Categories that say nothing themselves but colour what is said near them.
 MODIFIERS = frozenset({"not", "very", "hardly", "but", "plain"})
@@ -99,6 +100,10 @@ class Index(dict[str, Sense | None]):
 
     def _add_all(self, category: str, text: str) -> None:
         """Every entry as it stands and, where it differs, as people write it without diacritics."""
+        if text.isascii():
+            for entry in parted(text):
+                self._add(category, entry)
+            return
         for entry, folded in zip(parted(text), parted(text.translate(self.grammar.folding)), strict=True):
             self._add(category, entry)
             if folded != entry:
