@@ -24,9 +24,13 @@ export class ModalLayer {
     Object.assign(this, { mark, view });
     this.behind.inert = Boolean(view);
     if (!view) return this.#gone();
+    const wasAsked = this.isAskedFor && !isSame;
+    // A modal that was still loading has no fields: the focus waits for them.
+    const isFilled = isSame && !this.place.querySelector("[data-field]") && !document.activeElement?.closest?.("[data-field]");
     redraw(this.place, this.#veil(view, people));
     this.there = typedThere(view);
-    if (!isSame && this.isAskedFor) this.#focus();
+    const isHere = this.place.contains(document.activeElement) || document.activeElement === document.body;
+    if (wasAsked || (isFilled && isHere && this.place.querySelector("[data-field]"))) this.#focus();
   }
 
   #focus() {

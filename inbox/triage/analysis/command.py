@@ -42,7 +42,8 @@ def answer(line: bytes) -> bytes:
 def question(line: bytes) -> tuple[str, str | None] | None:
     """Text and language as asked; None for what is no object with a text. Deep nesting is no object either."""
     try:
-        asked = json.loads(line)
+        # The JSON library would first try to find out the encoding; a line that begins like this is UTF-8.
+        asked = json.loads(line.decode("utf-8", "surrogatepass") if line.startswith(b'{"') else line)
     except (ValueError, RecursionError):
         return None
     if not isinstance(asked, dict) or not isinstance(text := asked.get("text"), str):

@@ -13,7 +13,8 @@ from inbox.triage.analysis.meaning import Finding, finding_of
 MEMORY = 30_000
 LONGEST_REMEMBERED = 40
 SHORTEST_NEGATED_REST = 4
-BEGINNING = 3
+BEGINNING = 4
+SHORT_BEGINNING = 2
 SUPERLATIVE_STRENGTH = 1.5
 # The sign comes first in the pattern: so the search runs from sign to sign, not from letter to letter.
 JOINER = re.compile(r"['’-](?<=\w['’-])(?=\w)")
@@ -87,8 +88,11 @@ class Index(dict[str, Sense | None]):
         for word_list in lists:
             for category, text in word_list.items():
                 self._add_all(category, text)
-        self.stem_lengths = lengths_by_beginning(self.stems, BEGINNING)
-        self.short_lengths = lengths_by_beginning((stem for stem in self.stems if len(stem) < BEGINNING), 1)
+        self.lengths = lengths_by_beginning(self.stems, BEGINNING)
+        self.short_lengths = lengths_by_beginning(
+            [stem for stem in self.stems if len(stem) < BEGINNING], SHORT_BEGINNING
+        )
+        self.prefix_initials = frozenset(prefix[0] for prefix in (*grammar.superlative, *grammar.negating))
 
     def __missing__(self, token: str) -> Sense | None:
         if len(token) > LONGEST_REMEMBERED:
@@ -120,25 +124,23 @@ class Index(dict[str, Sense | None]):
             about.categories.append(category)
 
     def _sense(self, token: str) -> Sense | None:
+        """Most words mean nothing to us: the cheap questions come first."""
         if not token[0].isalnum():
             return self._sign(token)
-        return self._plain(token, token) or self._prefixed(token) or self._shortened(token)
-
-    def _plain(self, word: str, token: str) -> Sense | None:
-        """The word itself, else the longest stem that it begins with; phrases of all of them."""
-        known = self._entries(word)
-        if not known:
-            return None
-        phrases = [phrase for entry in known for phrase in entry.phrases]
-        return sense_of(token, next((entry.categories for entry in known if entry.categories), []), phrases)
+        if known := self._entries(token):
+            return plain_sense(token, known)
+        if token[0] in self.prefix_initials and (sense := self._prefixed(token)):
+            return sense
+        return self._shortened(token) if len(set(token)) < len(token) - 1 else None
 
     def _entries(self, word: str) -> list[Entry]:
+        """The word itself, and every stem that it begins with, longest first."""
         whole = self.words.get(word)
         known = [] if whole is None else [whole]
-        lengths = self.stem_lengths.get(word[:BEGINNING]) or self.short_lengths.get(word[:1], ())
-        for length in lengths:
-            if length <= len(word) and (entry := self.stems.get(word[:length])):
-                known.append(entry)
+        lengths = self.lengths.get(word[:BEGINNING]) or self.short_lengths.get(word[:SHORT_BEGINNING])
+        if lengths:
+            stems, size = self.stems, len(word)
+            known += [stems[word[:length]] for length in lengths if length <= size and word[:length] in stems]
         return known
 
     def _categories(self, word: str) -> tuple[str, ...]:
@@ -161,10 +163,10 @@ class Index(dict[str, Sense | None]):
 
     def _shortened(self, token: str) -> Sense | None:
         """ "suuuuper" is "super", "goood" is "good"."""
-        if len(set(token)) > len(token) - 2 or not LENGTHENED.search(token):  # the first is the quicker question
+        if not LENGTHENED.search(token):
             return None
-        once = LENGTHENED.sub(r"\1", token)
-        return self._plain(once, token) or self._plain(LENGTHENED.sub(r"\1\1", token), token)
+        known = self._entries(LENGTHENED.sub(r"\1", token)) or self._entries(LENGTHENED.sub(r"\1\1", token))
+        return plain_sense(token, known) if known else None
 
     def _sign(self, token: str) -> Sense | None:
         """A run of signs means what it means as a whole, else what the first known sign in it means."""
@@ -172,6 +174,12 @@ class Index(dict[str, Sense | None]):
         if known:
             return sense_of(token, known.categories, known.phrases)
         return CLAUSE_END if token[0] in CLAUSE_ENDS else None
+
+
+def plain_sense(token: str, known: list[Entry]) -> Sense:
+    """What the first entry says that says anything; the phrases of all of them."""
+    phrases = [phrase for entry in known for phrase in entry.phrases]
+    return sense_of(token, next((entry.categories for entry in known if entry.categories), []), phrases)
 
 
 def sense_of(token: str, categories: list[str], phrases: list[Phrase]) -> Sense:
@@ -225,20 +233,16 @@ def initial_of(pattern: str) -> str:
 
 
 def lengths_by_beginning(stems: Iterable[str], size: int) -> dict[str, tuple[int, ...]]:
-    """First `size` letters -> lengths of the stems that begin so or are such a beginning, longest first."""
-    lengths: dict[str, set[int]] = {}
-    shorter: list[str] = []
+    """First `size` letters -> lengths of the stems that begin so or are themselves such a beginning, longest first."""
+    shorter = {stem for stem in stems if len(stem) < size}
+    lengths: dict[str, set[int]] = {stem: set() for stem in shorter}
     for stem in stems:
-        if len(stem) < size:
-            shorter.append(stem)
-        elif (known := lengths.get(beginning := stem[:size])) is None:
+        if (known := lengths.get(beginning := stem[:size])) is None:
             lengths[beginning] = {len(stem)}
         else:
             known.add(len(stem))
-    for stem in shorter:
-        for beginning, found in lengths.items():
-            if beginning.startswith(stem):
-                found.add(len(stem))
+    for beginning, found in lengths.items():
+        found.update(short for short in range(1, size) if beginning[:short] in shorter)
     return {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
 
 
