@@ -31,7 +31,12 @@ demo: $(STAMP)
 	$(BIN)/python -m hub sandbox
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not llm_real"
+	@marks="not slow and not llm_real"; \
+	if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
+	  marks="$$marks and not browser"; \
+	  echo "There is no Chromium here, so the tests that look at the demo page in a browser are left out (apt-get install chromium)."; \
+	fi; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$$marks"
 
 test-slow: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m slow --timeout 3000 -s
