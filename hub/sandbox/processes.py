@@ -5,6 +5,7 @@ import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -14,6 +15,7 @@ from hub.sandbox.options import SandboxFailed
 
 READY_SECONDS = 90.0
 STOP_SECONDS = 25.0
+CLOCK_SECONDS = 20.0
 POLL_SECONDS = 0.1
 
 
@@ -78,6 +80,20 @@ class Roles:
             await asyncio.sleep(POLL_SECONDS)
         raise SandboxFailed(f"{child.name} did not come up in {READY_SECONDS:.0f} s: {self.last_words(child.name)}")
 
+    async def wait_until_it_is(self, moment: datetime) -> None:
+        """Return when the hub's clock of every process has reached this moment, as /health tells it."""
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
+            for child in self.children.values():
+                await self._wait_for_clock(child, session, moment)
+
+    async def _wait_for_clock(self, child: Child, session: aiohttp.ClientSession, moment: datetime) -> None:
+        for _ in range(int(CLOCK_SECONDS / POLL_SECONDS)):
+            self._refuse_ended(child)
+            if await _hub_time(session, f"http://127.0.0.1:{child.port}/health") >= moment:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise SandboxFailed(f"{child.name} did not take over the clock in {CLOCK_SECONDS:.0f} s")
+
     def _refuse_ended(self, child: Child) -> None:
         if child.process.returncode is not None:
             raise SandboxFailed(f"{child.name} ended with {child.process.returncode}: {self.last_words(child.name)}")
@@ -111,6 +127,15 @@ class Roles:
             except TimeoutError:
                 process.kill()
                 await process.wait()
+
+
+async def _hub_time(session: aiohttp.ClientSession, url: str) -> datetime:
+    """The hub's time in a process; long ago while it does not answer."""
+    try:
+        async with session.get(url) as response:
+            return datetime.fromisoformat((await response.json())["now"])
+    except (aiohttp.ClientError, TimeoutError, OSError, KeyError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:

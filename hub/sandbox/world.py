@@ -51,8 +51,10 @@ class World:
         return self.phones[key]
 
     async def move_clock(self, by: timedelta) -> None:
-        """Move the hub's clock forward, in every process of it. Each takes it over within a second."""
+        """Move the hub's clock forward; every process of the hub has taken it over when this returns."""
         self.clock.move_to_offset(await move_forward(self.database, by))
+        if self.roles is not None:
+            await self.roles.wait_until_it_is(self.clock.now())
 
     async def move_clock_to(self, hour: int, minute: int = 0) -> datetime:
         """Forward to the next time it is so late in Prague; the moment reached."""

@@ -89,6 +89,7 @@ class Health:
         return {
             "status": "late" if lag > LATE_AFTER else "trouble" if dead else "well",
             "role": self._role,
+            "now": now.isoformat(),
             "database": "answers",
             "redis": self._redis_word(),
             "backlog": sum(backlog.values()),

@@ -1,6 +1,7 @@
 """What is remembered between texts stays small, and never changes an answer."""
 
 import gc
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ FEW = 50
 def test_new_words_without_end_are_forgotten_again(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (reading, index, language):
         monkeypatch.setattr(module, "MEMORY", FEW)
-    memories = (reading.PIECES, language.votes_table(), *map(index_of, LANGUAGES))
+    memories: tuple[dict[str, Any], ...] = (reading.PIECES, language.votes_table(), *map(index_of, LANGUAGES))
     for memory in memories:
         memory.clear()
     for number in range(20 * FEW):
