@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hub import logs
-from hub.commands.serve import loop_factory
+from hub.process import loop_factory
 from hub.sandbox.options import CallLine, SandboxFailed, SandboxOptions
 from hub.sandbox.page_server import serving_page
 from hub.sandbox.player import Player

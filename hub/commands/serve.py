@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import structlog
@@ -15,6 +14,7 @@ from hub import logs
 from hub.accounts import account_problems, missing_settings
 from hub.commands.settings import complain, database_problems, file_problems, load_for
 from hub.migrations.command import upgrade
+from hub.process import loop_factory, settle_memory
 from hub.wiring import CannotStart, Role, running
 
 WRONG_SETTINGS = 2
@@ -51,6 +51,7 @@ async def _serve(settings: Settings, role: Role, *, migrate: bool) -> None:
             hub = await stack.enter_async_context(running(settings, role))
         except (OSError, SQLAlchemyError) as error:
             raise CannotStart(_why(error, settings)) from error
+        settle_memory()
         for line in missing_settings(settings):
             log.warning("something is missing", what=line)
         log.info("the hub runs", role=role, address=hub.url)
@@ -65,13 +66,3 @@ def _why(error: OSError | SQLAlchemyError, settings: Settings) -> str:
     if isinstance(error, SQLAlchemyError):
         return f"database.url: the database cannot be used: {words}"
     return f"the hub cannot begin: {words}. Is the database up, and {settings.server.host}:{settings.server.port} free?"
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it is installed, the standard loop elsewhere."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory
