@@ -35,4 +35,6 @@ class ChannelAddress:
     handle: str
 
     def __str__(self) -> str:
-        return ":".join(part for part in (self.channel, self.scope, self.handle) if part)
+        return (
+            f"{self.channel.value}:{self.scope}:{self.handle}" if self.scope else f"{self.channel.value}:{self.handle}"
+        )

@@ -149,16 +149,23 @@ SINGLE_MEDIA: tuple[tuple[str, MediaKind], ...] = (
 
 MEDIA_FIELDS = frozenset({*(field for field, _ in SINGLE_MEDIA), "photo", "paid_media", "rich_message"})
 
+ANSWERED_FIELDS = frozenset({"reply_to_message", "external_reply"})
+
 LEFT = frozenset({"left", "kicked"})
 
 
-class Frame(TypedDict):
-    """What all events of one update share."""
+class Origin(TypedDict):
+    """What all events of one update share, wherever they happened."""
 
     event_id: str
     item: bytes
     channel: Channel
     delivery_id: str
+
+
+class Frame(Origin):
+    """An event's origin, and where and by whom it happened."""
+
     address: ChannelAddress | None
     sender: Sender | None
     at: datetime | None
@@ -202,9 +209,8 @@ def _read_message(update: Update) -> InboundEvent | None:
     message = update.body
     if _is_owner(message):
         return _echo(update)
-    for field, reader in MESSAGE_READERS.items():
-        if field in message:
-            return reader(update)
+    if not MESSAGE_READERS.keys().isdisjoint(message.values):
+        return next(reader for field, reader in MESSAGE_READERS.items() if field in message)(update)
     if _is_start(message):
         return _start(update)
     if _has_content(message):
@@ -417,8 +423,9 @@ def _chat_frame(
     connection = content.text("business_connection_id")
     handle = business_handle(connection, chat_id) if connection else chat_id
     return {
-        **_private_frame(update, sender),
+        **_origin(update),
         "address": ChannelAddress(Channel.TELEGRAM, update.account, handle),
+        "sender": sender,
         "at": content.moment("date"),
         "direction": direction,
         "thread_id": chat_id,
@@ -432,10 +439,7 @@ def _private_frame(update: Update, sender: Sender | None) -> Frame:
     """The frame of something that names no chat: the person's private chat has the person's own id."""
     address = ChannelAddress(Channel.TELEGRAM, update.account, sender.handle) if sender is not None else None
     return {
-        "event_id": str(update.number),
-        "item": update.item,
-        "channel": Channel.TELEGRAM,
-        "delivery_id": str(update.number),
+        **_origin(update),
         "address": address,
         "sender": sender,
         "at": None,
@@ -445,6 +449,11 @@ def _private_frame(update: Update, sender: Sender | None) -> Frame:
         "chat_type": None,
         "business_connection_id": None,
     }
+
+
+def _origin(update: Update) -> Origin:
+    number = str(update.number)
+    return {"event_id": number, "item": update.item, "channel": Channel.TELEGRAM, "delivery_id": number}
 
 
 def _chat_id(content: JsonObject) -> str:
@@ -494,8 +503,8 @@ def _chat_as_sender(chat: JsonObject) -> Sender | None:
 
 
 def _full_name(person: JsonObject) -> str | None:
-    names = (person.text("first_name"), person.text("last_name"))
-    return " ".join(name.strip() for name in names if name and name.strip()) or None
+    first, last = person.text("first_name") or "", person.text("last_name") or ""
+    return f"{first.strip()} {last.strip()}".strip() or None
 
 
 def _names(people: list[JsonObject]) -> str | None:
@@ -511,8 +520,10 @@ def _is_owner(message: JsonObject) -> bool:
 
 def _is_start(message: JsonObject) -> bool:
     """The command by which a person opens the bot; elsewhere, or passed on, it is a mere text."""
-    text = message.text("text") or ""
-    command = text.split(maxsplit=1)[0].partition("@")[0] if text.strip() else ""
+    text = (message.text("text") or "").lstrip()
+    if not text.startswith(START):
+        return False
+    command = text.split(maxsplit=1)[0].partition("@")[0]
     private = message.inside("chat").text("type") == "private" and "business_connection_id" not in message
     return private and command == START and not _is_forwarded(message)
 
@@ -531,7 +542,7 @@ def _words(message: JsonObject) -> str | None:
 
 
 def _media(message: JsonObject) -> tuple[AttachmentRef, ...]:
-    if MEDIA_FIELDS.isdisjoint(message):
+    if MEDIA_FIELDS.isdisjoint(message.values):
         return ()
     for field, kind in SINGLE_MEDIA:
         if (reference := _attachment(message.inside(field), kind)) is not None:
@@ -611,6 +622,8 @@ def _location(message: JsonObject) -> Location | None:
 
 def _reply_to(message: JsonObject) -> str | None:
     """The message answered: of this chat, or of another that Telegram names."""
+    if ANSWERED_FIELDS.isdisjoint(message.values):
+        return None
     answered = message.inside("reply_to_message") or message.inside("external_reply")
     number = answered.whole("message_id")
     if number is None or _is_topic_head(message, number):
@@ -625,6 +638,8 @@ def _is_topic_head(message: JsonObject, number: int) -> bool:
 
 
 def _reply_to_story(message: JsonObject) -> str | None:
+    if "reply_to_story" not in message:
+        return None
     story = message.inside("reply_to_story")
     chat, number = story.inside("chat").whole("id"), story.whole("id")
     return None if chat is None or number is None else f"{chat}:{number}"

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 import structlog
@@ -42,8 +43,8 @@ class Entrance:
             self._metrics.parser_faults.labels(connector.name).inc()
         if reading.problem is not None:
             return [self._whole_body(connector, request, reading.problem)]
-        headers = kept_headers(request)
-        return [self._arrival(connector, event, headers) for event in in_order(reading.events)]
+        headers, now = kept_headers(request), self._clock.now()
+        return [self._arrival(connector, event, headers, now) for event in in_order(reading.events)]
 
     def _whole_body(self, connector: Connector, request: WebhookRequest, problem: str) -> Arrival:
         self._metrics.unreadable.labels(connector.name).inc()
@@ -58,7 +59,7 @@ class Entrance:
             problem=problem,
         )
 
-    def _arrival(self, connector: Connector, event: InboundEvent, headers: dict[str, str]) -> Arrival:
+    def _arrival(self, connector: Connector, event: InboundEvent, headers: dict[str, str], now: datetime) -> Arrival:
         problem = None
         if isinstance(event, Unreadable):
             self._metrics.unreadable.labels(connector.name).inc()
@@ -69,7 +70,7 @@ class Entrance:
             event_id=event.event_id,
             item=event.item,
             lane=lane_of(connector, event),
-            received_at=self._clock.now(),
+            received_at=now,
             headers=headers,
             problem=problem,
         )

@@ -8,10 +8,11 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
 import structlog
@@ -26,6 +27,7 @@ from inbox.jobs import INTAKE
 BLOB_ABOVE_BYTES = 64 * 1024
 KEY_LIMIT = 255
 UNREADABLE_LANE = "unreadable"
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -46,8 +48,7 @@ class DataRefused(Exception):
     """What a writer raises when the rows themselves are at fault, and not the database."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One event on its way into the journal. `problem` marks one that could not be read: kept, without a job."""
 
     connector: str
@@ -56,7 +57,7 @@ class Arrival:
     item: bytes
     lane: str
     received_at: datetime
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = NO_HEADERS
     problem: str | None = None
     job_kind: JobKind = INTAKE
 
@@ -145,13 +146,11 @@ class Journal:
         if not arrivals:
             return 0
         self._refuse_when_full()
-        rows = [
-            row_of(arrival, arrival.item, None)
-            if len(arrival.item) <= BLOB_ABOVE_BYTES
-            else await self._large_row(arrival)
-            for arrival in arrivals
-        ]
-        self._refuse_when_full()  # again: a large body may have taken its time
+        if any(len(arrival.item) > BLOB_ABOVE_BYTES for arrival in arrivals):
+            rows = [await self._row(arrival) for arrival in arrivals]
+            self._refuse_when_full()  # again: a large body may have taken its time
+        else:
+            rows = [row_of(arrival, arrival.item, None) for arrival in arrivals]
         waiting = self._join(rows)
         if self._flusher is None:
             self._flusher = asyncio.get_running_loop().create_task(self._flush())
@@ -169,7 +168,9 @@ class Journal:
         if self._waiting_rows >= self._bounds.waiting_rows or self._waiting_bytes >= self._bounds.waiting_bytes:
             raise JournalFull(f"{self._waiting_rows} events wait for the database already")
 
-    async def _large_row(self, arrival: Arrival) -> Row:
+    async def _row(self, arrival: Arrival) -> Row:
+        if len(arrival.item) <= BLOB_ABOVE_BYTES:
+            return row_of(arrival, arrival.item, None)
         try:
             blob_key = await self._blobs.put(arrival.item)
         except Exception as error:  # a folder and a cloud fail in different words; here all of them mean "not kept"
@@ -279,7 +280,8 @@ def _answer(waiting: _Waiting, outcome: _Outcome) -> None:
     if waiting.done.done():  # the caller was cancelled; its rows are kept all the same
         return
     new = 0
-    for key in [row.key for row in waiting.rows]:
+    for row in waiting.rows:
+        key = row.key
         if key in outcome.refused:
             waiting.done.set_exception(outcome.refused[key])
             return
