@@ -1,15 +1,16 @@
 """One web process for the benchmark: the hub's own accept path, or its floor. Prints its port and serves until ended.
 
 The floor is the same handler, signature check, parser, driver, statement and rows, with one commit for each request: on a
-pool of ten connections to PostgreSQL, on the one writing connection of SQLite.
+pool of ten connections to PostgreSQL (asyncpg's own, as it comes), on the one writing connection of SQLite. The bare floor
+leaves out what that pool does beside: the query that cleans a connection each time it comes back.
 """
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+import asyncpg
 from pydantic import SecretStr
 
 from bench.load import ACCOUNT, ENDPOINT, SECRET
@@ -21,9 +22,10 @@ from crm.storage.unit_of_work import Database, wake_nobody
 from hub.clock import SystemClock
 from hub.engine.entrance import Entrance
 from hub.engine.journal import Arrival, Journal, Key, Moments, Row, WriteRows, row_of
-from hub.engine.journal_postgres import PostgresJournalWriter
+from hub.engine.journal_postgres import WRITE, PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
+from hub.process import loop_factory, settle_memory
 from hub.web.app import build_app, serving
 from hub.web.metrics import Metrics
 from hub.web.webhooks import Webhooks
@@ -42,19 +44,14 @@ class CommitEach(Journal):
 
 
 class Pool:
-    """Ten connections, each with the hub's own statement; who finds none free waits."""
+    """The driver's own pool, as it comes, with the hub's own statement; who finds no connection free waits."""
 
-    def __init__(self, database: Database) -> None:
-        self._free: asyncio.LifoQueue[PostgresJournalWriter] = asyncio.LifoQueue()
-        for _ in range(FLOOR_POOL):
-            self._free.put_nowait(PostgresJournalWriter(database))
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
 
     async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
-        writer = await self._free.get()
-        try:
-            return await writer(rows, moments)
-        finally:
-            self._free.put_nowait(writer)
+        records = await self._pool.fetch(WRITE, *zip(*rows, strict=True), *moments)
+        return {(record[0], record[1], record[2]) for record in records}
 
 
 class NoBlobs:
@@ -73,36 +70,36 @@ async def serve(path: str, url: str) -> None:
     async with database.engine.begin() as connection:
         tables = [Base.metadata.tables[record.__tablename__] for record in (Job, Lane, JournalEntry)]
         await connection.run_sync(Base.metadata.create_all, tables)
-    kind = CommitEach if path == "floor" else Journal
-    journal = kind(_writer(path, database), clock, wake_nobody, NoBlobs(), metrics)
+    kind = Journal if path == "hub" else CommitEach
+    journal = kind(await _writer(path, database), clock, wake_nobody, NoBlobs(), metrics)
     settings = TelegramSettings(bot_token=SecretStr("1:bench"), webhook_secret=SecretStr(SECRET))
     accounts = {(ENDPOINT, ACCOUNT): TelegramConnector(ACCOUNT, settings)}
     webhooks = Webhooks(accounts, Entrance(journal, clock, metrics), clock, metrics)
     async with serving(build_app(webhooks.routes()), "127.0.0.1", 0) as port:
+        settle_memory()
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
 
 
-def _writer(path: str, database: Database) -> WriteRows:
+async def _writer(path: str, database: Database) -> WriteRows:
     if database.is_sqlite:
         return SqliteJournalWriter(database)
-    return Pool(database) if path == "floor" else PostgresJournalWriter(database)
+    if path == "hub":
+        return PostgresJournalWriter(database)
+    options = dict(database.engine.dialect.create_connect_args(database.url)[1])
+    reset = _leave_as_it_is if path == "bare-floor" else None  # None: the driver's own
+    return Pool(await asyncpg.create_pool(**options, min_size=FLOOR_POOL, max_size=FLOOR_POOL, reset=reset))
 
 
-def runner() -> Callable[[Coroutine[Any, Any, None]], None]:
-    """uvloop where it is installed."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run
-    run: Callable[[Coroutine[Any, Any, None]], None] = uvloop.run
-    return run
+async def _leave_as_it_is(connection: object) -> None:
+    """Saves the round trip by which asyncpg cleans a connection that comes back to its pool."""
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("path", choices=["hub", "floor"])
+    arguments.add_argument("path", choices=["hub", "floor", "bare-floor"])
     arguments.add_argument("database")
     given = arguments.parse_args()
-    runner()(serve(given.path, given.database))
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(serve(given.path, given.database))

@@ -1,7 +1,7 @@
 """The load of the accept benchmark: keep-alive connections that post signed Telegram updates, each with a fresh id.
 
 Plain sockets and epoll, since the client shares two cores with what it measures. Run as a process of its own:
-`python -m bench.load PORT CONNECTIONS SECONDS` prints one line of JSON.
+`python -m bench.load PORT CONNECTIONS SECONDS ROUND` prints one line of JSON. Each round has ids of its own.
 """
 
 import json
@@ -26,6 +26,7 @@ UPDATE = (
     b'"last_name":"Novak","username":"lenan","type":"private"},"date":1772452800,"text":"' + TEXT.encode() + b'"}}'
 )
 FIRST_CHAT = FIRST_ID = 1_000_000_000  # ten digits each, so that every request has the same length
+ROUND_IDS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Measured:
     errors: int
 
 
-def run(port: int, connections: int, seconds: float) -> Measured:
-    template, ids = _template(), count(FIRST_ID)
+def run(port: int, connections: int, seconds: float, round_number: int) -> Measured:
+    template, ids = _template(), count(FIRST_ID + round_number * ROUND_IDS)
     begun = time.perf_counter()
     counted_from, end = begun + seconds * WARM_UP, begun + seconds
     poll = select.epoll()
@@ -95,5 +96,5 @@ def _template() -> bytes:
 
 
 if __name__ == "__main__":
-    port, connections, seconds = sys.argv[1:]
-    sys.stdout.write(json.dumps(asdict(run(int(port), int(connections), float(seconds)))) + "\n")
+    port, connections, seconds, round_number = sys.argv[1:]
+    sys.stdout.write(json.dumps(asdict(run(int(port), int(connections), float(seconds), int(round_number)))) + "\n")
