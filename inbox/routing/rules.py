@@ -123,14 +123,19 @@ def _in_turn(facts: RoutingFacts, queue: Queue, reps: Sequence[RepFacts], trace:
         who = ", ".join(rep.name for rep in speaking) or "nobody who is free, so language is left aside"
         trace.look(f"speaks {facts.language}", bool(speaking), who)
     chosen = min(speaking or free, key=turn)
-    why = f"{chosen.open} of {chosen.max_load} open, {_last(chosen)}"
+    equals = [rep for rep in speaking or free if _load(rep) == _load(chosen)]
+    why = f"{chosen.open} of {chosen.max_load} open{', the longest without a new one' if len(equals) > 1 else ''}"
     trace.look("round robin", True, f"{chosen.name}: {why}")
     return chosen, f"least busy in turn ({why})"
 
 
 def turn(rep: RepFacts) -> tuple[Fraction, datetime, UUID]:
     """The smallest goes next: by share of load, then who got something longest ago, then by id."""
-    return Fraction(rep.open, max(rep.max_load, 1)), rep.last_assigned_at or LONG_AGO, rep.id
+    return _load(rep), rep.last_assigned_at or LONG_AGO, rep.id
+
+
+def _load(rep: RepFacts) -> Fraction:
+    return Fraction(rep.open, max(rep.max_load, 1))
 
 
 def belongs(rep: RepFacts, queue: Queue) -> bool:
@@ -154,10 +159,6 @@ def _hindrance(rep: RepFacts) -> str:
 
 def _speaks(rep: RepFacts, language: str) -> bool:
     return not language or not rep.languages or language in rep.languages
-
-
-def _last(rep: RepFacts) -> str:
-    return f"last got one at {rep.last_assigned_at:%Y-%m-%d %H:%M} UTC" if rep.last_assigned_at else "got none so far"
 
 
 def answers_to(when: Conditions, facts: RoutingFacts) -> Iterator[Answer]:

@@ -61,11 +61,12 @@ def snooze_choices(now: datetime, zone: ZoneInfo) -> tuple[SnoozeChoice, ...]:
     here = now.astimezone(zone)
     evening = _at(here, 0, EVENING, zone)
     days_to_monday = (7 - here.weekday()) or 7
+    monday = SnoozeChoice("monday", "Monday morning, 09:00", _at(here, days_to_monday, MORNING, zone))
     offers = [
         SnoozeChoice("hour", "In one hour", now + timedelta(hours=1)),
         SnoozeChoice("evening", "This evening, 18:00", evening),
         SnoozeChoice("morning", "Tomorrow morning, 09:00", _at(here, 1, MORNING, zone)),
-        SnoozeChoice("monday", "Monday morning, 09:00", _at(here, days_to_monday, MORNING, zone)),
+        *([monday] if days_to_monday > 1 else []),  # on a Sunday, tomorrow is that Monday
     ]
     return tuple(offer for offer in offers if offer.until > now + timedelta(minutes=5))
 

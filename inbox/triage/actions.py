@@ -196,7 +196,7 @@ def raised_judgement(conversation: Conversation, after: Priority, answer: Assess
 
 
 def in_words(found: Priority) -> str:
-    """ "URGENT, 0.86: says: sofort; 3 messages without an answer." """
+    """ "URGENT, 0.86: says “sofort”; 3 messages without an answer." """
     heavy = [part.words for part in found.reasons if abs(part.weight) >= NO_WEIGHT or part.code == "noise"]
     told = heavy[:1] if found.is_noise else heavy[:REASONS_IN_WORDS]
     return f"{found.level}, {found.urgency:.2f}: {'; '.join(told) or 'nothing presses'}."

@@ -14,11 +14,12 @@ from inbox.triage.levels import PriorityLevel
 
 class Rule(NamedTuple):
     """weight: what the first finding adds, later ones half of the one before; phrase: how a reason begins;
-    floor: the urgency a hard rule insists on, 0 where the rule is soft."""
+    floor: the urgency a hard rule insists on, 0 where the rule is soft; quotes: the found words end the phrase."""
 
     weight: float
     phrase: str
     floor: float = 0.0
+    quotes: bool = False
 
 
 RULES = {
@@ -26,8 +27,8 @@ RULES = {
     "security": Rule(0.7, "security matter", 0.8),
     "safety": Rule(0.9, "danger to people", 0.85),
     "legal": Rule(0.6, "legal matter", 0.65),
-    "urgent": Rule(0.5, "says"),
-    "severe": Rule(0.25, "calls it"),
+    "urgent": Rule(0.5, "says", quotes=True),
+    "severe": Rule(0.25, "calls it", quotes=True),
     "deadline": Rule(0.3, "names a time"),
     "failure": Rule(0.3, "something does not work"),
     "blocked": Rule(0.35, "cannot go on"),
@@ -126,7 +127,7 @@ def contribution(category: str, *words: str) -> Reason:
     """words: all different."""
     rule = RULES[category]
     weight = round(rule.weight * (2.0 - 0.5 ** (len(words) - 1)), 3)
-    return Reason(category, f"{rule.phrase}: {', '.join(words)[:LONGEST_SAID]}", weight)
+    return Reason(category, f"{rule.phrase}{' ' if rule.quotes else ': '}“{', '.join(words)[:LONGEST_SAID]}”", weight)
 
 
 def saturate(pressure: float) -> float:

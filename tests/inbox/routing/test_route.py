@@ -112,7 +112,7 @@ def test_the_first_rule_that_holds_decides_and_the_trace_ends_there() -> None:
     found = route(GERMAN, book, TEAM, NOON)
     assert (found.rule, found.owner_id) == ("two", OLGA.id)
     assert [look.what for look in found.trace if look.what.startswith("rule")] == ["rule: one", "rule: two"]
-    assert found.words == "To Olga in support: least busy in turn (0 of 20 open, got none so far)."
+    assert found.words == "To Olga in support: least busy in turn (0 of 20 open)."
 
 
 def test_the_accounts_owner_goes_first() -> None:

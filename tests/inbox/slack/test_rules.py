@@ -54,6 +54,8 @@ def test_snoozes_are_on_the_reps_clock_and_always_to_come() -> None:
     assert offers["monday"] == datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
     late = {offer.name for offer in snooze_choices(NOW.replace(hour=20), PRAGUE)}
     assert "evening" not in late
+    sunday = [offer.until for offer in snooze_choices(datetime(2026, 11, 29, 8, 0, tzinfo=UTC), PRAGUE)]
+    assert len(sunday) == len(set(sunday))
 
 
 def test_a_reference_is_opaque_and_reads_back() -> None:

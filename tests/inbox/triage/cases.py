@@ -18,7 +18,7 @@ shares = st.floats(0, 1, allow_nan=False)
 weights = st.floats(-1, 1, allow_nan=False)
 moments = st.integers(0, 60 * 24 * 14).map(lambda minutes: MONDAY_NOON - timedelta(minutes=minutes))
 money = st.decimals(0, 100_000, places=2)
-reasons = st.builds(Reason, st.sampled_from(["urgent", "outage", "thanks"]), st.just("says: now"), weights)
+reasons = st.builds(Reason, st.sampled_from(["urgent", "outage", "thanks"]), st.just("says “now”"), weights)
 
 
 @st.composite

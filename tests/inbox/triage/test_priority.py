@@ -167,10 +167,10 @@ def test_every_part_is_told_in_words() -> None:
         tier="enterprise",
         earlier_urgency=0.5,
     )
-    said = analysis(0.3, reasons=(Reason("urgent", "says: now", 0.5), Reason("thanks", "says thanks", -0.1)))
+    said = analysis(0.3, reasons=(Reason("urgent", "says “now”", 0.5), Reason("thanks", "says thanks", -0.1)))
     told = {part.code: part.words for part in priority(said, known, MONDAY_NOON, SETTINGS).reasons}
     assert told == {
-        "urgent": "says: now",
+        "urgent": "says “now”",
         "thanks": "says thanks",
         "earlier": "an earlier message still waits and weighs more",
         "channel": "wrote to us directly",

@@ -31,7 +31,7 @@ def test_an_answer_has_the_agreed_keys_and_words() -> None:
         "URGENT",
         True,
     )
-    assert "says: sofort" in answer["reasons"]
+    assert "says “sofort”" in answer["reasons"]
 
 
 def test_answers_come_in_order() -> None:
