@@ -375,7 +375,12 @@ async def _add_version(work: UnitOfWork, event: MessageEdited, original: Interac
         external_id=event.external_id,
         platform_data=files if event.media else None,
     )
-    conversation = await _show_again(work, original) if is_new else None
+    if not is_new:
+        return
+    await interactions.add_attachments(work, original.id, [_attachment_fact(one) for one in event.media])
+    conversation = await _show_again(work, original)
+    if conversation is not None:
+        await _fetch_files(work, original)
     if conversation is not None and event.direction is Direction.INBOUND:
         payload = {"interaction": str(original.id), "conversation": str(conversation.id)}
         work.enqueue(JobRequest(TRIAGE, conversation_lane(conversation.id), payload))

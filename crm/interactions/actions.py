@@ -4,6 +4,7 @@ Texts and data from outside pass `crm.storage.storable` here, once: NUL characte
 since PostgreSQL refuses them. The bytes as they came stay in the journal. Facts are never overwritten.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from crm.storage.unit_of_work import UnitOfWork
 
 __all__ = [
     "Logged",
+    "add_attachments",
     "add_version",
     "attach_analysis",
     "attachment_failed",
@@ -54,7 +56,7 @@ async def log(work: UnitOfWork, happening: Happening) -> Logged:
     is_new = await work.insert_if_absent(Interaction, values)
     interaction = await _kept(work, values, happening)
     if is_new:
-        _add_attachments(work, interaction.id, happening.attachments)
+        _write_attachments(work, interaction.id, happening.attachments)
         if contact is not None:
             contacts.count_interaction(contact, interaction.interaction_date)
         await work.session.flush()
@@ -105,8 +107,10 @@ async def _kept(work: UnitOfWork, values: JsonObject, happening: Happening) -> I
     return found
 
 
-def _add_attachments(work: UnitOfWork, interaction_id: UUID, facts: tuple[AttachmentFact, ...]) -> None:
-    for position, fact in enumerate(facts):
+def _write_attachments(
+    work: UnitOfWork, interaction_id: UUID, facts: Sequence[AttachmentFact], first_position: int = 0
+) -> None:
+    for position, fact in enumerate(facts, first_position):
         work.add(
             Attachment(
                 interaction_id=interaction_id,
@@ -150,6 +154,16 @@ async def add_version(
     interaction.edited_at = max(interaction.edited_at or edited_at, edited_at)
     await work.session.flush()
     return True
+
+
+async def add_attachments(work: UnitOfWork, interaction_id: UUID, facts: Sequence[AttachmentFact]) -> None:
+    """Put files beside those that are there, which stay: an edit brought them. What is there already is not put twice."""
+    await _held(work, interaction_id)
+    known = await store.attachments(work.session, interaction_id)
+    there = [one.provider_reference for one in known]
+    fresh = [fact for fact in facts if storable_json(fact.provider_reference) not in there]
+    _write_attachments(work, interaction_id, fresh, len(known))
+    await work.session.flush()
 
 
 async def mark_deleted(work: UnitOfWork, interaction_id: UUID, at: datetime) -> None:

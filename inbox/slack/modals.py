@@ -104,7 +104,7 @@ def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras 
         rich("to", line(words(f"{one_line(facts.name, NAME, 'The customer')} wrote:", "bold")), quote(_said(facts))),
         *_news(facts, extras),
         ask("purpose", "Why you write", select("compose.purpose", _purposes(), facts.purpose.value), dispatch=True),
-        *_where(facts),
+        *_where(facts, is_asked=bool(state.asked)),
         ask(f"text-{state.revision}", "Your message", _text_field(extras.text)),
         row("tools", *_tools(facts)),
         *_proposal(facts),
@@ -131,15 +131,16 @@ def _purposes() -> list[Piece]:
     return [option(label, purpose.value) for purpose, label in PURPOSES.items()]
 
 
-def _where(facts: ComposerFacts) -> list[Block]:
-    """The planner's own place first; the line below says why, and why another one differs."""
+def _where(facts: ComposerFacts, *, is_asked: bool) -> list[Block]:
+    """The planner's own place first; the line below says why, and why another one differs. A question says it itself."""
     if not facts.places:
         return [section("reason", one_line(facts.choice.sentence, SENTENCE, "There is no way to write to them now."))]
     options = [option(_place_label(place), place_value(place)) for place in facts.places]
     chosen = facts.choice.place
     first = next((place_value(one) for one in facts.places if chosen and one.identity_id == chosen.identity_id), None)
     where = ask("place", "Where it goes", select("compose.place", options, first), dispatch=True)
-    return [where, context("reason", one_line(facts.choice.sentence, SENTENCE), *_differs(facts))]
+    lines = [*([] if is_asked else [one_line(facts.choice.sentence, SENTENCE)]), *_differs(facts)]
+    return [where, *([context("reason", *lines)] if lines else [])]
 
 
 def _place_label(place: PlaceOption) -> str:

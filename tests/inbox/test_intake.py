@@ -280,13 +280,21 @@ async def test_an_edit_whose_message_never_comes_is_the_message(street: Street) 
     assert await street.said(await street.conversation(ann)) == [(1, "Hello")]
 
 
-async def test_files_of_an_edit_are_written_down(street: Street) -> None:
+async def test_a_file_that_an_edit_brings_is_fetched_and_the_old_one_stays(street: Street) -> None:
     ann = street.somebody()
-    event = street.message(ann)
-    await street.happens(
-        event, street.edit(event, "now with a file", ann, media=(AttachmentRef(MediaKind.IMAGE, "f2"),))
-    )
-    assert await street.versions(await street.interaction(event.external_id)) == ["now with a file"]
+    old, new = AttachmentRef(MediaKind.IMAGE, "f1"), AttachmentRef(MediaKind.IMAGE, "f2")
+    event = street.message(ann, media=(old,))
+    await street.happens(event)
+    await street.forget_jobs()
+    edit = street.edit(event, "another picture", ann, media=(new,))
+    await street.happens(edit)
+    fetched = {job.lane for job in await street.jobs("inbox.fetch_attachment")}
+    await street.comes_again(edit)
+    kept = await street.interaction(event.external_id)
+    files = await street.files(kept)
+    assert await street.versions(kept) == ["another picture"]
+    assert [one.provider_reference["reference"] for one in files] == ["f1", "f2"]
+    assert f"attachment:{files[1].id}" in fetched
 
 
 async def test_a_deletion_is_kept_and_shown(street: Street) -> None:

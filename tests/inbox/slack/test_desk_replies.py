@@ -173,6 +173,7 @@ async def test_at_night_the_rep_is_asked_and_it_is_held(house: House) -> None:
     await house.slack.submit("petr", view, {"text-0": "Good morning"})
     asked = await house.modal("petr", "reply")
     assert "What shall happen" in written_in(asked)
+    assert written_in(asked).count("quiet hours") == 1
     await house.slack.submit("petr", asked["id"], {"text-1": "Good morning", "anyway": "hold"})
     await settled(house, DeliveryState.HELD)
     assert "Send now anyway" in written_in(house.cards())
