@@ -32,6 +32,8 @@ SWITCHES = (
 )
 START_SECONDS = 30.0
 PATIENCE_SECONDS = 20.0
+MOVES_AT_MOST = 100
+NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 KEYS = {
     "Enter": ("Enter", 13, "\r"),
     "Escape": ("Escape", 27, ""),
@@ -103,13 +105,24 @@ class Tab:
         )
 
     async def click(self, selector: str, words: str = "", *, within: str = "body", where: str = "") -> None:
-        """Click the first visible element there that shows these words, once it is there; only inside an element
-        `within` that shows the words `where`.
+        """Click the first visible element there that shows these words, once it is there and rests; only inside an
+        element `within` that shows the words `where`.
         """
-        place = await self.until(_middle(selector, words, within, where))
+        place = await self._resting(_middle(selector, words, within, where))
         spot: Json = {"x": place[0], "y": place[1], "button": "left", "clickCount": 1}
         await self.call("Input.dispatchMouseEvent", type="mousePressed", **spot)
         await self.call("Input.dispatchMouseEvent", type="mouseReleased", **spot)
+
+    async def _resting(self, middle: str) -> Any:
+        """Where it is, once it is in the same place in two looks: what moves away under a press is not pressed."""
+        before = await self.until(middle)
+        for _ in range(MOVES_AT_MOST):
+            await self.look(NEXT_FRAME)
+            now = await self.until(middle)
+            if now == before:
+                break
+            before = now
+        return before
 
     async def type(self, text: str) -> None:
         """Into whatever has the focus."""

@@ -40,7 +40,7 @@ async def on_card(tab: Tab, name: str, button: str) -> None:
 async def test_a_message_is_taken_and_answered_with_the_mouse(page: Page, tab: Tab) -> None:
     await write(tab, "Olena", "Добрий день, коли приїде моє замовлення?")
     await on_card(tab, "Olena", "Take")
-    await tab.until(card_says("Petr Svoboda"))
+    await tab.until_says(".step", "Petr Svoboda took it")
     await on_card(tab, "Olena", "Reply")
     await tab.until_there(".modal textarea")
     await tab.until("document.activeElement.tagName === 'TEXTAREA' || document.activeElement.tagName === 'SELECT'")
