@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from inbox.channel_choice.hours.rules import broken_rules, city, next_allowed, read_hours, zone_of
-from inbox.channel_choice.hours.values import Hours, HoursUnreadable, TimeRule
+from inbox.channel_choice.hours.values import NIGHT, Hours, HoursUnreadable, TimeRule
 from inbox.channel_choice.places import rules as places
 from inbox.channel_choice.places.rules import called, channel_name
 from inbox.channel_choice.places.values import Candidate, ObstacleCode, StatedOrder
@@ -136,7 +136,7 @@ def _by_the_clock(question: Question, zone: ZoneChoice, hours: Hours, now: datet
             words = f"it is urgent and {called(question)} wants urgent notices in quiet hours too"
             return Timing(now, Reason(ReasonCode.URGENT_SERVICE, words))
         return Timing(now, Reason(ReasonCode.WITHIN_HOURS, f"it is {local:%H:%M} in {city(zone.name)}"))
-    moment = next_allowed(now, clock, binding)
+    moment = next_allowed(now, clock, binding if hours.contact or hours.quiet else replace(binding, quiet=NIGHT))
     if moment is None:
         return Timing(None, _never(question, hours))
     return Timing(moment, _waits(question, broken[0], hours, local))

@@ -37,6 +37,10 @@ class Window:
         return f"{clock(self.start)} to {clock(self.end)}"
 
 
+# Forbids nothing by itself: what has to wait anyway, for somebody who states no hours of the day, waits for the morning.
+NIGHT = Window(22 * 60, 8 * 60)
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """What the contact allows. `contact` None: at any hour. `quiet` None: no quiet hours. `weekend`: Saturday and Sunday too."""

@@ -191,8 +191,18 @@ def _right_moment(question: Question, now: datetime, choice: ChannelChoice, at: 
     except Unclear as unclear:
         raise AssertionError("sent although the preferences cannot be read") from unclear
     assert choice.timezone.name == zone
-    first = first_allowed(mask, zone, now)
+    first = _first_moment(question, mask, zone, now)
     assert first == at, f"first allowed {first}, chosen {at}"
+
+
+def _first_moment(question: Question, mask: bytes, zone: str, now: datetime) -> datetime | None:
+    """The first allowed moment; by day, for who has to wait and states no hours of the day."""
+    first = first_allowed(mask, zone, now)
+    states_hours = _strip(question.contact.contact_hours) or _strip(question.contact.quiet_hours)
+    if first == now or states_hours:
+        return first
+    by_day = bytes(8 * 60) + bytes([1]) * (14 * 60) + bytes(2 * 60)
+    return first_allowed((int.from_bytes(mask) & int.from_bytes(by_day * 7)).to_bytes(WEEK), zone, now)
 
 
 def _hours_do_not_bind(question: Question, now: datetime) -> bool:
@@ -322,7 +332,7 @@ def _something_stands_in_the_way(question: Question, now: datetime) -> bool:
     moment: datetime | None = now
     if not _hours_do_not_bind(question, now):
         try:
-            moment = first_allowed(_week_of(question), expected_zone(question), now)
+            moment = _first_moment(question, _week_of(question), expected_zone(question), now)
         except Unclear:
             return True
     return moment is None or not _anywhere(question, moment)

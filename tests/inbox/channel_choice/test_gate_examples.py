@@ -263,7 +263,7 @@ def test_urgent_notices_lift_quiet_hours_of_service_alone() -> None:
             id="hours that night does not have at all",
         ),
         pytest.param({"contact_hours": NINE_TO_SIX, "weekend_contact": False}, "2026-03-06 18:00", "2026-03-09 09:00", id="Friday evening"),
-        pytest.param({"weekend_contact": False}, "2026-03-07 12:00", "2026-03-09 00:00", id="Saturday, no hours stated"),
+        pytest.param({"weekend_contact": False}, "2026-03-07 12:00", "2026-03-09 08:00", id="Saturday, no hours stated"),
         pytest.param({"contact_hours": {"start": "22:00", "end": "04:00"}}, "2026-03-02 12:00", "2026-03-02 22:00", id="a night worker"),
         pytest.param(
             {"contact_hours": NINE_TO_SIX, "quiet_hours": {"start": "08:00", "end": "17:59"}},
