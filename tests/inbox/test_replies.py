@@ -245,5 +245,5 @@ async def test_an_old_answer_at_the_weekend_is_held(hub: SmallHub, anna: Person)
     hub.clock.move_hub_to(datetime(2026, 3, 7, 11, 0, tzinfo=UTC))
     written = await hub.replies(conversation, "At last")
     assert written.outcome is WrittenOutcome.HELD
-    assert written.choice.due_at == datetime(2026, 3, 8, 23, 0, tzinfo=UTC)  # Monday 00:00 in Prague
+    assert written.choice.due_at == datetime(2026, 3, 9, 7, 0, tzinfo=UTC)  # Monday 00:00 in Prague
     assert written.choice.due_at - hub.clock.now() > timedelta(days=1)
