@@ -1,17 +1,26 @@
 """The job of step 3: read a kept event again and hand it to the inbox. The journal stays the truth; a mended parser heals the past."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import structlog
 
 from connectors.contract.errors import WebhookUnreadable
-from connectors.contract.inbound import InboundEvent
-from connectors.contract.protocol import Connector
+from connectors.contract.inbound import AttachmentRef, ContentWaits, InboundEvent, MessageReceived
+from connectors.contract.protocol import Connector, ContentSource, ReadsLater
 from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
+from hub.engine.entrance import Entrance
 from hub.engine.journal import short_key
 from hub.engine.replay import JournalItem, read_item
+from hub.reading import ReadingEnded, ReadingProcess
+from inbox.attachments import KEPT
 from inbox.intake import Envelope, take_in
 from inbox.jobs import INTAKE_LATE
+
+CONTENT_LIMIT = 40 * 1024 * 1024  # bytes: what Amazon SES takes at most
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,8 @@ class Intake:
 
     accounts: Mapping[tuple[str, str], Connector]
     blobs: Blobs
+    entrance: Entrance
+    reading: ReadingProcess
 
     async def run(self, run: JobRun) -> None:
         """Take in one kept event. One that yields nothing any more, or whose account is gone, fails the job: it is shown,
@@ -30,7 +41,12 @@ class Intake:
         if item is None:
             raise LookupError(f"there is no journal entry {journal_id}")
         connector = self._connector(item)
-        event = _event(connector, item)
+        event = await self._event(connector, item)
+        if isinstance(event, ContentWaits):
+            await self._bring(run, connector, event)
+            return
+        if isinstance(event, MessageReceived):
+            event = await self._with_files_kept(event)
         envelope = Envelope(
             item.connector,
             item.account,
@@ -49,13 +65,43 @@ class Intake:
             raise LookupError(f"there is no account {item.account!r} of {item.connector!r} in the settings any more")
         return connector
 
+    async def _event(self, connector: Connector, item: JournalItem) -> InboundEvent:
+        try:
+            if isinstance(connector, ReadsLater):
+                events = await self._read_apart(connector, item)
+            else:
+                events = connector.parse(item.request)
+        except WebhookUnreadable as error:
+            raise LookupError(f"this kept event could be read once and cannot now: {error}") from error
+        for event in events:
+            if short_key(event.event_id) == item.event_id:
+                return event
+        raise LookupError("this kept event yields nothing any more")
 
-def _event(connector: Connector, item: JournalItem) -> InboundEvent:
-    try:
-        events = connector.parse(item.request)
-    except WebhookUnreadable as error:
-        raise LookupError(f"this kept event could be read once and cannot now: {error}") from error
-    for event in events:
-        if short_key(event.event_id) == item.event_id:
-            return event
-    raise LookupError("this kept event yields nothing any more")
+    async def _read_apart(self, connector: ReadsLater, item: JournalItem) -> list[InboundEvent]:
+        """What cannot be read within its bounds is seen all the same, with its bytes as a file."""
+        try:
+            return await self.reading.read(connector.reader, item.account, item.request.body)
+        except ReadingEnded as ended:
+            log.error("a body could not be read; its head and its bytes are shown", journal=item.id, why=str(ended))
+            return [connector.unread(item.request.body, str(ended))]
+
+    async def _bring(self, run: JobRun, connector: Connector, event: ContentWaits) -> None:
+        """Fetch what lies somewhere else and let it in by the one entrance; the journal knows it if it came before."""
+        if not isinstance(connector, ContentSource):
+            raise LookupError(f"{connector.name} fetches no content")
+        request = await connector.fetch_content(event.reference, CONTENT_LIMIT)
+        await self.entrance.admit(connector, request)
+        async with run.finish():
+            return
+
+    async def _with_files_kept(self, event: MessageReceived) -> MessageReceived:
+        """Files that came with the message lie in the blob store before anything is written about them."""
+        return replace(event, media=tuple([await self._kept_file(one) for one in event.media]))
+
+    async def _kept_file(self, file: AttachmentRef) -> AttachmentRef:
+        if file.content is None:
+            return file
+        return replace(
+            file, reference=f"{KEPT}{await self.blobs.put(file.content)}", size=len(file.content), content=None
+        )

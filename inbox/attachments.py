@@ -30,9 +30,16 @@ MARKUP = (
 )
 
 
+KEPT = "kept:"  # how a reference begins whose bytes came with the message and lie in the blob store already
+
+
 class BlobStore(Protocol):
     async def put(self, content: bytes) -> str:
         """Keep the bytes; their key."""
+        ...
+
+    async def get(self, key: str) -> bytes:
+        """The bytes kept under this key."""
         ...
 
 
@@ -82,7 +89,9 @@ class AttachmentFetcher:
             raise ContentRefused(f"the file has {attachment.size} bytes, at most {self.limit} are kept")
         reference = _reference(attachment)
         source = self.sources.get((interaction.channel, interaction.account))
-        if source is not None and reference.reference is not None:
+        if reference.reference is not None and reference.reference.startswith(KEPT):
+            media = Media(await self.blobs.get(reference.reference.removeprefix(KEPT)))
+        elif source is not None and reference.reference is not None:
             media = await source.fetch_media(reference, self.limit)
         elif reference.url is not None:
             media = await self.fetch_link(reference.url, self.limit)

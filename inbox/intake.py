@@ -4,16 +4,19 @@ Onward only: the event brings all that is needed; what shall follow (triage, fet
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 from uuid import UUID
 
-from connectors.contract.channel import ChannelAddress
+from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import (
     AttachmentRef,
     ButtonPressed,
     ConsentChanged,
+    ContentWaits,
+    Correspondent,
     Direction,
     Event,
     FormSubmitted,
@@ -39,7 +42,7 @@ from crm.storage.base import JsonObject
 from crm.storage.jobs import JobPriority, JobRequest, RetryLater
 from crm.storage.storable import storable_json
 from crm.storage.unit_of_work import UnitOfWork
-from inbox import desk
+from inbox import desk, replies
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.actions import Anchor, Place
@@ -110,6 +113,8 @@ async def take_in(work: UnitOfWork, event: InboundEvent, envelope: Envelope) -> 
             await _system(work, event)
         case Unreadable():
             raise ValueError(f"an unreadable item has no place in intake: {event.problem}")
+        case ContentWaits():
+            raise ValueError("what waits somewhere else is fetched before intake")
         case _:
             assert_never(event)
 
@@ -144,11 +149,32 @@ def _message_happening(event: MessageReceived) -> Said:
         data["referral"] = _known(asdict(event.referral))
     if event.reply_to_story:
         data["reply_to_story"] = event.reply_to_story
+    data |= _mail_data(event)
     return Said(event.external_id, event.text, None, event.reply_to, event.media, data or None)
 
 
 def _known(fields: JsonObject) -> JsonObject:
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _mail_data(event: MessageReceived) -> JsonObject:
+    """What only a mail has: kept beside the text, so that a reply can go to all, and the whole can be shown."""
+    data: JsonObject = {
+        "reply_to": _named(event.reply_addresses),
+        "to": _named(event.to),
+        "cc": _named(event.copied),
+        "full_text": event.full_text if event.full_text != event.text else None,
+        "html": event.html,
+        "answers": list(event.answers),
+        "automatic": event.automatic,
+        "bulk": event.bulk,
+        "spam": event.spam,
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def _named(people: Sequence[Correspondent]) -> list[JsonObject]:
+    return [{"address": one.handle, "name": one.name} for one in people]
 
 
 def _press_happening(event: ButtonPressed) -> Said:
@@ -158,8 +184,17 @@ def _press_happening(event: ButtonPressed) -> Said:
 
 def _form_happening(event: FormSubmitted) -> Said:
     fields = event.fields or {}
-    words = "\n".join(f"{name}: {value}" for name, value in fields.items()) or event.payload
-    return Said(event.external_id, words, InteractionType.FORM_SUBMISSION, data={"fields": dict(fields)})
+    told = {name: value for name, value in fields.items() if name not in event.visit and not name.startswith("_")}
+    lines = [f"{name}: {value}" for name, value in told.items() if not event.text or value != event.text]
+    words = "\n".join([*([event.text, ""] if event.text else []), *lines]).strip() or event.payload
+    data: JsonObject = {"fields": dict(fields)}
+    if event.company:
+        data["company"] = event.company
+    if event.visit:
+        data["visit"] = dict(event.visit)
+    if event.spam:
+        data["spam"] = True
+    return Said(event.external_id, words, InteractionType.FORM_SUBMISSION, data=data)
 
 
 def _unsupported_happening(event: Unsupported) -> Said:
@@ -182,26 +217,61 @@ async def _message(work: UnitOfWork, event: Event, envelope: Envelope, said: Sai
     if await contacts.is_blacklisted(work, met.person.contact_id):
         await _keep_silently(work, met.anchor, interaction)
         return True
-    anchor = await _proven_by_answer(work, event, envelope, met, said.reply_to)
+    answered = await _answered(work, event, envelope, said)
+    anchor = await _proven_by_answer(work, met, answered)
     conversation, _ = await conversations.find_or_open(work, anchor, met.place)
     await deliveries.on_customer_message(work, conversation.id)
     await conversations.add_entry(work, conversation, interaction.id, Direction.INBOUND, met.place, envelope.journal_id)
+    await _note_related(work, conversation, interaction, answered)
     await _what_follows(work, conversation, interaction)
     return True
 
 
-async def _proven_by_answer(
-    work: UnitOfWork, event: Event, envelope: Envelope, met: Met, reply_to: str | None
-) -> Anchor:
+async def _answered(work: UnitOfWork, event: Event, envelope: Envelope, said: Said) -> Interaction | None:
+    """The message this one answers, as far as its ids say: ours or another's."""
+    ids = [said.reply_to, *(event.answers if isinstance(event, MessageReceived) else ())]
+    for external_id in dict.fromkeys(one for one in ids if one):
+        known = partial(interactions.by_external_id, work.session, event.channel, envelope.account, external_id)
+        ours = await known(InteractionDirection.OUTBOUND) or await _carried_as(work, event, envelope, external_id)
+        found = ours or await known()
+        if found is not None:
+            return found
+    return None
+
+
+async def _carried_as(work: UnitOfWork, event: Event, envelope: Envelope, name: str) -> Interaction | None:
+    """A message of ours by what the provider calls one of its parts."""
+    for delivery_id in await delivery_store.by_provider_ids(
+        work.session, f"{event.channel}:{envelope.account}", [name]
+    ):
+        delivery = await delivery_store.by_id(work.session, delivery_id)
+        return await work.session.get(Interaction, delivery.interaction_id)
+    return None
+
+
+async def _note_related(
+    work: UnitOfWork, conversation: Conversation, interaction: Interaction, answered: Interaction | None
+) -> None:
+    """Who answers a message of somebody else's conversation stays in their own; the rep sees that the two belong together."""
+    other = await conversation_store.of_interaction(work.session, answered.id) if answered is not None else None
+    if other is None or other.id == conversation.id or other.contact_id == conversation.contact_id:
+        return
+    words = "This answers a message of another conversation. Nobody proves that its writer may know what stands there."
+    conversations.note_event(
+        work, conversation.id, "related", words, {"conversation": str(other.id)}, interaction_id=interaction.id
+    )
+    desk.show_notice(work, conversation, words)
+
+
+async def _proven_by_answer(work: UnitOfWork, met: Met, answered: Interaction | None) -> Anchor:
     """An answer to a message that we sent to this very address proves it: only who reads there knows the message's id.
 
     The anchor afterwards: the proof may have joined the contact with another one.
     """
-    if met.person.verified or reply_to is None or met.anchor.kind is not AnchorKind.CONTACT:
+    if met.person.verified or answered is None or met.anchor.kind is not AnchorKind.CONTACT:
         return met.anchor
-    outbound = InteractionDirection.OUTBOUND
-    ours = await interactions.by_external_id(work.session, event.channel, envelope.account, reply_to, outbound)
-    if ours is None or ours.identity_id != met.person.identity_id:
+    is_ours = answered.direction is InteractionDirection.OUTBOUND
+    if not is_ours or answered.identity_id != met.person.identity_id:
         return met.anchor
     words = "They answered a message that we sent there."
     contact = await contacts.mark_verified(work, met.person.identity_id, VerifiedBy.ANSWERED, words)
@@ -227,7 +297,7 @@ async def _meet(work: UnitOfWork, event: Event, envelope: Envelope) -> Met | Non
     if event.address is None:
         return None
     if not event.is_group:
-        person = await contacts.identify(work, _sighting(work, event, envelope))
+        person = await _identified(work, event, envelope)
         if person.contact_id is None:
             raise ValueError("a private address without a contact")
         place = Place(event.channel, envelope.account, person.identity_id, envelope.is_public)
@@ -238,6 +308,17 @@ async def _meet(work: UnitOfWork, event: Event, envelope: Envelope) -> Met | Non
     person = group if is_itself else await contacts.identify(work, _sighting(work, event, envelope))
     place = Place(event.channel, envelope.account, group.identity_id, envelope.is_public)
     return Met(person, Anchor(AnchorKind.GROUP, group.identity_id, None), place, group.identity_id)
+
+
+async def _identified(work: UnitOfWork, event: Event, envelope: Envelope) -> Identified:
+    sighting = _sighting(work, event, envelope)
+    if not isinstance(event, FormSubmitted) or not event.claimed:
+        return await contacts.identify(work, sighting)
+    phones = tuple(one.handle for one in event.claimed if one.channel is Channel.PHONE)
+    emails = tuple(one.handle for one in event.claimed if one.channel is Channel.EMAIL)
+    return await contacts.identify_by_claim(
+        work, replace(sighting, claimed_phones=phones, claimed_emails=emails), event.claimed
+    )
 
 
 def _sighting(work: UnitOfWork, event: Event, envelope: Envelope) -> Sighting:
@@ -255,7 +336,7 @@ def _sighting(work: UnitOfWork, event: Event, envelope: Envelope) -> Sighting:
         language=sender.language if sender else None,
         country=sender.country if sender else None,
         verified_phone=verified_phone or (sender.phone if sender else None),
-        authenticated=envelope.authenticates_sender,
+        authenticated=_is_proven(event, envelope),
     )
 
 
@@ -266,6 +347,7 @@ def _happening(event: Event, envelope: Envelope, met: Met, said: Said) -> Happen
         contact_id=met.person.contact_id,
         type=said.type,
         account=envelope.account,
+        subject=event.subject if isinstance(event, MessageReceived) else None,
         identity_id=met.person.identity_id,
         group_id=met.group_id,
         external_id=said.external_id,
@@ -276,6 +358,10 @@ def _happening(event: Event, envelope: Envelope, met: Met, said: Said) -> Happen
         sender_verified=met.person.verified,
         attachments=tuple(_attachment_fact(one) for one in said.media),
     )
+
+
+def _is_proven(event: Event, envelope: Envelope) -> bool:
+    return envelope.authenticates_sender if event.sender_verified is None else event.sender_verified
 
 
 def _attachment_fact(reference: AttachmentRef) -> AttachmentFact:
@@ -346,7 +432,7 @@ def _looks_again(work: UnitOfWork, envelope: Envelope, waits: Sequence[float], w
 
 
 async def _edited(work: UnitOfWork, event: MessageEdited, envelope: Envelope) -> None:
-    if not envelope.authenticates_sender:  # nobody proves that it is theirs to change: it stands beside what was said
+    if not _is_proven(event, envelope):  # nobody proves that it is theirs to change: it stands beside what was said
         await _message(work, event, envelope, Said(f"edit:{event.event_id}", event.text, media=event.media))
         return
     original = await _original(work, event, envelope, event.target_id)
@@ -387,7 +473,7 @@ async def _add_version(work: UnitOfWork, event: MessageEdited, original: Interac
 
 
 async def _deleted(work: UnitOfWork, event: MessageDeleted, envelope: Envelope) -> None:
-    if not envelope.authenticates_sender:
+    if not _is_proven(event, envelope):
         return
     original = await _original(work, event, envelope, event.target_id)
     if original is None:
@@ -398,7 +484,7 @@ async def _deleted(work: UnitOfWork, event: MessageDeleted, envelope: Envelope) 
 
 
 async def _reaction(work: UnitOfWork, event: ReactionChanged, envelope: Envelope) -> None:
-    if not envelope.authenticates_sender:
+    if not _is_proven(event, envelope):
         return
     original = await _original(work, event, envelope, event.target_id)
     if original is None:
@@ -494,7 +580,7 @@ async def _written_elsewhere(work: UnitOfWork, event: Event, envelope: Envelope,
 async def _consent(work: UnitOfWork, event: ConsentChanged, envelope: Envelope) -> None:
     """Only what the person proved to have said changes anything; the word of somebody unproven is a message to be read."""
     said = Said(event.external_id or f"consent:{event.event_id}", event.text or _said_in_words(event))
-    if not envelope.authenticates_sender:
+    if not _is_proven(event, envelope):
         await _message(work, event, envelope, said)
         return
     if await _is_kept(work, event, envelope, said.external_id):
@@ -564,6 +650,9 @@ def _consent_words(event: ConsentChanged, topic: ConsentTopic) -> str:
 
 async def _status(work: UnitOfWork, event: StatusReported, envelope: Envelope) -> None:
     known = await deliveries.report_status(work, event, envelope.account)
+    if known and event.permanent:
+        for delivery_id in await deliveries.reported_on(work, event, envelope.account):
+            await replies.carry_elsewhere(work, delivery_id)
     if not known:  # and once it was waited for long enough, it speaks of somebody else's message
         _looks_again(work, envelope, RECEIPT_WAITS, "the message this status speaks of is not known yet")
 

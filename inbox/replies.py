@@ -278,25 +278,50 @@ async def carry_again(
     """
     old = await delivery_store.by_id(work.session, delivery_id)
     again = _again(work, old, by, place, await gate_store.newest_inbound_sequence(work.session, old.conversation_id))
+    if not await _replace(work, old, again):
+        return None
+    if again.identity_id == old.identity_id:
+        await _keep_sent_parts(work, old, again)
+    await _send_on_its_way(work, old, again)
+    return again.id
+
+
+async def carry_elsewhere(work: UnitOfWork, delivery_id: UUID) -> UUID | None:
+    """What came back from an address that takes nothing any more goes to the next one that the contact allows: the new
+    delivery's id. What we wanted to sell follows nobody; then, and when it was carried again before, None."""
+    old = await delivery_store.by_id(work.session, delivery_id)
+    if old.purpose in (Purpose.SALES, Purpose.MARKETING):
+        return None
+    again = _again(work, old, None, None, old.answers_sequence)
+    again.channel, again.account, again.identity_id, again.chosen_by_rep = None, "", None, False
+    if not await _replace(work, old, again):
+        return None
+    await _send_on_its_way(work, old, again)
+    return again.id
+
+
+async def _replace(work: UnitOfWork, old: Delivery, again: Delivery) -> bool:
+    """Compare-and-set: False, and nothing is left, when the old one was replaced before or needs no second try."""
     work.add(again)
     await work.session.flush()
     replaced = await work.session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.replaced_by.is_(None), Delivery.state.in_(AGAIN))
+        .where(Delivery.id == old.id, Delivery.replaced_by.is_(None), Delivery.state.in_(AGAIN))
         .values(replaced_by=again.id, version=Delivery.version + 1)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
-    if replaced.first() is None:
-        await work.session.delete(again)
-        await work.session.flush()
-        return None
-    if again.identity_id == old.identity_id:
-        await _keep_sent_parts(work, old, again)
+    if replaced.first() is not None:
+        return True
+    await work.session.delete(again)
+    await work.session.flush()
+    return False
+
+
+async def _send_on_its_way(work: UnitOfWork, old: Delivery, again: Delivery) -> None:
     deliveries.enqueue_carry(work, again)
     await deliveries.show(work, old)
     await deliveries.show(work, again)
-    return again.id
 
 
 def _again(work: UnitOfWork, old: Delivery, by: UUID | None, place: ChosenPlace | None, seen: int) -> Delivery:

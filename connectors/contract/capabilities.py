@@ -52,6 +52,7 @@ class Capabilities:
     buttons: int = 0
     button_label_limit: int = 0
     button_value_limit: int = 0  # bytes
+    files_together: bool = False  # one message carries all its files (a mail)
     threads: bool = False
     replies: bool = False
     edits: bool = False

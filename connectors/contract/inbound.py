@@ -25,11 +25,12 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookReply:
-    """What a provider is answered when it asks a set-up question."""
+    """What a provider is answered when it asks a set-up question, and what a browser is answered that posts a form."""
 
     status: int = 200
     body: bytes = b""
     content_type: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Direction(StrEnum):
@@ -66,7 +67,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRef:
-    """A file the provider keeps for us; fetched later by a job. `reference` is the provider's id, `size` is in bytes."""
+    """A file the provider keeps for us; fetched later by a job. `reference` is the provider's id, `size` is in bytes.
+
+    `content`: the bytes themselves, where they came with the message (a mail). `content_id`: the name under which the
+    message's HTML shows it.
+    """
 
     kind: MediaKind
     reference: str | None = None
@@ -75,6 +80,16 @@ class AttachmentRef:
     filename: str | None = None
     size: int | None = None
     sha256: str | None = None
+    content: bytes | None = None
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Somebody named in a message's head. `handle` is an address on the message's own channel."""
+
+    handle: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,7 @@ class Event:
     `item` is a body which, given to `parse` alone, yields this event again with the same id.
     `address` is where an answer would go: the private chat, or the group. `None` where nobody is addressed.
     `at` is the provider's own time in UTC; `None` where it gives none.
+    `sender_verified`: whether this very event proves who sent it; `None` where the channel as a whole does or does not.
     """
 
     event_id: str
@@ -129,11 +145,17 @@ class Event:
     is_group: bool = False
     chat_type: str | None = None
     business_connection_id: str | None = None
+    sender_verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Event):
-    """A person wrote to us, or in a group we are in. `verified_phone` is the sender's own number, vouched for by the provider."""
+    """A person wrote to us, or in a group we are in. `verified_phone` is the sender's own number, vouched for by the provider.
+
+    Of a mail: `text` is what was typed for the occasion, `full_text` all there is to see, `html` the HTML as it was sent (never
+    to be shown unsanitised), `answers` the ids of messages it may answer, nearest first; `reply_addresses` where an answer is
+    asked for, when not at the sender's; `automatic`: a machine answered; `bulk`: a list or newsletter.
+    """
 
     external_id: str
     text: str | None = None
@@ -146,6 +168,23 @@ class MessageReceived(Event):
     referral: Referral | None = None
     forwarded: bool = False
     group_id: str | None = None
+    subject: str | None = None
+    full_text: str | None = None
+    html: str | None = None
+    answers: tuple[str, ...] = ()
+    reply_addresses: tuple[Correspondent, ...] = ()
+    to: tuple[Correspondent, ...] = ()
+    copied: tuple[Correspondent, ...] = ()
+    automatic: bool = False
+    bulk: bool = False
+    spam: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentWaits(Event):
+    """A message lies somewhere else, under `reference`: a job fetches it and brings it in as a request of its own."""
+
+    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,11 +232,21 @@ class ButtonPressed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(Event):
-    """A filled form. `fields` is `None` when the answers are no object; `payload` is the raw text."""
+    """A filled form. `fields` is `None` when the answers are no object; `payload` is the raw text.
+
+    `claimed`: addresses that whoever filled it names as theirs (e-mail, phone in E.164); nobody proved them. `visit`: where they
+    came from (utm_*, referrer, page, click ids). `text` and `company`: the answers that are the message and the company's name.
+    `spam`: something was in a field that people do not see.
+    """
 
     external_id: str
+    claimed: tuple[ChannelAddress, ...] = ()
+    visit: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, object] | None = None
     payload: str | None = None
+    text: str | None = None
+    company: str | None = None
+    spam: bool = False
 
 
 class ReportedStatus(StrEnum):
@@ -205,11 +254,17 @@ class ReportedStatus(StrEnum):
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"
+    DELAYED = "delayed"  # the provider still tries
+    OPENED = "opened"  # a weak sign: machines open mail too
+    CLICKED = "clicked"  # the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReported(Event):
-    """The provider says what became of messages of ours: these ids, or everything up to `watermark`."""
+    """The provider says what became of messages of ours: these ids, or everything up to `watermark`.
+
+    `permanent`: the address itself takes nothing any more (a hard bounce). `url`: what was clicked.
+    """
 
     status: ReportedStatus
     target_ids: tuple[str, ...] = ()
@@ -217,6 +272,8 @@ class StatusReported(Event):
     recipient_id: str | None = None
     error_code: int | None = None
     error_text: str | None = None
+    permanent: bool = False
+    url: str | None = None
 
 
 class ConsentTopic(StrEnum):
@@ -265,6 +322,7 @@ class Unreadable(Event):
 
 InboundEvent = (
     MessageReceived
+    | ContentWaits
     | MessageEchoed
     | MessageEdited
     | MessageDeleted

@@ -29,7 +29,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message for one address, before it is cut to what the channel can carry. `text` is plain, never markup."""
+    """One message for one address, before it is cut to what the channel can carry. `text` is plain, never markup.
+
+    `reply_to` is the id of the message answered, `references` those before it in the exchange, oldest first; `copied` who
+    else gets it, as handles of the same channel; `automatic`: no person wrote it.
+    """
 
     address: ChannelAddress
     text: str
@@ -37,6 +41,9 @@ class OutboundMessage:
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
     subject: str | None = None
+    references: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
+    automatic: bool = False
 
 
 class PartAction(StrEnum):
@@ -52,17 +59,23 @@ class PartAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboundPart:
-    """One call. `target_id` names the message edited, deleted, reacted to, or the press acknowledged."""
+    """One call. `target_id` names the message edited, deleted, reacted to, or the press acknowledged; `further` are more files
+    beside the attachment, where the channel carries them together.
+    """
 
     address: ChannelAddress
     action: PartAction = PartAction.SEND
     text: str = ""
     attachment: Attachment | None = None
+    further: tuple[Attachment, ...] = ()
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
     target_id: str | None = None
     emoji: str | None = None
     subject: str | None = None
+    references: tuple[str, ...] = ()
+    copied: tuple[str, ...] = ()
+    automatic: bool = False
     key: str = ""  # our own id of this part, given to providers that take one
 
 

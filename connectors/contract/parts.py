@@ -18,6 +18,9 @@ def plan_parts(message: OutboundMessage, capabilities: Capabilities) -> tuple[Ou
     """
     text, buttons = _with_buttons(message, capabilities)
     files = [fitted(attachment, capabilities) for attachment in message.attachments]
+    if capabilities.files_together and files:
+        whole = OutboundPart(message.address, text=text, attachment=files[0], further=tuple(files[1:]))
+        return _furnished([whole], message, buttons)
     parts = (
         _captioned(message, text, files)
         if _fits_caption(text, files, capabilities)
@@ -88,7 +91,8 @@ def _texts_then_files(
 def _furnished(
     parts: list[OutboundPart], message: OutboundMessage, buttons: tuple[Button, ...]
 ) -> tuple[OutboundPart, ...]:
-    parts[0] = replace(parts[0], reply_to=message.reply_to, subject=message.subject)
+    parts[0] = replace(parts[0], reply_to=message.reply_to, subject=message.subject, references=message.references)
+    parts[:] = [replace(part, copied=message.copied, automatic=message.automatic) for part in parts]
     written = [number for number, part in enumerate(parts) if part.text]
     under = written[-1] if written else len(parts) - 1
     parts[under] = replace(parts[under], buttons=buttons)

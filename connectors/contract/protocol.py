@@ -1,12 +1,13 @@
-"""The one protocol a connector keeps, and two optional ones."""
+"""The one protocol a connector keeps, and the optional ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from connectors.contract.capabilities import Capabilities
-from connectors.contract.channel import Channel
+from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import AttachmentRef, InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
 
@@ -88,3 +89,86 @@ class WebhookRegistrar(Protocol):
     """A connector that tells its provider where to post."""
 
     async def register_webhook(self, url: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of an event before its body is parsed: enough to keep it once and in its place.
+
+    `item` is a body which, given to `parse` alone, yields the event. `address` decides in whose order it stands.
+    """
+
+    event_id: str
+    item: bytes
+    address: ChannelAddress | None = None
+    at: datetime | None = None
+
+
+Reader = Callable[[str, bytes], list[InboundEvent]]
+"""(account, item) -> its events. A function of a module, so that another process can call it."""
+
+
+@runtime_checkable
+class ReadsLater(Protocol):
+    """A connector whose bodies are heavy to parse: only the head is read before the acknowledgement, `reader` reads the rest in
+    a job, in a process that is ended when it takes too long."""
+
+    def arrivals(self, request: WebhookRequest) -> list[Arrival | InboundEvent]:
+        """What the request holds, in its order; events that are cheap to read come whole. Raises WebhookUnreadable."""
+        ...
+
+    @property
+    def reader(self) -> Reader: ...
+
+    def unread(self, item: bytes, why: str) -> InboundEvent:
+        """The event as far as its head tells, with the bytes as a file: for a body that could not be read."""
+        ...
+
+
+@runtime_checkable
+class ContentSource(Protocol):
+    """A connector whose messages lie somewhere else: those of ContentWaits."""
+
+    async def fetch_content(self, reference: str, limit: int) -> WebhookRequest:
+        """The message, at most `limit` bytes, as if it had been posted. Raises a SendError when it cannot be had."""
+        ...
+
+
+Admit = Callable[[WebhookRequest], Awaitable[None]]
+"""Keeps what a connector's own listener took; when it returns, that is on disk. Raises NotKept."""
+
+
+class NotKept(Exception):
+    """Nothing was kept and nothing may be acknowledged: whoever sent it shall send it again later."""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A connector that listens for its provider itself (SMTP, LMTP)."""
+
+    @property
+    def listens(self) -> bool:
+        """True when the operator gave it a place to listen at."""
+        ...
+
+    def listening(self, admit: Admit) -> AbstractAsyncContextManager[None]:
+        """Listen while the block runs."""
+        ...
+
+
+@runtime_checkable
+class NamesMessages(Protocol):
+    """A connector that gives a message its id itself (Message-ID): kept before it is sent, so that no answer comes too early."""
+
+    def message_name(self, part: OutboundPart) -> str:
+        """The id that answers to this part will name; the same each time for the same part."""
+        ...
+
+
+@runtime_checkable
+class AnswersPosts(Protocol):
+    """A connector whose posts come from browsers, which need more of an answer than a status."""
+
+    def answer(self, request: WebhookRequest, status: int) -> WebhookReply:
+        """The reply to a post that came to this status (200, 401, 413, 503 ...)."""
+        ...

@@ -66,6 +66,7 @@ async def fetch(
     headers: Mapping[str, str] | None = None,
     seconds: float = 15.0,
     resolver: AbstractResolver | None = None,
+    redirects: int = REDIRECTS,
 ) -> Media:
     """The file, at most `limit` bytes, within `seconds`. `headers` (credentials) go to `own_base` and nowhere else.
 
@@ -76,14 +77,14 @@ async def fetch(
     url = _url(address)
     try:
         async with asyncio.timeout(seconds):
-            for _ in range(REDIRECTS + 1):
+            for _ in range(redirects + 1):
                 found = await _get(url, limit, headers or {}, _origin(url) == own, resolver)
                 if isinstance(found, Media):
                     return found
                 url = found
     except TimeoutError as problem:
         raise Unavailable(f"the file did not come within {seconds:g} seconds") from problem
-    raise ContentRefused(f"more than {REDIRECTS} redirects")
+    raise ContentRefused(f"more than {redirects} redirects")
 
 
 def _url(address: str) -> URL:

@@ -8,7 +8,7 @@ the order of the addresses; then contacts are locked, in the order of their ids;
 transaction identifies one person, and a group chat beside it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -35,8 +35,10 @@ from crm.storage.unit_of_work import UnitOfWork
 
 __all__ = [
     "blacklist",
+    "count_engagement",
     "count_interaction",
     "identify",
+    "identify_by_claim",
     "is_blacklisted",
     "lift_blacklist",
     "lock_contact",
@@ -67,6 +69,34 @@ async def identify(work: UnitOfWork, sighting: Sighting) -> Identified:
     if seen.authenticated:
         return await _identify_proven(work, seen)
     return await _identify_unproven(work, seen)
+
+
+async def identify_by_claim(work: UnitOfWork, sighting: Sighting, claimed: Sequence[ChannelAddress]) -> Identified:
+    """The contact behind somebody who leaves addresses as theirs, which nobody proves (a form).
+
+    They may be answered there, and that is all a claim does: an address that is proven for somebody gets a row of its own,
+    and only who is known by nothing but the same claim is taken for the same person.
+    """
+    seen = rules.cleaned(sighting)
+    places = list(dict.fromkeys(rules.normal_address(one) for one in claimed))
+    own = (await _rows_at(work, [seen.address], seen.at))[seen.address]
+    rows = [await _claimed_row(work, place, seen.at) for place in places]
+    if own.contact_id is None:
+        own.contact_id = next((row.contact_id for row in rows if row.contact_id is not None), None)
+    found = await identify(work, seen)
+    for row in rows:
+        row.contact_id = row.contact_id or found.contact_id
+        row.evidence = row.evidence or f"Left as theirs at {seen.address}; nobody proved it."
+    await work.session.flush()
+    return found
+
+
+async def _claimed_row(work: UnitOfWork, place: ChannelAddress, at: datetime) -> Identity:
+    """The row of an address that is only claimed: one of its own where it was proven for somebody."""
+    row = (await _rows_at(work, [place], at))[place]
+    if row.verified_at is None and not rules.needs_own_row(row.verified_by):
+        return row
+    return (await _rows_at(work, [place], at, is_claimed=True))[place]
 
 
 async def written_to(work: UnitOfWork, address: ChannelAddress) -> Identified:
@@ -395,6 +425,14 @@ def count_interaction(contact: Contact, at: datetime) -> None:
     contact.total_interactions += 1
     contact.first_contact_date = min(contact.first_contact_date or at, at)
     contact.last_contact_date = max(contact.last_contact_date or at, at)
+
+
+def count_engagement(contact: Contact, *, has_clicked: bool) -> None:
+    """One more mail opened, or link in one clicked, by a contact that is held."""
+    if has_clicked:
+        contact.email_clicks += 1
+    else:
+        contact.email_opens += 1
 
 
 async def note_language(work: UnitOfWork, contact_id: UUID, language: str, source: LanguageSource) -> None:

@@ -8,6 +8,7 @@ from connectors.contract.inbound import (
     AttachmentRef,
     ButtonPressed,
     ConsentChanged,
+    ContentWaits,
     FormSubmitted,
     InboundEvent,
     Location,
@@ -55,6 +56,8 @@ def own_words(event: InboundEvent) -> Words:
     match event:
         case MessageReceived():
             return message_words(event)
+        case ContentWaits():
+            return {"kind": "fetch", "reference": event.reference}
         case MessageEchoed():
             return echo_words(event)
         case MessageEdited():

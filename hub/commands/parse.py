@@ -5,11 +5,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from connectors.contract.channel import Channel
 from connectors.contract.errors import WebhookRejected, WebhookUnreadable
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import Connector
 from connectors.registry import UnknownConnector, entry
 from hub.commands.event_words import Words, event_words
+from hub.commands.mail_words import mail_words
 
 ACCOUNT = "files"
 WRONG_USE = 2
@@ -33,6 +35,8 @@ def run(channel: str, files: Sequence[Path], write: Callable[[str], None]) -> in
 
 def answer(connector: Connector, file: Path) -> Words:
     try:
+        if connector.channel is Channel.EMAIL:
+            return {"events": [mail_words(file.read_bytes())]}
         events = connector.parse(WebhookRequest(file.read_bytes(), account=ACCOUNT))
     except (WebhookUnreadable, WebhookRejected) as problem:
         return {"error": {"class": type(problem).__name__, "message": str(problem)}}

@@ -1,13 +1,15 @@
 """The one way in: a genuine request, posted or polled, becomes arrivals in the journal."""
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeVar
 
 import structlog
 
+from connectors.contract import protocol
 from connectors.contract.errors import WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, Unreadable, WebhookRequest
 from connectors.contract.protocol import Connector
@@ -17,6 +19,8 @@ from hub.web.metrics import Metrics
 
 KEPT_HEADERS = ("content-type",)  # what a `parse` needs beside the body
 UNREADABLE_LANE = "unreadable"
+
+Kept = TypeVar("Kept", bound=InboundEvent | protocol.Arrival)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -59,7 +63,9 @@ class Entrance:
             problem=problem,
         )
 
-    def _arrival(self, connector: Connector, event: InboundEvent, headers: dict[str, str], now: datetime) -> Arrival:
+    def _arrival(
+        self, connector: Connector, event: InboundEvent | protocol.Arrival, headers: dict[str, str], now: datetime
+    ) -> Arrival:
         problem = None
         if isinstance(event, Unreadable):
             self._metrics.unreadable.labels(connector.name).inc()
@@ -80,7 +86,7 @@ class Entrance:
 class Reading:
     """What a parser made of a request: its events, or the problem. `broke_at` is the line where the parser itself broke."""
 
-    events: list[InboundEvent]
+    events: Sequence[InboundEvent | protocol.Arrival]
     problem: str | None = None
     broke_at: str | None = None
 
@@ -88,6 +94,8 @@ class Reading:
 def read(connector: Connector, request: WebhookRequest) -> Reading:
     """Parse, whatever happens: a parser that breaks on genuine input is our fault, an alarm, and loses nothing."""
     try:
+        if isinstance(connector, protocol.ReadsLater):
+            return Reading(connector.arrivals(request))
         return Reading(connector.parse(request))
     except WebhookUnreadable as error:
         return Reading([], _printable(str(error)) or "not understood")
@@ -95,7 +103,7 @@ def read(connector: Connector, request: WebhookRequest) -> Reading:
         return Reading([], _printable(f"the parser broke: {error!r}"), _place_of(error))
 
 
-def lane_of(connector: Connector, event: InboundEvent) -> str:
+def lane_of(connector: Connector, event: InboundEvent | protocol.Arrival) -> str:
     """Events of one address keep their order; those that name none share a lane of their account."""
     if event.address is None:
         return f"status:{connector.name}:{connector.account}"
@@ -105,12 +113,12 @@ def lane_of(connector: Connector, event: InboundEvent) -> str:
     return f"address:sha256:{sha256(lane.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def in_order(events: Iterable[InboundEvent]) -> list[InboundEvent]:
+def in_order(events: Iterable[Kept]) -> list[Kept]:
     """What one request shuffled is sorted by the provider's time; an event without one stays behind its predecessor."""
     events = list(events)
     if len(events) < 2:
         return events
-    placed: list[tuple[float, InboundEvent]] = []
+    placed: list[tuple[float, Kept]] = []
     latest = float("-inf")
     for event in events:
         latest = latest if event.at is None else event.at.timestamp()

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.inbound import InboundEvent, Unreadable, WebhookRequest
-from connectors.contract.protocol import Connector
+from connectors.contract.protocol import Arrival, Connector
 from crm.storage.jobs import Job, JobKind, JobRequest, JobState
 from crm.storage.unit_of_work import Database, UnitOfWork
 from hub.blobs import Blobs
@@ -135,7 +135,9 @@ async def _replay_item(database: Database, connector_of: ConnectorOf, item: Jour
     return Replayed(item.id, len(reading.events))
 
 
-async def _take_in(database: Database, connector: Connector, item: JournalItem, events: Sequence[InboundEvent]) -> None:
+async def _take_in(
+    database: Database, connector: Connector, item: JournalItem, events: Sequence[InboundEvent | Arrival]
+) -> None:
     """In one transaction: the entry is no longer unreadable, and each of its events is in the journal with a job."""
     async with database.transaction() as work:
         await work.session.execute(
@@ -149,7 +151,7 @@ async def _take_in(database: Database, connector: Connector, item: JournalItem, 
                 work.enqueue(JobRequest(INTAKE, lane_of(connector, event), {"journal": journal_id}))
 
 
-async def _keep(work: UnitOfWork, connector: Connector, item: JournalItem, event: InboundEvent) -> int | None:
+async def _keep(work: UnitOfWork, connector: Connector, item: JournalItem, event: InboundEvent | Arrival) -> int | None:
     """The journal's number of this event; None when it had come by another way and has its job already."""
     lane, event_id = lane_of(connector, event), short_key(event.event_id)
     if event_id == item.event_id:

@@ -316,22 +316,28 @@ async def report_status(work: UnitOfWork, event: StatusReported, account: str) -
 
     Only ever upward, whatever the order in which reports come.
     """
-    if event.target_ids:
-        found = await store.by_provider_ids(work.session, f"{event.channel}:{account}", event.target_ids)
-    elif event.watermark is not None and event.address is not None:
-        handle = normal_address(event.address).handle
-        found = await store.sent_before(work.session, event.channel, account, handle, event.watermark)
-    else:
-        found = ()
+    found = await reported_on(work, event, account)
     for delivery_id in found:
         await _report(work, delivery_id, event)
     return bool(found) or not event.target_ids
 
 
+async def reported_on(work: UnitOfWork, event: StatusReported, account: str) -> Sequence[UUID]:
+    """The deliveries a report speaks of."""
+    if event.target_ids:
+        return await store.by_provider_ids(work.session, f"{event.channel}:{account}", event.target_ids)
+    if event.watermark is not None and event.address is not None:
+        handle = normal_address(event.address).handle
+        return await store.sent_before(work.session, event.channel, account, handle, event.watermark)
+    return ()
+
+
 async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
     match event.status:
-        case ReportedStatus.SENT:
-            return  # the receipt said so before
+        case ReportedStatus.SENT | ReportedStatus.DELAYED:
+            return  # the receipt said so before; and what is late may still arrive
+        case ReportedStatus.OPENED | ReportedStatus.CLICKED:
+            await _note_engagement(work, delivery_id, event)
         case ReportedStatus.DELIVERED | ReportedStatus.READ:
             went_out = (DeliveryState.SENT, DeliveryState.DELIVERED)
             await happen(work, delivery_id, REPORTED[event.status], within=went_out)
@@ -341,6 +347,22 @@ async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) ->
             )
             words = f"The provider could not deliver it{f': {said}' if said else ''}."
             await fail(work, delivery_id, words, "reported_failed")
+            if event.permanent:
+                await _close_address(work, delivery_id)
+
+
+async def _close_address(work: UnitOfWork, delivery_id: UUID) -> None:
+    delivery = await store.by_id(work.session, delivery_id)
+    if delivery.identity_id is not None:
+        await contacts.mark_gone(work, delivery.identity_id, GoneReason.UNREACHABLE)
+
+
+async def _note_engagement(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
+    """A weak sign, counted on the contact and nowhere else: programs open mail and follow links too."""
+    delivery = await store.by_id(work.session, delivery_id)
+    if delivery.contact_id is not None:
+        contact = await contacts.lock_contact(work, delivery.contact_id)
+        contacts.count_engagement(contact, has_clicked=event.status is ReportedStatus.CLICKED)
 
 
 # Parts

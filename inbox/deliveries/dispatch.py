@@ -33,7 +33,7 @@ from connectors.contract.errors import (
 )
 from connectors.contract.outbound import Attachment, Button, OutboundMessage, OutboundPart, PartAction, Receipt
 from connectors.contract.parts import plan_parts
-from connectors.contract.protocol import Connector
+from connectors.contract.protocol import Connector, NamesMessages
 from crm.contacts import actions as contacts
 from crm.interactions.model import Interaction
 from crm.storage.base import JsonObject, new_id
@@ -205,9 +205,16 @@ class Carrier:
         """Cut to what the channel carries, and take the delivery up: the compare-and-set against undo."""
         files = await self._files(run, attachment_ids(delivery))
         connector, address = await self._way(run, place)
-        reply_to = await self._replied_to(run, connector, conversation, place)
+        answered = await self._answered(run, connector, conversation, place)
         message = OutboundMessage(
-            address, delivery.text, tuple(files.values()), buttons_of(delivery), reply_to, conversation.subject
+            address,
+            delivery.text,
+            tuple(files.values()),
+            buttons_of(delivery),
+            reply_to=answered.external_id if answered else None,
+            subject=(answered.subject if answered else None) or conversation.subject,
+            references=_before(answered),
+            copied=tuple((delivery.content or {}).get("copied", ())),
         )
         try:
             outbound = plan_parts(message, connector.capabilities)
@@ -216,22 +223,25 @@ class Carrier:
             ending = partial(actions.give_back, delivery_id=delivery.id, words=words, code=ContentRefused.__name__)
             raise Finished(ending) from refused
         rows = part_rows(delivery, outbound, list(files), connector)
+        if isinstance(connector, NamesMessages):
+            for row in rows:
+                row.own_message_id = connector.message_name(outbound_part(row, address, files))
         async with run.database.transaction() as work:
             values = {**actions.decided(choice), **actions.place_values(choice), "due_at": delivery.due_at}
             if not await actions.happen(work, delivery.id, Happening.STARTED, choice.sentence, values):
                 raise Finished  # taken back, or taken up by somebody else
             parts = await actions.plan(work, delivery.id, rows)
-            await _move_interaction(work, delivery, place)
+            await _move_interaction(work, delivery, place, parts[0].own_message_id)
         return Load(delivery, connector, address, place.identity_id, parts, files, choice.to_json())
 
-    async def _replied_to(
+    async def _answered(
         self, run: JobRun, connector: Connector, conversation: Conversation, place: ChosenPlace
-    ) -> str | None:
+    ) -> Interaction | None:
         """What they wrote last there, where messages stand in threads."""
         if not connector.capabilities.threads:
             return None
         async with run.database.reading() as session:
-            return await store.last_inbound_external_id(session, conversation.id, place.identity_id)
+            return await store.last_inbound(session, conversation.id, place.identity_id)
 
     async def _files(self, run: JobRun, ids: Sequence[UUID]) -> Mapping[str, Attachment]:
         async with run.database.reading() as session:
@@ -433,25 +443,32 @@ def part_rows(
 ) -> list[DeliveryPart]:
     """The plan as rows. Files stand in the plan in their order, each once."""
     files = iter(attachment_ids)
+
+    def taken(part: OutboundPart) -> list[str]:
+        return [next(files) for _ in (*([part.attachment] if part.attachment else []), *part.further)]
+
     return [
         DeliveryPart(
             delivery_id=delivery.id,
             position=position,
             text=part.text,
-            content=_part_content(part, next(files) if part.attachment is not None else None),
+            content=_part_content(part, taken(part)),
             account_key=f"{connector.channel}:{connector.account}",
         )
         for position, part in enumerate(outbound)
     ]
 
 
-def _part_content(part: OutboundPart, attachment_id: str | None) -> JsonObject:
+def _part_content(part: OutboundPart, attachment_ids: list[str]) -> JsonObject:
     return {
-        "attachment": attachment_id,
+        "attachment": attachment_ids[0] if attachment_ids else None,
+        "further": attachment_ids[1:],
         "kind": part.attachment.kind.value if part.attachment else None,
         "buttons": [asdict(button) for button in part.buttons],
         "reply_to": part.reply_to,
         "subject": part.subject,
+        "references": list(part.references),
+        "copied": list(part.copied),
     }
 
 
@@ -462,9 +479,12 @@ def outbound_part(row: DeliveryPart, address: ChannelAddress, files: Mapping[str
         address,
         text=row.text,
         attachment=files.get(content.get("attachment") or ""),
+        further=tuple(files[one] for one in content.get("further", ()) if one in files),
         buttons=tuple(Button(**one) for one in content.get("buttons", ())),
         reply_to=content.get("reply_to"),
         subject=content.get("subject"),
+        references=tuple(content.get("references", ())),
+        copied=tuple(content.get("copied", ())),
         key=str(row.id),
     )
 
@@ -483,9 +503,17 @@ async def _is_partly_sent(work: UnitOfWork, delivery: Delivery) -> bool:
     return any(part.state is PartState.SENT for part in await store.parts(work.session, delivery.id))
 
 
-async def _move_interaction(work: UnitOfWork, delivery: Delivery, place: ChosenPlace) -> None:
-    """Nothing has gone out yet: the interaction stands on the channel on which it is about to go."""
+def _before(answered: Interaction | None) -> tuple[str, ...]:
+    """The ids that the answered message itself answers, oldest first."""
+    known = (answered.platform_data or {}).get("answers", ()) if answered else ()
+    return tuple(reversed(known))
+
+
+async def _move_interaction(work: UnitOfWork, delivery: Delivery, place: ChosenPlace, name: str | None) -> None:
+    """Nothing has gone out yet: the interaction stands on the channel on which it is about to go, and is known there by the
+    name we give it, if we give one."""
     interaction = await work.session.get_one(Interaction, delivery.interaction_id)
+    interaction.external_id = name
     interaction.channel, interaction.account, interaction.identity_id = (
         place.channel,
         place.account,

@@ -59,6 +59,13 @@ class DeliveryPart(Base, kw_only=True):
             postgresql_where=text("provider_message_id IS NOT NULL"),
             sqlite_where=text("provider_message_id IS NOT NULL"),
         ),
+        Index(
+            "ix_delivery_parts_own_message",
+            "account_key",
+            "own_message_id",
+            postgresql_where=text("own_message_id IS NOT NULL"),
+            sqlite_where=text("own_message_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id)
@@ -72,6 +79,7 @@ class DeliveryPart(Base, kw_only=True):
     attempt_id: Mapped[UUID | None] = mapped_column(UuidType, default=None)
     account_key: Mapped[str] = mapped_column(String(150), default="")  # channel:account
     provider_message_id: Mapped[str | None] = mapped_column(String(255), default=None)
+    own_message_id: Mapped[str | None] = mapped_column(String(255), default=None)  # kept before it is sent (Message-ID)
 
 
 class DeliveryAttempt(Base, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel, ChannelAddress
@@ -58,10 +58,11 @@ async def attempted(session: AsyncSession, attempt_id: UUID) -> tuple[DeliveryAt
 
 
 async def by_provider_ids(session: AsyncSession, account_key: str, ids: Sequence[str]) -> Sequence[UUID]:
-    """The deliveries with a part that the provider calls by one of these ids."""
+    """The deliveries with a part that the provider, or we ourselves, call by one of these ids."""
     possible = [one for one in ids if storable_text(one) == one]  # PostgreSQL refuses even to be asked for the others
     query = select(DeliveryPart.delivery_id).where(
-        DeliveryPart.account_key == account_key, DeliveryPart.provider_message_id.in_(possible)
+        DeliveryPart.account_key == account_key,
+        or_(DeliveryPart.provider_message_id.in_(possible), DeliveryPart.own_message_id.in_(possible)),
     )
     return list(dict.fromkeys((await session.execute(query)).scalars()))
 
@@ -114,10 +115,10 @@ async def attachments(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[At
     return [rows[one] for one in ids if one in rows]
 
 
-async def last_inbound_external_id(session: AsyncSession, conversation_id: UUID, identity_id: UUID) -> str | None:
-    """What the provider calls the newest message from this address here: what an answer in a thread refers to."""
+async def last_inbound(session: AsyncSession, conversation_id: UUID, identity_id: UUID) -> Interaction | None:
+    """The newest message from this address here that the provider has a name for: what an answer in a thread refers to."""
     query = (
-        select(Interaction.external_id)
+        select(Interaction)
         .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
         .where(
             ConversationEntry.conversation_id == conversation_id,

@@ -36,7 +36,7 @@ STANDINGS = {
     CustomerStatus.BLACKLISTED: Standing.BLACKLISTED,
 }
 # What a connector writes into an interaction's platform_data about the envelope it came in.
-AUTOMATIC, BULK = "automatic", "bulk"
+AUTOMATIC, BULK, SPAM = "automatic", "bulk", "spam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
         tier=await _tier(session, writer) if writer else "",
         is_automatic=bool(envelope.get(AUTOMATIC)),
         is_bulk=bool(envelope.get(BULK)),
-        is_spam=ended_as in (CloseReason.SPAM, CloseReason.BLOCKED),
+        is_spam=bool(envelope.get(SPAM)) or ended_as in (CloseReason.SPAM, CloseReason.BLOCKED),
         we_wrote_here=conversation.last_outbound_at is not None,
         we_spoke_last=not before and (conversation.last_outbound_at is not None or ended_as is CloseReason.RESOLVED),
     )

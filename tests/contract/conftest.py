@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from connectors.contract.inbound import WebhookRequest
+from connectors.contract.protocol import Listening
 from connectors.toolkit.simulator import LOOPBACK, Rehearsal
 from tests.contract.registered import rehearsal_of
 
@@ -40,6 +42,10 @@ class Listener:
             WebhookRequest(body, headers, dict(request.query), request.method, str(request.url), "rehearsal")
         )
         return web.Response()
+
+    async def admit(self, request: WebhookRequest) -> None:
+        """The same for what a connector's own listener took."""
+        self.requests.append(request)
 
 
 @dataclass
@@ -84,8 +90,11 @@ async def listener() -> AsyncIterator[Listener]:
 
 @pytest.fixture
 async def rehearsal(connector_name: str, listener: Listener) -> AsyncIterator[Rehearsal]:
-    """The connector beside its simulator, which posts to the listener."""
+    """The connector beside its simulator, which posts to the listener, or hands over to the connector's own."""
     rehearsing = rehearsal_of(connector_name)(SteppingClock())
     await rehearsing.open(listener.url)
-    yield rehearsing
-    await rehearsing.close()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(rehearsing.close)
+        if isinstance(rehearsing.connector, Listening) and rehearsing.connector.listens:
+            await stack.enter_async_context(rehearsing.connector.listening(listener.admit))
+        yield rehearsing

@@ -28,6 +28,7 @@ from hub.engine.model import JournalEntry
 from hub.engine.replay import list_unreadable, read_item, replay_unreadable
 from hub.intake import Intake
 from hub.migrations.models import metadata
+from hub.reading import ReadingProcess
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.stage import Stage
 from hub.sandbox.world import opened as sandbox_opened
@@ -142,7 +143,8 @@ async def test_one_bad_item_among_many_holds_nobody_up(sqlite_url: str) -> None:
     batch = flock(bird("b1", "ann", "one"), {"from": "eve", "text": "no id"}, bird("b2", "bob", "two"))
     assert await Entrance(journal, clock, metrics).admit(pigeon, WebhookRequest(batch)) == 3
     accounts: dict[tuple[str, str], Connector] = {("pigeon", "loft"): pigeon}
-    drain = Drain(database, {INTAKE.name: Intake(accounts, MemoryBlobs()).run}, Leases(database, metrics), metrics)
+    intake = Intake(accounts, MemoryBlobs(), Entrance(journal, clock, metrics), ReadingProcess())
+    drain = Drain(database, {INTAKE.name: intake.run}, Leases(database, metrics), metrics)
     for lane in ("address:sms:ann", "address:sms:bob"):
         await drain.turn(lane)
     async with database.reading() as session:

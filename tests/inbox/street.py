@@ -43,6 +43,7 @@ from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.leases import Leases
 from hub.intake import Intake
+from hub.reading import ReadingProcess
 from hub.web.metrics import Metrics
 from inbox.conversations import actions as conversations
 from inbox.conversations import merging
@@ -108,7 +109,8 @@ class Street:
         return str(700_000 + next(NUMBERS))
 
     def address(self, handle: str) -> ChannelAddress:
-        return ChannelAddress(self.script.channel, ACCOUNT, handle)
+        scope = "" if self.script.channel is Channel.EMAIL else ACCOUNT
+        return ChannelAddress(self.script.channel, scope, handle)
 
     # What they do
 
@@ -169,7 +171,8 @@ class Street:
 
     def drain(self) -> Drain:
         accounts: dict[tuple[str, str], Connector] = {(self.script.name, ACCOUNT): self.script}
-        intake = Intake(accounts, MemoryBlobs())
+        entrance = Entrance(self.journal, self.clock, self.metrics)
+        intake = Intake(accounts, MemoryBlobs(), entrance, ReadingProcess())
         handlers = {
             INTAKE.name: intake.run,
             INTAKE_LATE.name: intake.run,

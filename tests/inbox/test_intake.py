@@ -414,10 +414,11 @@ async def a_delivery(street: Street, conversation: Conversation, state: Delivery
     row = await street.again(conversation)
     async with street.database.transaction() as work:
         happening = Happening(
-            channel=Channel.TELEGRAM,
+            channel=street.script.channel,
             direction=InteractionDirection.OUTBOUND,
             contact_id=row.contact_id,
             account=ACCOUNT,
+            identity_id=row.identity_id,
             content="Our answer",
         )
         sent = (await interactions.log(work, happening)).interaction
@@ -429,7 +430,7 @@ async def a_delivery(street: Street, conversation: Conversation, state: Delivery
             contact_id=row.contact_id,
             purpose=Purpose.ANSWER,
             state=state,
-            channel=Channel.TELEGRAM,
+            channel=street.script.channel,
             account=ACCOUNT,
             identity_id=row.identity_id,
             created_at=work.now,
@@ -443,7 +444,7 @@ async def a_delivery(street: Street, conversation: Conversation, state: Delivery
                 DeliveryPart(
                     delivery_id=delivery.id,
                     position=position,
-                    account_key=f"telegram:{ACCOUNT}",
+                    account_key=f"{street.script.channel}:{ACCOUNT}",
                     provider_message_id=name,
                     state=PartState.SENDING if name is None else PartState.SENT,
                 )

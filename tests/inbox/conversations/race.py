@@ -30,6 +30,7 @@ from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.wake import LocalWakeUp
 from hub.engine.worker import Worker
 from hub.intake import Intake
+from hub.reading import ReadingProcess
 from hub.web.metrics import Metrics
 from inbox.conversations import merging
 from inbox.jobs import INTAKE, TRIAGE
@@ -80,13 +81,13 @@ async def main(url: str, number: str) -> None:
     database = Database(url, clock, wake_up.wake)
     postgres = None if database.is_sqlite else PostgresJournalWriter(database)
     journal = Journal(postgres or SqliteJournalWriter(database), clock, wake_up.wake, MemoryBlobs(), metrics)
-    intake = Intake({(crowd.name, crowd.account): crowd}, MemoryBlobs())
+    entrance = Entrance(journal, clock, metrics)
+    intake = Intake({(crowd.name, crowd.account): crowd}, MemoryBlobs(), entrance, ReadingProcess())
     handlers = {INTAKE.name: intake.run, TRIAGE.name: done, CONTACTS_MERGED.name: merging.follow_merge}
     worker = Worker(database, handlers, wake_up, metrics)
     working = asyncio.create_task(worker.run())
     say("ready")
     while line := (await asyncio.to_thread(sys.stdin.readline)).split():
-        entrance = Entrance(journal, clock, metrics)
         handles, messages = line[1:], int(line[0])
         await asyncio.gather(
             *(writes(entrance, crowd, handles[n % len(handles)], f"{handles[0]}-{number}-{n}") for n in range(messages))
