@@ -1,0 +1,297 @@
+"""A mail as one event of ours: a message, a report about a mail of ours, a complaint, or our own mail coming back.
+
+Pure. Reading is heavy: the hub calls `read` in a process of its own, which is ended when it takes too long.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import Message
+from typing import TypedDict
+from urllib.parse import unquote
+
+from connectors.contract.channel import Channel, ChannelAddress
+from connectors.contract.inbound import (
+    AttachmentRef,
+    ConsentChanged,
+    ConsentTopic,
+    Correspondent,
+    Direction,
+    InboundEvent,
+    MediaKind,
+    MessageEchoed,
+    MessageReceived,
+    ReportedStatus,
+    Sender,
+    StatusReported,
+)
+from connectors.contract.protocol import Arrival
+from connectors.email import ses
+from connectors.email.charsets import one_line
+from connectors.email.complaints import complaint_of
+from connectors.email.encoded_words import decode_words
+from connectors.email.envelope import Envelope, Home, unpack
+from connectors.email.front import Front, event_id, front_of
+from connectors.email.mail import Bounce, Mail, Mailbox, MailFile
+from connectors.email.notices import is_notice, mail_in
+from connectors.email.reading import read_mail
+from connectors.email.report_parts import header_values
+from connectors.email.reports import INSTANCE_HEADER, loop_reason
+from connectors.email.trust import is_proven
+
+_CONTENT_ID = re.compile(r"cid:([^\s\"'<>)]{1,300})", re.IGNORECASE)
+_AMAZON = re.compile(r"@(?:[a-z0-9-]{1,30}\.)amazonses\.com\Z")
+_TITLE = 2000  # bytes of a subject that are looked at where the mail as a whole could not be read
+_STATUSES = {"failed": ReportedStatus.FAILED, "delayed": ReportedStatus.DELAYED}
+_KINDS = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+
+def read(account: str, item: bytes) -> list[InboundEvent]:
+    """The events of a kept body: exactly one of a mail, those of a notice of Amazon's. Raises WebhookUnreadable for such a
+    notice that makes no sense; a mail can always be read."""
+    if is_notice(item):
+        return _read_notice(account, item)
+    envelope, raw = unpack(item)
+    return [_Reading(item, envelope, raw, read_mail(raw), front_of(raw)).event()]
+
+
+def arrival(item: bytes) -> Arrival:
+    """What is known of a kept mail by its head alone: the id that its event will have, and who says to have written it."""
+    envelope, raw = unpack(item)
+    front = front_of(raw)
+    address = front.sender.address if front.sender is not None else envelope.mail_from
+    return Arrival(event_id=event_id(raw, front), item=item, address=_place(address))
+
+
+def unread(item: bytes, why: str) -> MessageReceived:
+    """A kept mail that could not be read, as far as its head tells, with all of it as a file."""
+    envelope, raw = unpack(item)
+    front = front_of(raw)
+    author = front.sender or (Mailbox(envelope.mail_from) if envelope.mail_from else None)
+    name = event_id(raw, front)
+    return MessageReceived(
+        event_id=name,
+        item=item,
+        channel=Channel.EMAIL,
+        address=_place(author.address if author else None),
+        sender=Sender(_handle(author.address), author.name) if author else None,
+        delivery_id=envelope.transport_id,
+        sender_verified=author is not None and is_proven(envelope, author.address),
+        external_id=front.message_id or name,
+        subject=_title(front),
+        text=f"[This mail could not be read: {why.rstrip('.')}. It is attached as it came.]",
+        media=(AttachmentRef(MediaKind.DOCUMENT, None, None, "message/rfc822", "mail.eml", len(raw), content=raw),),
+        spam=_is_spam(envelope),
+    )
+
+
+def _read_notice(account: str, item: bytes) -> list[InboundEvent]:
+    inside = mail_in(item)
+    return ses.events(account, item) if inside is item else read(account, inside)
+
+
+class _Common(TypedDict):
+    """What every event of a mail carries."""
+
+    event_id: str
+    item: bytes
+    channel: Channel
+    at: datetime | None
+    delivery_id: str | None
+    sender_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One mail and all that is known of it."""
+
+    item: bytes
+    envelope: Envelope
+    raw: bytes
+    mail: Mail
+    front: Front
+
+    def event(self) -> InboundEvent:
+        if self.mail.bounce is not None:
+            return self._status(self.mail.bounce)
+        if self.mail.is_complaint:
+            return self._complaint()
+        if self._came_back:
+            return self._echo()
+        return self._message()
+
+    def _common(self, *, verified: bool) -> _Common:
+        return _Common(
+            event_id=event_id(self.raw, self.front),
+            item=self.item,
+            channel=Channel.EMAIL,
+            at=self.mail.at,
+            delivery_id=self.envelope.transport_id,
+            sender_verified=verified,
+        )
+
+    @property
+    def _name(self) -> str:
+        return self.mail.message_id or event_id(self.raw, self.front)
+
+    @property
+    def _home(self) -> Home:
+        return self.envelope.home or Home()
+
+    @property
+    def _proven(self) -> bool:
+        return self.mail.sender is not None and is_proven(self.envelope, self.mail.sender.address)
+
+    @property
+    def _head(self) -> "Message[str, str]":
+        head: Message[str, str] = Message()
+        for name, value in self.front.fields.fields:
+            head.set_raw(name, value.decode("ascii", "surrogateescape"))
+        return head
+
+    # A message
+
+    def _message(self) -> MessageReceived:
+        mail, author = self.mail, self._author
+        answers = _names((*mail.in_reply_to, *reversed(mail.references)))
+        return MessageReceived(
+            **self._common(verified=self._proven and author is mail.sender),
+            address=_place(author.address if author else None),
+            sender=Sender(_handle(author.address), author.name) if author else None,
+            external_id=self._name,
+            subject=mail.subject,
+            text=mail.text or None,
+            full_text=mail.full_text or None,
+            html=mail.html,
+            media=tuple(_attachments(mail)),
+            reply_to=mail.in_reply_to[0] if mail.in_reply_to else None,
+            answers=answers,
+            reply_addresses=tuple(_people(one for one in mail.reply_to if not _same(one, author))),
+            to=tuple(_people(mail.to)),
+            copied=tuple(_people(mail.cc)),
+            automatic=mail.is_automatic or self.envelope.mail_from == "" or self._goes_in_circles,
+            bulk=mail.is_bulk,
+            spam=_is_spam(self.envelope),
+        )
+
+    @property
+    def _author(self) -> Mailbox | None:
+        """Who wrote: From; without one, who the servers said sent it. A form on our own page that mails in our name tells
+        in Reply-To who filled it."""
+        author = self.mail.sender
+        if author is None:
+            return Mailbox(self.envelope.mail_from) if self.envelope.mail_from else None
+        if self._home.answers_for(author.address):
+            return next(self._strangers(self.mail.reply_to), author)
+        return author
+
+    @property
+    def _goes_in_circles(self) -> bool:
+        return loop_reason(self._head, (), "") is not None
+
+    # Our own mail
+
+    @property
+    def _came_back(self) -> bool:
+        """Our mark is in it, or it is written in our name and not by a form."""
+        home, author = self._home, self.mail.sender
+        if home.instance and home.instance in header_values(self._head, INSTANCE_HEADER):
+            return True
+        ours = author is not None and home.answers_for(author.address)
+        return ours and next(self._strangers(self.mail.reply_to), None) is None
+
+    def _echo(self) -> MessageEchoed:
+        """To whom one of us wrote is believed only where it is proven that one of us did."""
+        to = next(self._strangers((*self.mail.to, *self.mail.cc)), None) if self._proven else None
+        return MessageEchoed(
+            **self._common(verified=self._proven),
+            address=_place(to.address if to else None),
+            direction=Direction.OUTBOUND,
+            external_id=self._name,
+            text=self.mail.text or None,
+            media=tuple(_attachments(self.mail)),
+            reply_to=self.mail.in_reply_to[0] if self.mail.in_reply_to else None,
+        )
+
+    def _strangers(self, people: Iterable[Mailbox]) -> Iterator[Mailbox]:
+        return (one for one in people if not self._home.answers_for(one.address))
+
+    # Reports
+
+    def _status(self, bounce: Bounce) -> StatusReported:
+        words = bounce.diagnostic or ""
+        if bounce.status and bounce.status not in words:
+            words = f"{bounce.status} {words}".strip()
+        return StatusReported(
+            **self._common(verified=self._proven),
+            address=_place(bounce.recipient),
+            direction=Direction.OUTBOUND,
+            status=_STATUSES.get(bounce.action, ReportedStatus.FAILED),
+            target_ids=_names(bounce.original_ids),
+            recipient_id=_handle(bounce.recipient) if bounce.recipient else None,
+            error_text=words or self.mail.subject,
+            permanent=bounce.is_permanent,
+        )
+
+    def _complaint(self) -> ConsentChanged:
+        """`delivery_id` names the mail complained of, where the report does."""
+        found = complaint_of(self.raw)
+        common = self._common(verified=self._proven)
+        common["delivery_id"] = next(iter(reversed(_names(found.original_ids))), None)
+        return ConsentChanged(
+            **common,
+            address=_place(found.address),
+            sender=Sender(_handle(found.address)) if found.address else None,
+            external_id=self._name,
+            granted=False,
+            topic=ConsentTopic.MARKETING,
+        )
+
+
+def _attachments(mail: Mail) -> Iterable[AttachmentRef]:
+    """Of a file that the HTML shows, its Content-ID too."""
+    shown = {unquote(found).lower() for found in _CONTENT_ID.findall(mail.html or "")}
+    return (_attachment(file, file.inline or (file.content_id or "").lower() in shown) for file in mail.files)
+
+
+def _attachment(file: MailFile, is_shown: bool) -> AttachmentRef:
+    return AttachmentRef(
+        kind=_KINDS.get(file.mime_type.partition("/")[0], MediaKind.DOCUMENT),
+        mime_type=file.mime_type,
+        filename=file.name,
+        size=len(file.content),
+        content=file.content,
+        content_id=file.content_id if is_shown else None,
+    )
+
+
+def _names(ids: Iterable[str]) -> tuple[str, ...]:
+    """Message-IDs, each once. Amazon replaces ours by its own id of the mail with a domain of its own: that id alone too."""
+    found = [(one, one.removesuffix(domain)) for one in ids for domain in _AMAZON.findall(one) or ("",)]
+    return tuple(dict.fromkeys(name for pair in found for name in pair))
+
+
+def _title(front: Front) -> str | None:
+    value = front.fields.first("subject") or b""
+    return one_line(decode_words(value[:_TITLE].decode("utf-8", "replace"))) or None
+
+
+def _is_spam(envelope: Envelope) -> bool:
+    return "fail" in (envelope.verdicts.get("spam"), envelope.verdicts.get("virus"))
+
+
+def _people(mailboxes: Iterable[Mailbox]) -> Iterable[Correspondent]:
+    return (Correspondent(_handle(one.address), one.name) for one in mailboxes)
+
+
+def _same(one: Mailbox, other: Mailbox | None) -> bool:
+    return other is not None and _handle(one.address) == _handle(other.address)
+
+
+def _place(address: str | None) -> ChannelAddress | None:
+    return ChannelAddress(Channel.EMAIL, "", _handle(address)) if address and "@" in address else None
+
+
+def _handle(address: str) -> str:
+    return address.strip().lower()
