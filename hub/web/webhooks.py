@@ -1,7 +1,8 @@
 """What providers post: proven, read, kept, and only then acknowledged.
 
 Wrong signature: 401, nothing kept. Genuine but not understood: 200, kept as it came. Database away or too much waiting:
-503, nothing acknowledged, since every provider repeats. Too large: 413. Unknown account: 404.
+503, nothing acknowledged, since every provider repeats. Too large: 413. Cannot be read to its end: 400. Unknown account: 404.
+A browser is answered by its connector's own words, and may ask before it posts (OPTIONS).
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from aiohttp import web
 
 from connectors.contract.errors import WebhookRejected
 from connectors.contract.inbound import WebhookReply, WebhookRequest
-from connectors.contract.protocol import Connector, Keys
+from connectors.contract.protocol import AnswersPosts, Connector, Keys
 from crm.storage.unit_of_work import Clock
 from hub.engine.entrance import Entrance
 from hub.engine.journal import JournalFull, JournalUnavailable
@@ -53,6 +54,7 @@ class Webhooks:
         fetch_keys: FetchKeys = no_keys,
     ) -> None:
         self._accounts = accounts
+        self._answering = {place: each for place, each in accounts.items() if isinstance(each, AnswersPosts)}
         self._entrance = entrance
         self._clock = clock
         self._metrics = metrics
@@ -60,21 +62,36 @@ class Webhooks:
         self._fetch_keys = fetch_keys
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post(PATH, self._answer), web.get(PATH, self._answer, allow_head=False)]
+        return [
+            web.post(PATH, self._answer),
+            web.get(PATH, self._answer, allow_head=False),
+            web.options(PATH, self._answer),
+        ]
 
     async def _answer(self, http: web.Request) -> web.StreamResponse:
-        connector = self._accounts.get((http.match_info["endpoint"], http.match_info["account"]))
+        place = http.match_info["endpoint"], http.match_info["account"]
+        connector = self._accounts.get(place)
         if connector is None:
             return problem(404)
-        request = self._request(http, connector, await http.read())
+        answering = self._answering.get(place)
+        if http.method == "OPTIONS" and answering is None:
+            return problem(405)
+        try:
+            request = self._request(http, connector, await http.read())
+        except web.HTTPRequestEntityTooLarge:
+            return _in_own_words(answering, self._request(http, connector, b""), problem(413))
+        except web.RequestPayloadError:  # encoded in another way than it says
+            broken = _in_own_words(answering, self._request(http, connector, b""), problem(400))
+            broken.force_close()  # nothing behind it on this connection can be read
+            return broken
         question = connector.handshake(request)
         if question is not None:
             return _reply(question)
         if http.method != "POST":
             return problem(405)
-        return await self._take(connector, request)
+        return _in_own_words(answering, request, await self._take(connector, request))
 
-    async def _take(self, connector: Connector, request: WebhookRequest) -> web.StreamResponse:
+    async def _take(self, connector: Connector, request: WebhookRequest) -> web.Response:
         try:
             await self._verify(connector, request)
             await self._entrance.admit(connector, request)
@@ -110,5 +127,17 @@ class Webhooks:
         )
 
 
+def _in_own_words(answering: AnswersPosts | None, request: WebhookRequest, answer: web.Response) -> web.Response:
+    """The answer as the connector words it, if it does; when to come again is the hub's to say."""
+    if answering is None:
+        return answer
+    worded = _reply(answering.answer(request, answer.status))
+    if "Retry-After" in answer.headers:
+        worded.headers["Retry-After"] = answer.headers["Retry-After"]
+    return worded
+
+
 def _reply(reply: WebhookReply) -> web.Response:
-    return web.Response(status=reply.status, body=reply.body, content_type=reply.content_type)
+    return web.Response(
+        status=reply.status, body=reply.body, headers={"Content-Type": reply.content_type, **reply.headers}
+    )
