@@ -19,7 +19,10 @@ GROUP = "inbox_hub.connectors"
 # The folder of a connector, and how its classes begin: TelegramConnector in its connector.py, TelegramSettings in its
 # settings.py.
 BUILT_IN: Mapping[str, str] = {
+    "email": "Email",
+    "forms": "Forms",
     "telegram": "Telegram",
+    "webchat": "Webchat",
 }
 
 

@@ -19,10 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from config.settings import CONFIG_FOLDER, Settings
+from connectors.contract import protocol
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel
 from connectors.contract.errors import SendError
-from connectors.contract.protocol import Connector, MediaSource, Polled, WebhookRegistrar
+from connectors.contract.inbound import WebhookRequest
+from connectors.contract.live import LiveChat
+from connectors.contract.protocol import Admit, Connector, Listening, MediaSource, Polled, WebhookRegistrar
 from connectors.toolkit.fetch import fetch
 from crm.contacts import merging as contact_merging
 from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
@@ -43,11 +46,16 @@ from hub.engine.model import JournalEntry
 from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
 from hub.engine.worker import Worker
 from hub.intake import Intake
+from hub.mailbox.actions import DatabaseMailbox
 from hub.people import write_accounts, write_reps
 from hub.polling import POLL, Polling
+from hub.reading import ReadingProcess
 from hub.web.app import build_app, serving
 from hub.web.health import CanCommit, Health, IsWorking, Probe
+from hub.web.keys import FetchKeys
+from hub.web.lines import Lines
 from hub.web.metrics import Metrics
+from hub.web.sockets import Sockets
 from hub.web.webhooks import Webhooks
 from inbox import desk
 from inbox import jobs as inbox_jobs
@@ -124,6 +132,8 @@ class _Parts:
     entrance: Entrance
     model: "OpenAIModel | None"
     gate: GateSettings
+    reading: ReadingProcess
+    mailbox: DatabaseMailbox
     process: str = field(default_factory=lambda: secrets.token_hex(6))
 
 
@@ -143,8 +153,13 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             stack.push_async_callback(_finish, worker, asking, asyncio.create_task(worker.run()))
         if settings.sandbox.enabled:
             stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
-        app = build_app(_routes(parts, role, slack_desk, worker), body_limit=settings.server.body_limit)
+        sockets = _sockets(parts)
+        routes = [*_routes(parts, role, slack_desk, worker), *(sockets.routes() if role.accepts else ())]
+        app = build_app(routes, body_limit=settings.server.body_limit)
         port = await stack.enter_async_context(serving(app, settings.server.host, settings.server.port))
+        if role.accepts:
+            await stack.enter_async_context(sockets.running())
+            await _listen(parts, stack)
         if role.accepts and settings.server.public_url:
             stack.push_async_callback(_cancel, asyncio.create_task(_register(parts)))
         yield Running(f"http://{settings.server.host}:{port}", parts.database, parts.metrics)
@@ -159,6 +174,10 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
     stack.push_async_callback(wake_up.close)
     database = Database(settings.database.url, clock, wake_up.wake, pool_size=settings.database.pool_size)
     stack.push_async_callback(database.close)
+    mailbox = DatabaseMailbox(database)
+    for connector in accounts.values():
+        if isinstance(connector, LiveChat):
+            connector.attach(mailbox)
     blobs = make_blobs(settings)
     if isinstance(blobs, S3Blobs):
         stack.callback(blobs.close)
@@ -166,6 +185,8 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
     model = _model(settings)
     if model is not None:
         stack.push_async_callback(model.close)
+    reading = ReadingProcess()
+    stack.callback(reading.close)
     return _Parts(
         settings=settings,
         clock=clock,
@@ -182,6 +203,8 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
             fresh_answer=timedelta(minutes=settings.gate.fresh_answer_minutes),
             live=timedelta(seconds=settings.gate.live_chat_seconds),
         ),
+        reading=reading,
+        mailbox=mailbox,
     )
 
 
@@ -353,7 +376,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         blobs=parts.blobs,
         limit=parts.settings.blobs.attachment_limit,
     )
-    intake = Intake(parts.accounts, parts.blobs)
+    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading)
     pairs: list[tuple[JobKind, Handler]] = [
         (inbox_jobs.INTAKE, intake.run),
         (inbox_jobs.INTAKE_LATE, intake.run),
@@ -442,11 +465,39 @@ def _routes(
     routes: list[web.AbstractRouteDef] = [*health.routes()]
     if role.accepts:
         webhooks = Webhooks(
-            parts.accounts, parts.entrance, parts.clock, parts.metrics, public_url=parts.settings.server.public_url
+            parts.accounts,
+            parts.entrance,
+            parts.clock,
+            parts.metrics,
+            public_url=parts.settings.server.public_url,
+            fetch_keys=FetchKeys(),
         )
         routes += webhooks.routes()
         routes += slack_desk.routes() if slack_desk is not None else []
     return routes
+
+
+def _sockets(parts: _Parts) -> Sockets:
+    chats = {one.account: one for one in parts.accounts.values() if isinstance(one, LiveChat)}
+    lines = Lines(parts.entrance, parts.mailbox, parts.clock)
+    return Sockets(chats, lines, public_url=parts.settings.server.public_url)
+
+
+async def _listen(parts: _Parts, stack: AsyncExitStack) -> None:
+    """Connectors that listen for their provider themselves; what they take goes the same way in as what is posted."""
+    for connector in parts.accounts.values():
+        if isinstance(connector, Listening) and connector.listens:
+            await stack.enter_async_context(connector.listening(_admission(parts.entrance, connector)))
+
+
+def _admission(entrance: Entrance, connector: Connector) -> Admit:
+    async def admit(request: WebhookRequest) -> None:
+        try:
+            await entrance.admit(connector, request)
+        except (ArrivalRefused, JournalFull, JournalUnavailable) as problem:
+            raise protocol.NotKept(str(problem)) from problem
+
+    return admit
 
 
 def _redis_is_away(wake_up: WakeUp) -> Callable[[], bool] | None:

@@ -2,6 +2,7 @@
 
 import crm.models
 import hub.engine.model
+import hub.mailbox.model
 import inbox.conversations.model
 import inbox.deliveries.model
 import inbox.routing.model
@@ -11,6 +12,7 @@ from crm.storage.base import Base
 MODULES = (
     *crm.models.MODULES,
     hub.engine.model,
+    hub.mailbox.model,
     inbox.conversations.model,
     inbox.deliveries.model,
     inbox.routing.model,

@@ -16,6 +16,7 @@ class Customer:
     username: str
     telegram_id: int
     language: str
+    email: str
     phone: str | None = None
     about: str = ""
 
@@ -39,10 +40,46 @@ class DeskRep:
 
 
 CUSTOMERS = (
-    Customer("anna", "Anna", "Nováková", "anna_novakova", 512_300_001, "cs", about="runs a small online shop in Brno"),
-    Customer("marek", "Marek", "Wójcik", "marek_w", 512_300_002, "pl", about="keeps his evenings to himself"),
-    Customer("olena", "Olena", "Kovalenko", "olena_kov", 512_300_003, "uk", about="asks before she buys"),
-    Customer("james", "James", "Porter", "jporter", 512_300_004, "en", about="writes little and to the point"),
+    Customer(
+        "anna",
+        "Anna",
+        "Nováková",
+        "anna_novakova",
+        512_300_001,
+        "cs",
+        "anna@post.example",
+        about="runs a small online shop in Brno",
+    ),
+    Customer(
+        "marek",
+        "Marek",
+        "Wójcik",
+        "marek_w",
+        512_300_002,
+        "pl",
+        "marek@post.example",
+        about="keeps his evenings to himself",
+    ),
+    Customer(
+        "olena",
+        "Olena",
+        "Kovalenko",
+        "olena_kov",
+        512_300_003,
+        "uk",
+        "olena@post.example",
+        about="asks before she buys",
+    ),
+    Customer(
+        "james",
+        "James",
+        "Porter",
+        "jporter",
+        512_300_004,
+        "en",
+        "james@post.example",
+        about="writes little and to the point",
+    ),
 )
 
 REPS = (

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = "shop"
 WEBHOOK_SECRET = "sandbox-webhook-secret"
+CHAT_SECRET = "sandbox-chat-secret-that-is-long-enough"
 
 ROUTING = f"""\
 # The sandbox's own rules: buying goes to sales, everything else to the triage channel.
@@ -27,13 +28,17 @@ rules:
 
 
 def write_settings(
-    world: "World", signing_secret: str, port: int, public_port: int | None = None, name: str = "hub"
+    world: "World", signing_secret: str, port: int, mail_port: int, public_port: int | None = None, name: str = "hub"
 ) -> Path:
     """A settings file for one process of the hub in this world; its path."""
     routing = world.folder / "routing.yaml"
     routing.write_text(ROUTING, "utf-8")
     path = world.folder / f"{name}.toml"
-    tables = _tables(world, signing_secret, port, public_port or port, routing)
+    tables = {
+        **_tables(world, signing_secret, port, public_port or port, routing),
+        **_mail(world, mail_port),
+        **_site(world),
+    }
     path.write_text("\n".join(_toml_table(table, values) for table, values in tables.items()) + _reps(), "utf-8")
     return path
 
@@ -76,6 +81,32 @@ def _tables(world: "World", secret: str, port: int, public_port: int, routing: P
             "max_retries": 0,
         }
     return tables
+
+
+def _mail(world: "World", port: int) -> dict[str, dict[str, Any]]:
+    """A mailbox: mail comes in by SMTP on `port`, and goes out by the simulated mail server."""
+    account = f"connectors.email.accounts.{ACCOUNT}"
+    return {
+        account: {
+            "address": world.mail.hub_address,
+            "display_name": "Moravia Shop",
+            "trusted_authserv_id": world.mail.authserv_id,
+        },
+        f"{account}.listen": {"host": "127.0.0.1", "port": port},
+        f"{account}.smtp": {"host": world.mail.host, "port": world.mail.port, "security": "none"},
+    }
+
+
+def _site(world: "World") -> dict[str, dict[str, Any]]:
+    """A web site with a chat and a form."""
+    return {
+        f"connectors.webchat.accounts.{ACCOUNT}": {
+            "token_secret": CHAT_SECRET,
+            "origins": [world.site.base_url],
+            "title": "Moravia Shop",
+        },
+        f"connectors.forms.accounts.{ACCOUNT}": {"allowed_origins": [world.form.origin], "default_country": "CZ"},
+    }
 
 
 def _toml_table(name: str, values: dict[str, Any]) -> str:

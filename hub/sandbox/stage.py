@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from connectors.contract.channel import Channel
+from connectors.email.simulator import Letter
 from connectors.telegram.simulator.world import PhoneMessage
 from crm.contacts.model import Identity
 from hub.clock import monotonic_seconds
@@ -89,23 +90,42 @@ class Stage:
 
         return await self.until(f"{key} sees an answer with {fragment!r}", look, seconds)
 
+    def write_mail(self, key: str, text: str, subject: str = "", answers: Letter | None = None) -> Letter:
+        return self.world.mail.write(self.world.mailboxes[key], text, subject=subject, answers=answers)
+
+    async def mail_for(self, key: str, fragment: str) -> Letter:
+        """The mail of ours with these words, once it is in their mailbox."""
+
+        async def look() -> Letter | None:
+            letters = self.world.mail.mailbox(self.world.mailboxes[key])
+            return next((one for one in letters if not one.from_me and fragment in one.text), None)
+
+        return await self.until(f"{key} gets a mail with {fragment!r}", look)
+
     # What a rep does and sees
 
-    async def conversation(self, key: str) -> Conversation:
-        """The newest conversation with this customer, once there is one."""
+    async def conversation(self, key: str, channel: Channel = Channel.TELEGRAM) -> Conversation:
+        """The newest conversation with this customer, known by their address on this channel, once there is one."""
+        is_mail = channel is Channel.EMAIL
+        return await self.conversation_at(
+            channel, self.world.mailboxes[key].address if is_mail else str(self.world.person(key).id)
+        )
+
+    async def conversation_at(self, channel: Channel, handle: str) -> Conversation:
+        """The newest conversation with whoever has this address, once there is one."""
 
         async def look() -> Conversation | None:
             async with self.world.database.reading() as session:
                 query = (
                     select(Conversation)
                     .join(Identity, Identity.contact_id == Conversation.contact_id)
-                    .where(Identity.channel == Channel.TELEGRAM, Identity.handle == str(self.world.person(key).id))
+                    .where(Identity.channel == channel, Identity.handle == handle)
                     .order_by(Conversation.opened_at.desc())
                     .limit(1)
                 )
                 return (await session.execute(query)).scalar_one_or_none()
 
-        return await self.until(f"a conversation with {key}", look)
+        return await self.until(f"a conversation with {channel}:{handle}", look)
 
     async def card(self, conversation_id: UUID, fragment: str = "") -> Block:
         """The conversation's card as it stands in Slack, once it is there and shows these words; `channel` is added."""
@@ -118,6 +138,18 @@ class Stage:
             return {**card, "channel": post.channel} if card and fragment in str(card) else None
 
         return await self.until(f"a card that says {fragment!r}" if fragment else "a card", look)
+
+    async def thread(self, conversation_id: UUID, fragment: str) -> str:
+        """Everything in the thread below the card, as text, once it shows these words."""
+
+        async def look() -> str | None:
+            post = await self._card_post(conversation_id)
+            if post is None or post.ts is None:
+                return None
+            below = str(self.world.slack.thread(post.channel, post.ts))
+            return below if fragment in below else None
+
+        return await self.until(f"a thread that says {fragment!r}", look)
 
     async def _card_post(self, conversation_id: UUID) -> DeskPost | None:
         async with self.world.database.reading() as session:

@@ -12,9 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config.loading import load
+from connectors.email.simulator import MailPerson, MailSimulator
+from connectors.forms.simulator import FormsSimulator
 from connectors.telegram.simulator.provider import TelegramSimulator
 from connectors.telegram.simulator.world import Person
 from connectors.toolkit.simulator import CallLog
+from connectors.webchat.simulator import WebchatSimulator
 from crm.storage.unit_of_work import Database
 from hub import clock as hub_clock
 from hub.engine.clock_offset import move_forward
@@ -39,12 +42,16 @@ class World:
     options: SandboxOptions
     clock: hub_clock.SystemClock
     telegram: TelegramSimulator
+    mail: MailSimulator
+    site: WebchatSimulator
+    form: FormsSimulator
     slack: SlackSimulator
     model: OpenAISimulator
     calls: list[CallLine]
     folder: Path
     database: Database
     phones: Mapping[str, Person] = field(default_factory=dict)
+    mailboxes: Mapping[str, MailPerson] = field(default_factory=dict)
     roles: Roles | None = None
 
     def person(self, key: str) -> Person:
@@ -89,9 +96,12 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     seconds = hub_clock.epoch_seconds
     log = CallLog(lambda line: heard(json.loads(line)))
     telegram = TelegramSimulator(seconds, log, name="Moravia Shop", username="moravia_shop_bot")
+    mail = MailSimulator(seconds, log, hub_address="support@moravia.example", authserv_id="mx.moravia.example")
+    site = WebchatSimulator(seconds, log, account=ACCOUNT, name="Moravia Shop")
+    form = FormsSimulator(seconds, log)
     slack = SlackSimulator(SlackSimulatorSettings(limits_enforced=options.slack_limits), clock=seconds, on_call=heard)
     model = OpenAISimulator(seconds, on_call=heard)
-    for simulator in (telegram, slack, model):
+    for simulator in (telegram, mail, site, form, slack, model):
         await simulator.start()
         stack.push_async_callback(simulator.stop)
     slack.seed(
@@ -101,7 +111,8 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     phones = {one.key: _phone(telegram, one) for one in people.CUSTOMERS}
     database = Database(options.database or f"sqlite+aiosqlite:///{folder / 'hub.sqlite'}", clock)
     stack.push_async_callback(database.close)
-    return World(options, clock, telegram, slack, model, calls, folder, database, phones)
+    mailboxes = {one.key: mail.add_person(one.name, one.email) for one in people.CUSTOMERS}
+    return World(options, clock, telegram, mail, site, form, slack, model, calls, folder, database, phones, mailboxes)
 
 
 def _slack_user(one: people.DeskRep) -> NewUser:
@@ -120,25 +131,30 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     await world.move_clock(world.options.start_offset)
     secret = secrets.token_hex(16)
     if world.options.is_in_this_process:
-        config = write_settings(world, secret, port=free_port())
+        mail_ports = [free_port()]
+        config = write_settings(world, secret, free_port(), mail_ports[0])
         hub = await stack.enter_async_context(running(load(config=config, environment={}).settings, "all", world.clock))
         urls = [hub.url]
     else:
-        urls = await _start_roles(world, secret, stack)
+        urls, mail_ports = await _start_roles(world, secret, stack)
     world.telegram.spread_over([f"{url}/webhooks/telegram/{ACCOUNT}" for url in urls])
+    world.mail.deliver_to([("127.0.0.1", port) for port in mail_ports])
+    world.site.hub_url = urls[0]
+    world.form.hub_url = f"{urls[-1]}/webhooks/forms/{ACCOUNT}"
     world.slack.connect([f"{url}/slack/events" for url in urls], secret)
 
 
-async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> list[str]:
-    """The child processes, all ready; the addresses of those that accept."""
+async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> tuple[list[str], list[int]]:
+    """The child processes, all ready; the addresses of those that accept, and the ports at which they take mail."""
     roles = world.roles = Roles(world.folder / "logs")
     stack.push_async_callback(roles.stop)
     ports = [free_port() for _ in range(max(1, world.options.web))]
+    mail_ports = {port: free_port() for port in ports}
     for name, role, port in _plan(world.options, ports):
-        config = write_settings(world, secret, port=port, public_port=ports[0], name=name)
+        config = write_settings(world, secret, port, mail_ports.get(port, 0), ports[0], name)
         await roles.start(name, role, config, port)
     await roles.wait_until_ready()
-    return [f"http://127.0.0.1:{port}" for port in ports]
+    return [f"http://127.0.0.1:{port}" for port in ports], list(mail_ports.values())
 
 
 def _plan(options: SandboxOptions, ports: list[int]) -> list[tuple[str, str, int]]:

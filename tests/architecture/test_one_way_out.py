@@ -17,7 +17,13 @@ DISPATCH = "inbox/deliveries/dispatch.py"
 CLIENTS: Mapping[str, tuple[str, ...]] = {
     "telegram": ("connectors/telegram/",),
     "httpx": ("connectors/telegram/",),
-    "aiohttp.ClientSession": ("connectors/toolkit/", "inbox/slack/", "hub/sandbox/", "hub/wiring.py"),
+    "aiohttp.ClientSession": (
+        "connectors/toolkit/",
+        "connectors/webchat/simulator/",
+        "inbox/slack/",
+        "hub/sandbox/",
+        "hub/wiring.py",
+    ),
     "aiohttp.client": ("connectors/toolkit/",),
     "aiohttp.request": (),
     "smtplib": ("connectors/email/",),

@@ -124,6 +124,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_log_subject", "audit_log", ["subject_type", "subject_id", "at"], unique=False)
     op.create_table(
+        "chat_frames",
+        sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("visitor", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("content", json, nullable=False),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("seen_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_frames")),
+        sa.UniqueConstraint("account", "key", name=op.f("uq_chat_frames_account_key")),
+        sa.UniqueConstraint("account", "visitor", "sequence", name=op.f("uq_chat_frames_account_visitor_sequence")),
+    )
+    op.create_index(
+        "ix_chat_frames_unseen",
+        "chat_frames",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("seen_at IS NULL"),
+        sqlite_where=sa.text("seen_at IS NULL"),
+    )
+    op.create_table(
+        "chat_visitors",
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("visitor", sa.String(length=64), nullable=False),
+        sa.Column("last_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("typing_until", moment, nullable=True),
+        sa.Column("read_at", moment, nullable=True),
+        sa.Column("looked_at", moment, nullable=True),
+        sa.Column("typed_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("account", "visitor", name=op.f("pk_chat_visitors")),
+    )
+    op.create_table(
         "clock_offset",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("microseconds", sa.BigInteger(), nullable=False),
@@ -897,11 +930,20 @@ def upgrade() -> None:
         sa.Column("attempt_id", sa.Uuid(), nullable=True),
         sa.Column("account_key", sa.String(length=150), nullable=False),
         sa.Column("provider_message_id", sa.String(length=255), nullable=True),
+        sa.Column("own_message_id", sa.String(length=255), nullable=True),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_delivery_parts_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_parts")),
         sa.UniqueConstraint("delivery_id", "position", name=op.f("uq_delivery_parts_delivery_id_position")),
     )
     op.create_index(op.f("ix_delivery_parts_delivery_id"), "delivery_parts", ["delivery_id"], unique=False)
+    op.create_index(
+        "ix_delivery_parts_own_message",
+        "delivery_parts",
+        ["account_key", "own_message_id"],
+        unique=False,
+        postgresql_where=sa.text("own_message_id IS NOT NULL"),
+        sqlite_where=sa.text("own_message_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_delivery_parts_provider_message",
         "delivery_parts",
@@ -958,6 +1000,8 @@ def downgrade() -> None:
     op.drop_table("heartbeats")
     op.drop_table("crm_companies")
     op.drop_table("clock_offset")
+    op.drop_table("chat_visitors")
+    op.drop_table("chat_frames")
     op.drop_table("audit_log")
     op.drop_table("accounts")
     for name in WORDS:

@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from hub.sandbox.stage import Stage
-from hub.sandbox.stories import answer_model, first_answer_telegram, night
+from hub.sandbox.stories import (
+    answer_model,
+    first_answer_email,
+    first_answer_form,
+    first_answer_telegram,
+    first_answer_webchat,
+    night,
+)
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -20,6 +27,15 @@ class Play:
 STORIES: Mapping[str, Play] = {
     "first-answer-telegram": Play(
         first_answer_telegram.play, "a customer writes on Telegram, a rep takes it in Slack and answers"
+    ),
+    "first-answer-email": Play(
+        first_answer_email.play, "a customer writes a mail, a rep answers from Slack, and the mails stand in one thread"
+    ),
+    "first-answer-webchat": Play(
+        first_answer_webchat.play, "a visitor writes in the web chat, a rep answers, and a reload loses nothing"
+    ),
+    "first-answer-form": Play(
+        first_answer_form.play, "somebody fills a form, and the answer goes to the mail address they left"
     ),
     "night": Play(night.play, "a message a rep starts at night is held until the contact's morning"),
     "answer-model": Play(
