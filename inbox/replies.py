@@ -16,6 +16,7 @@ from connectors.contract.channel import Channel
 from connectors.contract.inbound import Direction
 from connectors.contract.outbound import Button
 from crm.contacts import actions as contacts
+from crm.contacts.model import Identity
 from crm.interactions import actions as interactions
 from crm.interactions.model import Interaction
 from crm.interactions.values import Happening as InteractionHappening
@@ -287,10 +288,12 @@ async def carry_again(
 
 
 async def carry_elsewhere(work: UnitOfWork, delivery_id: UUID) -> UUID | None:
-    """What came back from an address that takes nothing any more goes to the next one that the contact allows: the new
-    delivery's id. What we wanted to sell follows nobody; then, and when it was carried again before, None."""
+    """What came back from an address that is closed goes to the next one that the contact allows: the new delivery's id.
+
+    What we wanted to sell follows nobody; then, when the address is open, and when it was carried again before, None.
+    """
     old = await delivery_store.by_id(work.session, delivery_id)
-    if old.purpose in (Purpose.SALES, Purpose.MARKETING):
+    if old.purpose in (Purpose.SALES, Purpose.MARKETING) or not await _is_closed(work, old):
         return None
     again = _again(work, old, None, None, old.answers_sequence)
     again.channel, again.account, again.identity_id, again.chosen_by_rep = None, "", None, False
@@ -298,6 +301,11 @@ async def carry_elsewhere(work: UnitOfWork, delivery_id: UUID) -> UUID | None:
         return None
     await _send_on_its_way(work, old, again)
     return again.id
+
+
+async def _is_closed(work: UnitOfWork, delivery: Delivery) -> bool:
+    place = await work.session.get(Identity, delivery.identity_id) if delivery.identity_id is not None else None
+    return place is not None and place.gone_at is not None
 
 
 async def _replace(work: UnitOfWork, old: Delivery, again: Delivery) -> bool:

@@ -348,12 +348,17 @@ async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) ->
             words = f"The provider could not deliver it{f': {said}' if said else ''}."
             await fail(work, delivery_id, words, "reported_failed")
             if event.permanent:
-                await _close_address(work, delivery_id)
+                await _close_address(work, delivery_id, event)
 
 
-async def _close_address(work: UnitOfWork, delivery_id: UUID) -> None:
+async def _close_address(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
+    """Only where the report names the very address we wrote to: anybody can write a report, and one of a copy's recipient
+    says nothing about the contact's own."""
     delivery = await store.by_id(work.session, delivery_id)
-    if delivery.identity_id is not None:
+    if delivery.identity_id is None:
+        return
+    ours = await store.address_of(work.session, delivery.identity_id)
+    if event.address is None or normal_address(event.address) == ours:
         await contacts.mark_gone(work, delivery.identity_id, GoneReason.UNREACHABLE)
 
 

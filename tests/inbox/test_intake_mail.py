@@ -132,6 +132,16 @@ async def test_what_bounces_for_good_closes_the_address_and_goes_elsewhere(mail:
     assert (new.state, new.identity_id, new.interaction_id) == (DeliveryState.QUEUED, None, old.interaction_id)
 
 
+async def test_a_report_about_somebody_else_closes_nothing(mail: Street) -> None:
+    ann = somebody(mail)
+    await mail.happens(mail.message(ann))
+    await our_mail(mail, ann, f"ours-{ann}")
+    other = ChannelAddress(Channel.EMAIL, "", "bob@post.example")
+    await mail.happens(report(mail, ReportedStatus.FAILED, f"ours-{ann}", permanent=True, address=other))
+    assert (await mail.identity(ann)).gone_at is None
+    assert [one.replaced_by for one in await deliveries_of(mail, ann)] == [None]
+
+
 async def test_what_we_wanted_to_sell_follows_nobody(mail: Street) -> None:
     ann = somebody(mail)
     await mail.happens(mail.message(ann))
