@@ -74,7 +74,7 @@ def unread(item: bytes, why: str) -> MessageReceived:
         event_id=name,
         item=item,
         channel=Channel.EMAIL,
-        address=_place(author.address if author else None),
+        address=_place(author.address if author else None) or _nobody(name),
         sender=Sender(_handle(author.address), author.name) if author else None,
         delivery_id=envelope.transport_id,
         sender_verified=author is not None and is_proven(envelope, author.address),
@@ -84,6 +84,12 @@ def unread(item: bytes, why: str) -> MessageReceived:
         media=(AttachmentRef(MediaKind.DOCUMENT, None, None, "message/rfc822", "mail.eml", len(raw), content=raw),),
         spam=_is_spam(envelope),
     )
+
+
+def _nobody(name: str) -> ChannelAddress:
+    """A mail that names no sender is seen all the same, by somebody nobody knows, at an address where nothing arrives
+    (RFC 2606)."""
+    return ChannelAddress(Channel.EMAIL, "", f"{name[:16]}@unknown-sender.invalid")
 
 
 def _read_notice(account: str, item: bytes) -> list[InboundEvent]:
@@ -157,7 +163,7 @@ class _Reading:
         answers = _names((*mail.in_reply_to, *reversed(mail.references)))
         return MessageReceived(
             **self._common(verified=self._proven and author is mail.sender),
-            address=_place(author.address if author else None),
+            address=_place(author.address if author else None) or _nobody(event_id(self.raw, self.front)),
             sender=Sender(_handle(author.address), author.name) if author else None,
             external_id=self._name,
             subject=mail.subject,

@@ -165,7 +165,8 @@ def test_without_from_it_is_whoever_the_servers_name() -> None:
     found = message(mail(From=""), replace(SMTP, mail_from="Tom@Home.example"))
     assert found.address == place("tom@home.example")
     assert found.sender_verified is False
-    assert message(mail(From=""), replace(SMTP, mail_from="")).address is None
+    unknown = message(mail(From=""), replace(SMTP, mail_from="")).address
+    assert unknown is not None and unknown.handle.endswith("@unknown-sender.invalid")
 
 
 def test_a_form_that_mails_in_our_name_was_filled_by_whom_reply_to_names() -> None:
