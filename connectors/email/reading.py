@@ -138,7 +138,7 @@ def _file(found: FilePart, second: str | None) -> MailFile:
     return MailFile(
         content=part.decoded().content,
         name=file_name(disposition, content_type),
-        mime_type=part.declared if "/" in part.declared else part.kind,
+        mime_type=one_line(part.declared if "/" in part.declared else part.kind),
         content_id=_content_id(part.headers),
         inline=found.inline,
     )

@@ -140,14 +140,14 @@ class Stage:
         return await self.until(f"a card that says {fragment!r}" if fragment else "a card", look)
 
     async def thread(self, conversation_id: UUID, fragment: str) -> str:
-        """Everything in the thread below the card, as text, once it shows these words."""
+        """The first message in the thread below the card that shows these words, as text, once it is there."""
 
         async def look() -> str | None:
             post = await self._card_post(conversation_id)
             if post is None or post.ts is None:
                 return None
-            below = str(self.world.slack.thread(post.channel, post.ts))
-            return below if fragment in below else None
+            below = (str(one) for one in self.world.slack.thread(post.channel, post.ts))
+            return next((one for one in below if fragment in one), None)
 
         return await self.until(f"a thread that says {fragment!r}", look)
 
