@@ -3,11 +3,11 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
+
+from tests.servers import answers_on, free_port, wait_until
 
 USER = "support"
 PASSWORD = "dovecot-password"
@@ -59,7 +59,7 @@ class Dovecot:
         if binary is None:
             raise DovecotMissing("Dovecot is missing: install it with `apt-get install dovecot-imapd`.")
         self.folder = Path(tempfile.mkdtemp(prefix="hub-dovecot-"))
-        self.port = _free_port()
+        self.port = free_port()
         self._number = 0
         owner = _owner()
         for name in ("cur", "new", "tmp"):
@@ -77,7 +77,7 @@ class Dovecot:
         config = self.folder / "dovecot.conf"
         config.write_text(words)
         self._process = subprocess.Popen([binary, "-F", "-c", str(config)])
-        self._wait()
+        wait_until(lambda: answers_on(self.port), f"Dovecot answers (its log: {self.folder / 'log'})", START_SECONDS)
 
     def deliver(self, raw: bytes) -> None:
         self._number += 1
@@ -106,25 +106,8 @@ class Dovecot:
         for path in ((self.folder), *(self.folder.rglob("*"))):
             os.chown(path, *owner)
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError(f"Dovecot did not come up: {(self.folder / 'log').read_text()[-2000:]}")
-
 
 def _owner() -> tuple[int, int]:
     """Dovecot gives no mail to root."""
     found = pwd.getpwnam("mail") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     return found.pw_uid, found.pw_gid
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
