@@ -59,12 +59,19 @@ class Capabilities:
     deletions: bool = False
     reactions: bool = False
     typing: bool = False
+    read_marks: bool = False
+    templates: bool = False
     markup: Markup = Markup.NONE
     reports: frozenset[ReportedStatus] = frozenset()
     messages_per_second: float = 1.0
     messages_per_second_per_address: float = 1.0
     reply_window: timedelta | None = None
+    ad_window: timedelta | None = None  # the window of who came by an advertisement, counted from that message
+    late_window: timedelta | None = (
+        None  # beyond reply_window a person of ours, never a machine, may still answer so long
+    )
+    private_reply_window: timedelta | None = None  # a public comment may be answered privately, once, so long
     proactive: Proactive = Proactive.ALWAYS
     live: bool = False  # the contact looks at it while they write (web chat)
-    public: bool = False  # anybody can read it (comments)
+    public: bool = False  # anybody can read it (comments); of a channel with both, the event says it
     authenticates_sender: bool = True  # the provider proves who wrote

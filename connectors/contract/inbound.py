@@ -52,9 +52,23 @@ class MediaKind(StrEnum):
     LIKE_HEART = "like_heart"
 
 
+class PublicKind(StrEnum):
+    """What stands where anybody can read it."""
+
+    COMMENT = "comment"
+    POST = "post"
+    MENTION = "mention"
+    REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as far as the provider says. `phone` is E.164 with +, and only what the provider itself vouches for."""
+    """Who wrote, as far as the provider says. `phone` is E.164 with +, and only what the provider itself vouches for.
+
+    `bsuid` and `parent_bsuid` are WhatsApp's business-scoped user ids: they name the person where the phone number is hidden,
+    and change when the number does. `also` are further handles of the same channel and scope which the provider says are the
+    same person's.
+    """
 
     handle: str
     name: str | None = None
@@ -63,6 +77,9 @@ class Sender:
     language: str | None = None
     country: str | None = None
     is_bot: bool = False
+    bsuid: str | None = None
+    parent_bsuid: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,16 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderItem:
+    """One line of an order. `price` is for one piece, in `currency` (ISO 4217), as the provider writes it."""
+
+    sku: str
+    quantity: int
+    price: str | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Referral:
     """How somebody came to us: an advertisement, a deep link, a post."""
 
@@ -130,6 +157,8 @@ class Event:
     `address` is where an answer would go: the private chat, or the group. `None` where nobody is addressed.
     `at` is the provider's own time in UTC; `None` where it gives none.
     `sender_verified`: whether this very event proves who sent it; `None` where the channel as a whole does or does not.
+    `public`: it stands, or stood, where anybody can read it; `thread_id` is then the post.
+    `standby`: another application of ours owns the exchange and answers in it.
     """
 
     event_id: str
@@ -146,11 +175,16 @@ class Event:
     chat_type: str | None = None
     business_connection_id: str | None = None
     sender_verified: bool | None = None
+    public: PublicKind | None = None
+    standby: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Event):
     """A person wrote to us, or in a group we are in. `verified_phone` is the sender's own number, vouched for by the provider.
+
+    `quotes`: a public post of ours that theirs carries along. `rating`: of a review, the provider's own word or number.
+    `encrypted`: the provider says that something was written, not what.
 
     Of a mail: `text` is what was typed for the occasion, `full_text` all there is to see, `html` the HTML as it was sent (never
     to be shown unsanitised), `answers` the ids of messages it may answer, nearest first; `reply_addresses` where an answer is
@@ -168,6 +202,10 @@ class MessageReceived(Event):
     referral: Referral | None = None
     forwarded: bool = False
     group_id: str | None = None
+    order: tuple[OrderItem, ...] = ()
+    quotes: str | None = None
+    rating: str | None = None
+    encrypted: bool = False
     subject: str | None = None
     full_text: str | None = None
     html: str | None = None
@@ -189,13 +227,17 @@ class ContentWaits(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEchoed(Event):
-    """Our own account wrote, from our software or by hand in the provider's app. Never answered; merged with our record by id."""
+    """Our own account wrote, from our software or by hand in the provider's app. Never answered; merged with our record by id.
+
+    `recipient_id`: whom we wrote to; None where `thread_id` says so.
+    """
 
     external_id: str
     text: str | None = None
     media: tuple[AttachmentRef, ...] = ()
     reply_to: str | None = None
     is_edit: bool = False
+    recipient_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,11 +255,21 @@ class MessageDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentModerated(Event):
+    """Somebody with rights on our page hid a comment, or showed it again. `action` is the provider's word (hide, unhide)."""
+
+    target_id: str
+    action: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionChanged(Event):
-    """`emoji` as sent; `None` when the reaction was taken away."""
+    """`emoji` as sent, or the provider's word for it in lower case (love); `None` when the reaction was taken away."""
 
     target_id: str
     emoji: str | None
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,11 +280,14 @@ class ButtonPressed(Event):
     payload: str | None = None
     text: str | None = None
     reply_to: str | None = None
+    referral: Referral | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(Event):
     """A filled form. `fields` is `None` when the answers are no object; `payload` is the raw text.
+
+    `form_id`: which form, where the provider has several; `test`: somebody of ours tried it out.
 
     `claimed`: addresses that whoever filled it names as theirs (e-mail, phone in E.164); nobody proved them. `visit`: where they
     came from (utm_*, referrer, page, click ids). `text` and `company`: the answers that are the message and the company's name.
@@ -247,6 +302,82 @@ class FormSubmitted(Event):
     text: str | None = None
     company: str | None = None
     spam: bool = False
+    form_id: str | None = None
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadReported(Event):
+    """A form under an advertisement was filled, or its answers are to be erased (`deleted`).
+
+    The answers lie at the provider under `external_id`: a job fetches them and brings them in as FormSubmitted. `lead_type` is
+    the provider's own word.
+    """
+
+    external_id: str
+    form_id: str | None = None
+    lead_type: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referred(Event):
+    """Somebody came by a link or an advertisement and has not said anything yet. `payload` is the link's own word."""
+
+    referral: Referral | None = None
+    payload: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReported(Event):
+    """A call began, went on or ended: one interaction for all reports of one `external_id`, completed as they come.
+
+    `call_status` is one of CallStatus or the provider's own word in lower case; `duration` is in seconds; `parent_id` the call
+    this is a leg of; `recipient_id` who was called when we called; `sequence` orders the reports of one call.
+    """
+
+    external_id: str
+    call_status: str
+    duration: int | None = None
+    parent_id: str | None = None
+    recipient_id: str | None = None
+    sequence: int | None = None
+
+
+class CallStatus(StrEnum):
+    """The stations of a call, in Twilio's words, which the others are put into."""
+
+    QUEUED = "queued"
+    INITIATED = "initiated"
+    RINGING = "ringing"
+    IN_PROGRESS = "in-progress"
+    COMPLETED = "completed"
+    BUSY = "busy"
+    FAILED = "failed"
+    NO_ANSWER = "no-answer"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecorded(Event):
+    """What became of the recording of the call `target_id`. `status` is the provider's word; `duration` is in seconds."""
+
+    external_id: str
+    target_id: str
+    status: str
+    duration: int | None = None
+    media: tuple[AttachmentRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTranscribed(Event):
+    """What was said in the call `target_id`, as a machine heard it. `final` is False for a part that may still change."""
+
+    external_id: str
+    target_id: str
+    status: str
+    text: str | None = None
+    final: bool = True
 
 
 class ReportedStatus(StrEnum):
@@ -263,7 +394,8 @@ class ReportedStatus(StrEnum):
 class StatusReported(Event):
     """The provider says what became of messages of ours: these ids, or everything up to `watermark`.
 
-    `permanent`: the address itself takes nothing any more (a hard bounce). `url`: what was clicked.
+    `permanent`: the address itself takes nothing any more (a hard bounce). `url`: what was clicked. `subject`: the title of
+    the message, where the report gives it back.
     """
 
     status: ReportedStatus
@@ -274,6 +406,7 @@ class StatusReported(Event):
     error_text: str | None = None
     permanent: bool = False
     url: str | None = None
+    subject: str | None = None
 
 
 class ConsentTopic(StrEnum):
@@ -284,7 +417,12 @@ class ConsentTopic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChanged(Event):
-    """Somebody allowed or forbade us to write (start, stop, block, subscribe). `payload` is a deep link's word."""
+    """Somebody allowed or forbade us to write (start, stop, block, subscribe). `payload` is a deep link's word.
+
+    `token`: what the provider wants to see when we write on the ground of this permission. `topic` may be
+    the name of one of our lists at the provider. `answers_welcome`: they left all lists and blocked nobody, so what they write is
+    still answered.
+    """
 
     granted: bool
     topic: str = ConsentTopic.ALL
@@ -292,6 +430,8 @@ class ConsentChanged(Event):
     text: str | None = None
     payload: str | None = None
     referral: Referral | None = None
+    token: str | None = None
+    answers_welcome: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +443,43 @@ class SystemNotice(Event):
     old_id: str | None = None
     new_id: str | None = None
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountNotice(Event):
+    """Something about our own account, template or authorisation. `topic` is the provider's field or event, `status` its word.
+
+    `stops`: until somebody of ours sees to it nothing can be sent or received (authorisation withdrawn, account disabled).
+    """
+
+    topic: str
+    status: str | None = None
+    text: str | None = None
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemReported(Event):
+    """The provider reports an error that belongs to no message."""
+
+    error_code: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookConfirmed(Event):
+    """The provider tried whether we answer; nothing happened to anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored(Event):
+    """An item that tells us nothing we keep (somebody is typing, a kind that came after us). Counted by `what`, never stored.
+
+    `known`: the connector knows the kind and leaves it out on purpose.
+    """
+
+    what: str
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,12 +503,22 @@ InboundEvent = (
     | MessageEchoed
     | MessageEdited
     | MessageDeleted
+    | CommentModerated
     | ReactionChanged
     | ButtonPressed
     | FormSubmitted
+    | LeadReported
+    | Referred
+    | CallReported
+    | CallRecorded
+    | CallTranscribed
     | StatusReported
     | ConsentChanged
     | SystemNotice
+    | AccountNotice
+    | ProblemReported
+    | WebhookConfirmed
+    | Ignored
     | Unsupported
     | Unreadable
 )

@@ -44,6 +44,10 @@ class Mailbox(Protocol):
         """Let the visitor see for a few seconds that somebody writes. Raises MailboxAway."""
         ...
 
+    async def show_read(self, account: str, visitor: str) -> None:
+        """Let the visitor see that what they said until now was read. Raises MailboxAway."""
+        ...
+
 
 # What a visitor says on a line
 
@@ -176,6 +180,10 @@ class LiveChat(Connector, Protocol):
 
     def enter(self, token: str | None, now: datetime) -> Visitor:
         """Who shows this token; somebody new where it proves nothing."""
+        ...
+
+    def frame_key(self, message_id: str) -> str:
+        """The key of the frame that a message of ours lies under; `message_id` as its receipt named it."""
         ...
 
     def read_word(self, said: str, visitor: str | None) -> LineWord:

@@ -28,11 +28,26 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message the provider approved beforehand, the only kind it carries outside its reply window.
+
+    `variables` in the order of the template's places; `button_values` of its buttons that want one. `language` as the provider
+    writes it (en_US).
+    """
+
+    name: str
+    language: str
+    variables: tuple[str, ...] = ()
+    button_values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message for one address, before it is cut to what the channel can carry. `text` is plain, never markup.
 
     `reply_to` is the id of the message answered, `references` those before it in the exchange, oldest first; `copied` who
-    else gets it, as handles of the same channel; `automatic`: no person wrote it.
+    else gets it, as handles of the same channel; `automatic`: no person wrote it; `template` goes instead of
+    the text; `privately`: what was said in public is answered where only they read it.
     """
 
     address: ChannelAddress
@@ -44,6 +59,8 @@ class OutboundMessage:
     references: tuple[str, ...] = ()
     copied: tuple[str, ...] = ()
     automatic: bool = False
+    template: Template | None = None
+    privately: bool = False
 
 
 class PartAction(StrEnum):
@@ -54,13 +71,15 @@ class PartAction(StrEnum):
     DELETE = "delete"
     REACT = "react"
     TYPING = "typing"
+    READ = "read"  # show them that their message was read
     ACKNOWLEDGE = "acknowledge"  # tell the provider that a button press was seen; reaches no eye as a message
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundPart:
     """One call. `target_id` names the message edited, deleted, reacted to, or the press acknowledged; `further` are more files
-    beside the attachment, where the channel carries them together.
+    beside the attachment, where the channel carries them together. `late`: a person of ours answers after the reply window, within
+    the longer one that the channel has for people (Capabilities.late_window). An emoji of None takes the reaction away.
     """
 
     address: ChannelAddress
@@ -76,6 +95,9 @@ class OutboundPart:
     references: tuple[str, ...] = ()
     copied: tuple[str, ...] = ()
     automatic: bool = False
+    template: Template | None = None
+    privately: bool = False
+    late: bool = False
     key: str = ""  # our own id of this part, given to providers that take one
 
 

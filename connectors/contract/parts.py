@@ -14,8 +14,12 @@ def plan_parts(message: OutboundMessage, capabilities: Capabilities) -> tuple[Ou
 
     Long text is cut within the limits, each file is a part of its own, and the text goes as the caption of the first
     file when it fits. Buttons stand under the last text, `reply_to` and the subject on the first part. Buttons that the
-    channel does not have become lines of the text.
+    channel does not have become lines of the text. A template is one part and goes instead of all that.
     """
+    if message.template is not None:
+        if not capabilities.templates:
+            raise ContentRefused("this channel knows no templates")
+        return _furnished([OutboundPart(message.address, template=message.template)], message, ())
     text, buttons = _with_buttons(message, capabilities)
     files = [fitted(attachment, capabilities) for attachment in message.attachments]
     if capabilities.files_together and files:
@@ -92,7 +96,9 @@ def _furnished(
     parts: list[OutboundPart], message: OutboundMessage, buttons: tuple[Button, ...]
 ) -> tuple[OutboundPart, ...]:
     parts[0] = replace(parts[0], reply_to=message.reply_to, subject=message.subject, references=message.references)
-    parts[:] = [replace(part, copied=message.copied, automatic=message.automatic) for part in parts]
+    parts[:] = [
+        replace(part, copied=message.copied, automatic=message.automatic, privately=message.privately) for part in parts
+    ]
     written = [number for number, part in enumerate(parts) if part.text]
     under = written[-1] if written else len(parts) - 1
     parts[under] = replace(parts[under], buttons=buttons)

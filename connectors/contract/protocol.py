@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel, ChannelAddress
-from connectors.contract.inbound import AttachmentRef, InboundEvent, WebhookReply, WebhookRequest
-from connectors.contract.outbound import OutboundPart, Receipt
+from connectors.contract.inbound import AttachmentRef, InboundEvent, SystemNotice, WebhookReply, WebhookRequest
+from connectors.contract.outbound import Attachment, OutboundPart, Receipt
 
 Keys = Mapping[str, bytes]  # address -> what was fetched from it: signing certificates, cached by the hub
 
@@ -134,6 +134,15 @@ class ContentSource(Protocol):
         ...
 
 
+@runtime_checkable
+class FollowsNotices(Protocol):
+    """A connector whose provider tells or asks things about the account itself: is this address yours? we post no more."""
+
+    async def follow(self, notice: SystemNotice) -> str | None:
+        """Do what the notice asks for. One sentence for the operator, None when there is nothing to tell. Raises a SendError."""
+        ...
+
+
 Admit = Callable[[WebhookRequest], Awaitable[None]]
 """Keeps what a connector's own listener took; when it returns, that is on disk. Raises NotKept."""
 
@@ -166,9 +175,117 @@ class NamesMessages(Protocol):
 
 
 @runtime_checkable
+class AnswersFor(Protocol):
+    """A connector whose account has addresses that stand among those of other people (To and Cc of a mail)."""
+
+    def answers_for(self, handle: str) -> bool:
+        """Whether what is sent to this handle of the channel comes to us."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PostLimit:
+    """What counts together under `key`: so many at once, and so many a second in the long run."""
+
+    key: str
+    at_once: float
+    per_second: float
+
+
+@runtime_checkable
+class LimitsPosts(Protocol):
+    """A connector whose posts come from strangers, each of whom may make only so many."""
+
+    def post_limits(self, request: WebhookRequest, caller: str) -> Sequence[PostLimit]:
+        """What this genuine post counts against; nothing for one that may always come. `caller`: the network address."""
+        ...
+
+
+@runtime_checkable
 class AnswersPosts(Protocol):
     """A connector whose posts come from browsers, which need more of an answer than a status."""
 
     def answer(self, request: WebhookRequest, status: int) -> WebhookReply:
         """The reply to a post that came to this status (200, 401, 413, 503 ...)."""
+        ...
+
+
+@runtime_checkable
+class SharesEndpoint(Protocol):
+    """A connector whose provider posts to one address for several channels (Meta, Twilio). The address is
+    /webhooks/<endpoint>/<endpoint_account>; the request is handed to every connector there that has a share in it."""
+
+    @property
+    def endpoint(self) -> str: ...  # "meta", "twilio"
+
+    @property
+    def endpoint_account(self) -> str:
+        """The operator's name for what is shared: Meta's app, Twilio's account."""
+        ...
+
+    def share(self, request: WebhookRequest) -> WebhookRequest | None:
+        """What of a genuine request concerns this account, as a request of its own; None when nothing does.
+
+        What cannot be read belongs to nobody here: never raises.
+        """
+        ...
+
+
+@runtime_checkable
+class LeadSource(Protocol):
+    """A connector whose forms' answers lie at the provider: those of LeadReported."""
+
+    async def fetch_lead(self, external_id: str) -> WebhookRequest:
+        """The answers, as if they had been posted: parsed to FormSubmitted. Raises a SendError when they cannot be had."""
+        ...
+
+
+@runtime_checkable
+class CarriesSeveral(Protocol):
+    """A connector by which further channels come and go beside its own: WhatsApp by way of Twilio's messages.
+
+    Their events and parts name the further channel; the account is the same.
+    """
+
+    @property
+    def also_carries(self) -> Mapping[Channel, Capabilities]:
+        """Each further channel, and what it can carry here."""
+        ...
+
+
+@runtime_checkable
+class ToldItsAddress(Protocol):
+    """A connector that tells its provider with each call where to report what became of it."""
+
+    def reached_at(self, url: str) -> None:
+        """`url`: the public address of this account's webhooks. Told in every process, before anything is sent."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where files lie for providers that fetch what we send. Handed to the connector by the hub."""
+
+    async def lay_out(self, file: Attachment, keep: timedelta) -> str:
+        """A public address from which anybody who knows it can fetch the file, for as long as `keep`. Raises Unavailable."""
+        ...
+
+
+@runtime_checkable
+class SendsByLink(Protocol):
+    """A connector whose provider takes files as addresses only (Viber, Twilio)."""
+
+    def attach_shelf(self, shelf: Shelf) -> None:
+        """Where to lay out the files that are sent from now on."""
+        ...
+
+
+@runtime_checkable
+class PlacesCalls(Protocol):
+    """A connector that can call somebody on the telephone and put one of us through to them."""
+
+    async def place_call(self, address: ChannelAddress, rep_phone: str | None) -> Receipt:
+        """Ring `rep_phone` (E.164; None: the account's own telephone), and the contact when it is picked up.
+
+        The receipt names the call; its reports come as CallReported with that id. Raises a SendError.
+        """
         ...

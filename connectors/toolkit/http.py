@@ -1,8 +1,9 @@
 """Calling a provider that speaks JSON over HTTP, for connectors without a client library of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 
@@ -32,22 +33,76 @@ class Answer:
         return float(said) if said.isascii() and said.isdigit() else otherwise
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in a form of several parts."""
+
+    field: str
+    filename: str
+    mime_type: str
+    content: bytes
+
+
 class HttpClient:
-    """One provider's API. `headers` go with every call; times are in seconds."""
+    """One provider's API. `headers` go with every call; times are in seconds. `basic` is a user and a password.
+
+    Every call gives the answer, whatever its status. It raises Unavailable when we did not get through, OutcomeUnknown when the
+    answer was lost; a GET changes nothing, so its lost answer is Unavailable too. Redirects are not followed: credentials go to
+    the provider's own address and nowhere else.
+    """
 
     def __init__(
-        self, base_url: str, headers: Mapping[str, str], *, connect_timeout: float = 5, timeout: float = 15
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        *,
+        basic: tuple[str, str] | None = None,
+        connect_timeout: float = 5,
+        timeout: float = 15,
     ) -> None:
         self._base_url = base_url
         self._headers = dict(headers)
+        self._basic = aiohttp.BasicAuth(*basic) if basic else None
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=connect_timeout)
         self._session: aiohttp.ClientSession | None = None
 
     async def post_json(self, path: str, body: Mapping[str, object]) -> Answer:
-        """The answer, whatever its status; Unavailable when we did not get through, OutcomeUnknown when it was lost."""
+        return await self._call("POST", path, json=dict(body))
+
+    async def put_json(self, path: str, body: Mapping[str, object]) -> Answer:
+        return await self._call("PUT", path, json=dict(body))
+
+    async def post_form(self, path: str, fields: Sequence[tuple[str, str]]) -> Answer:
+        """The fields URL-encoded; a name may stand several times."""
+        return await self._call("POST", path, data=aiohttp.FormData(list(fields)))
+
+    async def post_files(self, path: str, fields: Mapping[str, str], files: Sequence[Upload]) -> Answer:
+        """The fields and files as multipart/form-data."""
+        form = aiohttp.FormData(dict(fields))
+        for file in files:
+            form.add_field(file.field, file.content, filename=file.filename, content_type=file.mime_type)
+        return await self._call("POST", path, data=form)
+
+    async def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         try:
-            async with self._opened().post(f"{self._base_url}{path}", json=dict(body)) as response:
-                content = await response.content.read(LARGEST_ANSWER)
+            return await self._call("GET", path, params=dict(query or {}))
+        except OutcomeUnknown as problem:
+            raise Unavailable(f"asked, but no answer could be read: {problem}") from problem
+
+    async def delete(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        return await self._call("DELETE", path, params=dict(query or {}))
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _call(self, method: str, path: str, **given: Any) -> Answer:
+        try:
+            async with self._opened().request(
+                method, f"{self._base_url}{path}", allow_redirects=False, **given
+            ) as response:
+                content = await _read(response.content)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status, headers, _object_of(content))
         except NEVER_SENT as problem:
@@ -55,15 +110,20 @@ class HttpClient:
         except (aiohttp.ClientError, TimeoutError) as problem:
             raise OutcomeUnknown(f"sent, but no answer could be read: {type(problem).__name__}") from problem
 
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
+            self._session = aiohttp.ClientSession(headers=self._headers, auth=self._basic, timeout=self._timeout)
         return self._session
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """The whole body, as far as it is taken: one read gives only what has come so far."""
+    taken = bytearray()
+    async for piece in content.iter_any():
+        taken += piece
+        if len(taken) >= LARGEST_ANSWER:
+            break
+    return bytes(taken)
 
 
 def _object_of(content: bytes) -> JsonObject:
