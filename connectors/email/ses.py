@@ -103,6 +103,12 @@ def reports_of(body: bytes) -> list[Report]:
     return reports(notice.kind, notice.content, notice.published)
 
 
+def subscriptions_of(body: bytes) -> list[Subscription]:
+    """Which lists somebody left or joined, by the names that we gave them at Amazon."""
+    notice = _notice(body)
+    return subscriptions(notice.content, notice.published) if notice.kind == SUBSCRIPTION_CHANGED else []
+
+
 def _notice(body: bytes) -> Notice:
     content = read_object(body)
     if not is_envelope(content):
@@ -250,6 +256,7 @@ def _subscribed(notice: Notice) -> list[InboundEvent]:
 
 
 def _subscription(change: Subscription, item: bytes) -> ConsentChanged:
+    """Lists are what we send unasked; the answer to a mail of theirs stands on none."""
     moment = words_of(change.at) if change.at is not None else ""
     name = change.target_id or _digest(item)
     return ConsentChanged(
@@ -263,6 +270,7 @@ def _subscription(change: Subscription, item: bytes) -> ConsentChanged:
         sender_verified=True,
         granted=change.granted,
         topic=change.topic or ConsentTopic.ALL,
+        answers_welcome=True,
     )
 
 

@@ -44,10 +44,19 @@ class _MailCalls(CallLog):
             self._target.record(line)
 
 
-class SesSimulator(SimulatedProvider):
-    """One account at Amazon. `settings()` is what the connector needs; give `webhook_url` to have it told of anything.
+Delivered = Callable[[str, SentMail], None]
+"""Told of each mail that arrives at a recipient: whose address, and the mail."""
 
-    Gestures need a running event loop and return at once; `settle` waits until the hub has everything.
+
+def kept_by_nobody(address: str, mail: SentMail) -> None:
+    """For tests in which nobody has a mailbox."""
+
+
+class SesSimulator(SimulatedProvider):
+    """One account at Amazon. `settings()` is what the connector needs; `tell` says where SNS posts, else it tells nobody.
+
+    `delivered` is who the recipients' mail servers are. Gestures need a running event loop and return at once; `settle` waits
+    until the hub has everything.
     """
 
     provider: ClassVar[str] = "ses"
@@ -60,6 +69,7 @@ class SesSimulator(SimulatedProvider):
         verified: Sequence[str] = ("shop.example",),
         region: str = "eu-central-1",
         bucket: str = "simulated-inbound-mail",
+        delivered: Delivered = kept_by_nobody,
         retry_delays: Sequence[float] = (0.1, 0.5, 1, 2, 5, 10),
     ) -> None:
         super().__init__(clock, _MailCalls(log if log is not None else CallLog()))
@@ -68,7 +78,6 @@ class SesSimulator(SimulatedProvider):
         self.verified = {identity.lower() for identity in verified}
         self.configuration_sets = {"simulated"}
         self.topic = SnsTopic(TOPIC.format(region=region), self.now())
-        self.webhook_url = ""
         self.courier = Courier(retry_delays)
         self.is_paused = False
         self.is_confirmed = False
@@ -76,7 +85,12 @@ class SesSimulator(SimulatedProvider):
         self.silent_seconds = 60.0
         self.outbox: list[SentMail] = []
         self.objects: dict[tuple[str, str], bytes] = {}
+        self._delivered = delivered
         self._token = secrets.token_hex(32)
+
+    def tell(self, *webhook_urls: str) -> None:
+        """SNS posts to these addresses of the hub, taken in turn."""
+        self.courier.urls = list(webhook_urls)
 
     def settings(self) -> dict[str, object]:
         """The table of settings with which the connector speaks to this simulator."""
@@ -152,6 +166,11 @@ class SesSimulator(SimulatedProvider):
         """Somebody subscribes the hub's address to the topic: SNS asks whether it wants that."""
         self._post("subscription", self.topic.confirmation(self.base_url, self.now(), self._token))
 
+    def unsubscribe(self) -> None:
+        """Somebody ends the subscription: SNS says so."""
+        self.is_confirmed = False
+        self._post("subscription", self.topic.ending(self.base_url, self.now(), self._token))
+
     def mails_to(self, address: str) -> list[SentMail]:
         return [mail for mail in self.outbox if address.lower() in map(str.lower, mail.recipients)]
 
@@ -194,8 +213,13 @@ class SesSimulator(SimulatedProvider):
         self.report(name, "Send", "")
         for recipient, word in zip(mail.recipients, _words(mail.recipients), strict=True):
             for kind, details in FATES.get(word, FATES[""]):
-                self.report(name, kind, recipient, **details)
+                self._happens(sent, kind, recipient, details)
         return sent
+
+    def _happens(self, mail: SentMail, kind: str, recipient: str, details: Mapping[str, object]) -> None:
+        if kind == "Delivery":
+            self._delivered(recipient, mail)
+        self.report(mail.name, kind, recipient, **details)
 
     async def _certificate(self, request: web.Request) -> web.StreamResponse:
         return web.Response(body=self.topic.certificate, content_type="application/x-pem-file")
@@ -246,9 +270,8 @@ class SesSimulator(SimulatedProvider):
         self._post(lane, self.topic.notification(text, self.base_url, self.now(), subject=subject))
 
     def _post(self, lane: str, envelope: Mapping[str, str]) -> None:
-        if not self.webhook_url:
+        if not self.courier.urls:
             return
-        self.courier.urls = [self.webhook_url]
         for _ in range(self.repeats):
             self.courier.post(Posting(lane, as_body(envelope), self.topic.headers(envelope)))
 

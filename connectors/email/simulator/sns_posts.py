@@ -54,6 +54,16 @@ class SnsTopic:
         }
         return self._signed(fields, base_url, at, {})
 
+    def ending(self, base_url: str, at: datetime, token: str) -> dict[str, str]:
+        """What SNS posts when a subscription was ended; its address would begin it again."""
+        fields = {
+            "Type": "UnsubscribeConfirmation",
+            "Token": token,
+            "Message": f"You have chosen to deactivate subscription {self.arn}:1.",
+            "SubscribeURL": f"{base_url}/?Action=ConfirmSubscription&TopicArn={self.arn}&Token={token}",
+        }
+        return self._signed(fields, base_url, at, {})
+
     def headers(self, envelope: Mapping[str, str]) -> dict[str, str]:
         return {
             "Content-Type": CONTENT_TYPE,

@@ -385,6 +385,7 @@ def test_subscriptions_change_consent_topic_by_topic(
     assert [(event.topic, event.granted) for event in events if isinstance(event, ConsentChanged)] == expected
     assert all(event.address and event.address.handle == "lena@example.org" for event in events)
     assert_each_alone(events)
+    assert all(event.answers_welcome for event in events if isinstance(event, ConsentChanged))  # nobody blocked us
 
 
 # Whatever else may come

@@ -6,11 +6,11 @@ from typing import Any
 
 import boto3
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import web
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from connectors.contract.errors import WebhookRejected
+from connectors.contract.errors import Unavailable, WebhookRejected
 from connectors.contract.inbound import (
     ConsentChanged,
     ContentWaits,
@@ -20,7 +20,7 @@ from connectors.contract.inbound import (
     SystemNotice,
     WebhookRequest,
 )
-from connectors.email import ses, sns
+from connectors.email import ses, sns, sns_notices
 from connectors.email.ses_client import SesClient
 from connectors.email.ses_received import waiting_of
 from connectors.email.simulator.ses import ACCESS_KEY, SECRET_KEY, SesSimulator
@@ -73,7 +73,7 @@ async def hub() -> AsyncIterator[Hub]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    simulator.webhook_url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    simulator.tell(f"http://127.0.0.1:{runner.addresses[0][1]}/")
     yield hub
     await simulator.stop()
     await runner.cleanup()
@@ -156,15 +156,31 @@ async def test_a_small_mail_may_stand_in_the_notice(hub: Hub) -> None:
     assert [ses.raw_mail_of(request.body) for request in hub.requests] == [mail_bytes()]
 
 
-async def test_a_subscription_is_confirmed_by_a_visit(hub: Hub) -> None:
+async def told(hub: Hub) -> str:
+    """What the operator reads of the newest notice."""
+    notice = hub.events[-1]
+    assert isinstance(notice, SystemNotice)
+    return await sns_notices.follow(notice, settings(hub.simulator), "desk@shop.example")
+
+
+async def test_a_subscription_is_confirmed_by_one_visit_and_its_end_is_told(hub: Hub) -> None:
     hub.simulator.subscribe()
     await hub.simulator.settle()
-    [event] = hub.events
-    assert isinstance(event, SystemNotice)
-    assert event.text == sns.confirmation_url(hub.requests[0].body, settings(hub.simulator))
-    async with ClientSession() as http, http.get(event.text or "") as answer:
-        assert answer.status == 200
+    assert "confirmed" in await told(hub)
     assert hub.simulator.is_confirmed
+    hub.simulator.unsubscribe()
+    await hub.simulator.settle()
+    assert "subscribe the hub's address to the topic again" in await told(hub)
+    assert not hub.simulator.is_confirmed  # an ended subscription is not begun again by us
+
+
+async def test_a_confirmation_that_fails_is_an_error_of_the_provider(hub: Hub) -> None:
+    hub.simulator.subscribe()
+    await hub.simulator.settle()
+    hub.simulator.faults.fail(503)
+    with pytest.raises(Unavailable):
+        await told(hub)
+    assert "confirmed" in await told(hub)
 
 
 async def test_what_is_changed_on_the_way_is_refused(hub: Hub) -> None:
@@ -277,3 +293,16 @@ async def test_the_call_log_holds_the_calls_to_ses_alone_and_no_secret() -> None
     assert isinstance(body, dict)
     assert body["Destination"] == {"ToAddresses": [LENA]}
     assert not any(secret in str(line) for secret in simulator.secrets())
+
+
+async def test_what_is_delivered_is_handed_over_under_amazons_id() -> None:
+    arrived: list[tuple[str, bytes]] = []
+    simulator = new_simulator(delivered=lambda address, mail: arrived.append((address, mail.raw)))
+    await simulator.start()
+    client = SesClient(settings(simulator))
+    name = await client.send_raw(mail_bytes(), SENDER, [LENA, "bounce@example.org"], "part-1")
+    client.close()
+    await simulator.stop()
+    [(address, raw)] = arrived  # what bounces arrives nowhere
+    assert address == LENA
+    assert f"Message-ID: <{name}@eu-central-1.amazonses.com>".encode() in raw
