@@ -7,14 +7,17 @@ from pathlib import Path
 
 from connectors.contract.channel import Channel
 from connectors.contract.errors import WebhookRejected, WebhookUnreadable
-from connectors.contract.inbound import WebhookRequest
-from connectors.contract.protocol import Connector
-from connectors.registry import UnknownConnector, entry
-from hub.commands.event_words import Words, event_words
+from connectors.registry import UnknownConnector
+from hub.commands import joint, mail_webhook_words
+from hub.commands.event_words import Words
+from hub.commands.mail_webhook_words import webhook_words
 from hub.commands.mail_words import mail_words
 
 ACCOUNT = "files"
 WRONG_USE = 2
+
+Read = Callable[[Path], list[Words]]
+"""The events of one file. Raises WebhookUnreadable, WebhookRejected or OSError."""
 
 
 def run(channel: str, files: Sequence[Path], write: Callable[[str], None]) -> int:
@@ -23,26 +26,37 @@ def run(channel: str, files: Sequence[Path], write: Callable[[str], None]) -> in
     Signatures are not asked for. `write` gets whole lines without line break, as text that can always be written as UTF-8.
     """
     try:
-        kind = entry(channel)
+        read = reader(channel)
     except UnknownConnector as unknown:
         print(unknown, file=sys.stderr)
         return WRONG_USE
-    connector = kind.make(ACCOUNT, kind.settings_class.offline())
     for file in files:
-        write(as_line({"file": file.name, **answer(connector, file)}))
+        write(as_line({"file": file.name, **answer(read, file)}))
     return 0
 
 
-def answer(connector: Connector, file: Path) -> Words:
+def reader(channel: str) -> Read:
+    """How files of this channel are read. UnknownConnector when there is none of this name."""
+    if channel == mail_webhook_words.NAME:
+        return lambda file: webhook_words(file.name, file.read_bytes())
+    connectors = joint.readers(channel, ACCOUNT)
+    if connectors[0].channel is Channel.EMAIL:
+        return lambda file: [mail_words(file.read_bytes())]
+    return lambda file: [
+        joint.words(event)
+        for event in joint.read(channel, connectors, file.read_bytes(), ACCOUNT)
+        if joint.is_told(event)
+    ]
+
+
+def answer(read: Read, file: Path) -> Words:
     try:
-        if connector.channel is Channel.EMAIL:
-            return {"events": [mail_words(file.read_bytes())]}
-        events = connector.parse(WebhookRequest(file.read_bytes(), account=ACCOUNT))
+        events = read(file)
     except (WebhookUnreadable, WebhookRejected) as problem:
         return {"error": {"class": type(problem).__name__, "message": str(problem)}}
     except OSError as problem:
         return {"error": {"class": WebhookUnreadable.__name__, "message": f"the file cannot be read: {problem}"}}
-    return {"events": [event_words(event) for event in events]}
+    return {"events": events}
 
 
 def as_line(words: Words) -> str:

@@ -12,6 +12,7 @@ from hub.process import loop_factory
 from hub.sandbox.options import CallLine, SandboxFailed, SandboxOptions
 from hub.sandbox.page_server import serving_page
 from hub.sandbox.player import Player
+from hub.sandbox.processes import free_port
 from hub.sandbox.stage import Stage, StoryFailed
 from hub.sandbox.stories import STORIES, Play
 from hub.sandbox.world import opened
@@ -59,12 +60,13 @@ async def _headless(name: str, options: argparse.Namespace) -> int:
 
 async def _page(name: str, options: argparse.Namespace) -> int:
     print(
-        "Starting the sandbox: simulated Telegram, Slack and language model, and the hub between them ...", flush=True
+        "Starting the sandbox: simulated Telegram, mail, web site, Slack and language model, and the hub between them ...",
+        flush=True,
     )
     with _Log(options.call_log) as log:
         async with opened(_options(options, log)) as world:
             player = Player(world, _in_order(name), begins_by_itself=not options.no_story)
-            async with serving_page(world, player, options.port) as address:
+            async with serving_page(world, player, world.options.page_port) as address:
                 print(
                     f"Open {address} in a browser. It is a simulation: nothing leaves this machine. Ctrl+C ends it.",
                     flush=True,
@@ -90,7 +92,12 @@ async def _until_interrupted() -> None:
 
 def _options(options: argparse.Namespace, log: "_Log") -> SandboxOptions:
     return SandboxOptions(
-        database=options.database, redis=options.redis, web=options.web, worker=options.worker, on_call=log.write
+        database=options.database,
+        redis=options.redis,
+        web=options.web,
+        worker=options.worker,
+        on_call=log.write,
+        page_port=0 if options.headless else options.port or free_port(),
     )
 
 

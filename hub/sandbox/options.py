@@ -16,6 +16,7 @@ class SandboxOptions:
     `model`: an OpenAI-compatible server stands beside, and the hub asks it. `start_offset`: how far the hub's clock runs
     ahead of the machine's from the first moment. `on_call` hears of every call to a provider. Without `slack_limits` the
     simulated Slack takes any number of posts, and the hub does not pace itself: for proofs with thousands of messages.
+    `page_port`: where the demo page will stand, so that the web chat may be shown inside it; 0 without a page.
     """
 
     database: str | None = None
@@ -29,6 +30,7 @@ class SandboxOptions:
     on_call: Callable[[CallLine], None] | None = None
     undo_seconds: float = 10.0
     log_level: str = "warning"
+    page_port: int = 0
 
     @property
     def is_one_process(self) -> bool:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hub.sandbox import people
+from hub.sandbox import amazon, people
 
 if TYPE_CHECKING:
     from hub.sandbox.world import World
@@ -37,6 +37,7 @@ def write_settings(
     tables = {
         **_tables(world, signing_secret, port, public_port or port, routing),
         **_mail(world, mail_port),
+        **_amazon(world),
         **_site(world),
     }
     path.write_text("\n".join(_toml_table(table, values) for table, values in tables.items()) + _reps(), "utf-8")
@@ -97,12 +98,23 @@ def _mail(world: "World", port: int) -> dict[str, dict[str, Any]]:
     }
 
 
+def _amazon(world: "World") -> dict[str, dict[str, Any]]:
+    """A mailbox whose mail comes and goes by Amazon."""
+    account = f"connectors.email.accounts.{amazon.ACCOUNT}"
+    return {
+        account: {"address": amazon.ADDRESS, "display_name": "Moravia Shop, wholesale"},
+        f"{account}.ses": world.amazon.settings(),
+    }
+
+
 def _site(world: "World") -> dict[str, dict[str, Any]]:
-    """A web site with a chat and a form."""
+    """A web site with a chat and a form. A browser lets the chat be shown only where every page around it may show it."""
+    port = world.options.page_port
+    demo = [f"http://{host}:{port}" for host in ("127.0.0.1", "localhost")] if port else []
     return {
         f"connectors.webchat.accounts.{ACCOUNT}": {
             "token_secret": CHAT_SECRET,
-            "origins": [world.site.base_url],
+            "origins": [world.site.base_url, *demo],
             "title": "Moravia Shop",
         },
         f"connectors.forms.accounts.{ACCOUNT}": {"allowed_origins": [world.form.origin], "default_country": "CZ"},

@@ -13,7 +13,7 @@ from connectors.email.simulator import Letter
 from connectors.telegram.simulator.world import PhoneMessage
 from crm.contacts.model import Identity
 from hub.clock import monotonic_seconds
-from hub.sandbox import people
+from hub.sandbox import amazon, people
 from hub.sandbox.world import World
 from inbox.conversations.model import Conversation, ConversationEvent
 from inbox.deliveries.model import Delivery
@@ -93,12 +93,19 @@ class Stage:
     def write_mail(self, key: str, text: str, subject: str = "", answers: Letter | None = None) -> Letter:
         return self.world.mail.write(self.world.mailboxes[key], text, subject=subject, answers=answers)
 
+    def write_to_amazon(self, key: str, text: str, subject: str = "", answers: Letter | None = None) -> Letter:
+        """To the address whose mail comes in by Amazon."""
+        world = self.world
+        return amazon.write(world.amazon, world.mail, world.mailboxes[key], text, subject=subject, answers=answers)
+
+    def mailbox(self, key: str) -> list[Letter]:
+        return self.world.mail.mailbox(self.world.mailboxes[key])
+
     async def mail_for(self, key: str, fragment: str) -> Letter:
         """The mail of ours with these words, once it is in their mailbox."""
 
         async def look() -> Letter | None:
-            letters = self.world.mail.mailbox(self.world.mailboxes[key])
-            return next((one for one in letters if not one.from_me and fragment in one.text), None)
+            return next((one for one in self.mailbox(key) if not one.from_me and fragment in one.text), None)
 
         return await self.until(f"{key} gets a mail with {fragment!r}", look)
 
@@ -155,6 +162,28 @@ class Stage:
         async with self.world.database.reading() as session:
             query = select(DeskPost).where(DeskPost.subject_id == conversation_id, DeskPost.kind == "card")
             return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+    async def alert(self, fragment: str) -> str:
+        """What the operator reads in the desk's default channel, as text, once it is there and says this."""
+
+        async def look() -> str | None:
+            shown = (str(one) for one in self.world.slack.messages(people.TRIAGE_CHANNEL))
+            return next((one for one in shown if fragment in one), None)
+
+        return await self.until(f"an alert that says {fragment!r}", look)
+
+    async def about(self, rep: str, conversation_id: UUID, fragment: str) -> None:
+        """Open Who is this on the card, as often as it takes until it shows these words."""
+        user = people.rep(rep).slack_user
+
+        async def look() -> bool:
+            card = await self.card(conversation_id)
+            await self.world.slack.choose(user, card["channel"], card["ts"], "more", "Who is this")
+            view = await self.modal(rep, "Last contacts")
+            await self.world.slack.close(user, view["id"])
+            return fragment in str(view)
+
+        await self.until(f"Who is this says {fragment!r}", look)
 
     async def press(self, rep: str, card: Block, button: str) -> Outcome:
         """Press a button of the card as it stands now."""

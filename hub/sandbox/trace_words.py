@@ -65,7 +65,7 @@ _PLAIN = {
     "delivery_cancelled": ("hand", "Taken back"),
     "delivery_failed": ("gate", "Not sent"),
     "delivery_unknown": ("gate", "Not sure it arrived"),
-    "delivery_delivered": ("sent", "Arrived on the phone"),
+    "delivery_delivered": ("sent", "Arrived"),
     "delivery_read": ("sent", "Read"),
     "snoozed": ("hand", "Snoozed"),
     "woken": ("minor", "Snooze is over"),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from config.loading import load
 from connectors.email.simulator import MailPerson, MailSimulator
+from connectors.email.simulator.ses import SesSimulator
 from connectors.forms.simulator import FormsSimulator
 from connectors.telegram.simulator.provider import TelegramSimulator
 from connectors.telegram.simulator.world import Person
@@ -22,7 +23,7 @@ from crm.storage.unit_of_work import Database
 from hub import clock as hub_clock
 from hub.engine.clock_offset import move_forward
 from hub.migrations.command import upgrade
-from hub.sandbox import people
+from hub.sandbox import amazon, people
 from hub.sandbox.options import CallLine, SandboxOptions
 from hub.sandbox.processes import Roles, free_port
 from hub.sandbox.settings_file import ACCOUNT, write_settings
@@ -43,6 +44,7 @@ class World:
     clock: hub_clock.SystemClock
     telegram: TelegramSimulator
     mail: MailSimulator
+    amazon: SesSimulator
     site: WebchatSimulator
     form: FormsSimulator
     slack: SlackSimulator
@@ -97,11 +99,12 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     log = CallLog(lambda line: heard(json.loads(line)))
     telegram = TelegramSimulator(seconds, log, name="Moravia Shop", username="moravia_shop_bot")
     mail = MailSimulator(seconds, log, hub_address="support@moravia.example", authserv_id="mx.moravia.example")
+    ses = amazon.simulated(seconds, log, mail)
     site = WebchatSimulator(seconds, log, account=ACCOUNT, name="Moravia Shop")
     form = FormsSimulator(seconds, log)
     slack = SlackSimulator(SlackSimulatorSettings(limits_enforced=options.slack_limits), clock=seconds, on_call=heard)
     model = OpenAISimulator(seconds, on_call=heard)
-    for simulator in (telegram, mail, site, form, slack, model):
+    for simulator in (telegram, mail, ses, site, form, slack, model):
         await simulator.start()
         stack.push_async_callback(simulator.stop)
     slack.seed(
@@ -112,7 +115,9 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     database = Database(options.database or f"sqlite+aiosqlite:///{folder / 'hub.sqlite'}", clock)
     stack.push_async_callback(database.close)
     mailboxes = {one.key: mail.add_person(one.name, one.email) for one in people.CUSTOMERS}
-    return World(options, clock, telegram, mail, site, form, slack, model, calls, folder, database, phones, mailboxes)
+    return World(
+        options, clock, telegram, mail, ses, site, form, slack, model, calls, folder, database, phones, mailboxes
+    )
 
 
 def _slack_user(one: people.DeskRep) -> NewUser:
@@ -139,6 +144,7 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
         urls, mail_ports = await _start_roles(world, secret, stack)
     world.telegram.spread_over([f"{url}/webhooks/telegram/{ACCOUNT}" for url in urls])
     world.mail.deliver_to([("127.0.0.1", port) for port in mail_ports])
+    world.amazon.tell(*(f"{url}/webhooks/email/{amazon.ACCOUNT}" for url in urls))
     world.site.hub_url = urls[0]
     world.form.hub_url = f"{urls[-1]}/webhooks/forms/{ACCOUNT}"
     world.slack.connect([f"{url}/slack/events" for url in urls], secret)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hub.sandbox.stage import Stage
 from hub.sandbox.stories import (
     answer_model,
+    answer_ses,
+    bounce_to_next_channel,
     first_answer_email,
     first_answer_form,
     first_answer_telegram,
@@ -36,6 +38,12 @@ STORIES: Mapping[str, Play] = {
     ),
     "first-answer-form": Play(
         first_answer_form.play, "somebody fills a form, and the answer goes to the mail address they left"
+    ),
+    "answer-ses": Play(
+        answer_ses.play, "a mail comes in by Amazon, the answer goes out by it, and what became of it is shown"
+    ),
+    "bounce-to-next-channel": Play(
+        bounce_to_next_channel.play, "a mail comes back, and the answer goes to the channel the contact put second"
     ),
     "night": Play(night.play, "a message a rep starts at night is held until the contact's morning"),
     "answer-model": Play(

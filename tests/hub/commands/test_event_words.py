@@ -1,6 +1,7 @@
 """Every kind of event has its words in the published format."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
@@ -15,7 +16,7 @@ from connectors.contract.inbound import (
     SystemNotice,
     Unreadable,
 )
-from hub.commands.event_words import event_words, moment_words
+from hub.commands.event_words import WORDS, event_words, moment_words
 
 AT = datetime(2024, 11, 14, 9, 37, 18, 977000, tzinfo=UTC)
 
@@ -104,3 +105,7 @@ def test_words(event: InboundEvent, expected: dict[str, object]) -> None:
 )
 def test_moments(moment: datetime | None, shown: str | None) -> None:
     assert moment_words(moment) == shown
+
+
+def test_every_event_has_words() -> None:
+    assert set(WORDS) == set(get_args(InboundEvent))
