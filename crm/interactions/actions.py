@@ -15,7 +15,7 @@ from sqlalchemy import select
 from crm.contacts import actions as contacts
 from crm.interactions import store
 from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
-from crm.interactions.store import by_external_id, waiting_attachments
+from crm.interactions.store import by_external_id, current_data, waiting_attachments
 from crm.interactions.values import TYPE_OF_CHANNEL, AttachmentFact, AttachmentState, Happening
 from crm.storage.base import JsonObject, new_id
 from crm.storage.storable import storable_json, storable_key, storable_optional, storable_text
@@ -30,6 +30,8 @@ __all__ = [
     "attachment_refused",
     "attachment_stored",
     "by_external_id",
+    "current_data",
+    "erase",
     "log",
     "mark_deleted",
     "set_external_id",
@@ -133,8 +135,12 @@ async def add_version(
     edited_at: datetime,
     external_id: str | None = None,
     platform_data: JsonObject | None = None,
+    is_edit: bool = True,
 ) -> bool:
-    """Keep what an edit made of it; False when this very edit (same moment, same text) is kept already."""
+    """Keep what an edit made of it; False when this very edit (same moment, same text) is kept already.
+
+    `is_edit` is False for what completes itself (a call): nobody changed anything.
+    """
     interaction = await _held(work, interaction_id)
     text = None if content is None else storable_text(content)
     kept = await store.versions(work.session, interaction_id)
@@ -151,7 +157,8 @@ async def add_version(
             created_at=work.now,
         )
     )
-    interaction.edited_at = max(interaction.edited_at or edited_at, edited_at)
+    if is_edit:
+        interaction.edited_at = max(interaction.edited_at or edited_at, edited_at)
     await work.session.flush()
     return True
 
@@ -170,6 +177,17 @@ async def mark_deleted(work: UnitOfWork, interaction_id: UUID, at: datetime) -> 
     """The writer took it back. It stays kept, and says since when it is gone."""
     interaction = await _held(work, interaction_id)
     interaction.deleted_at = interaction.deleted_at or at
+    await work.session.flush()
+
+
+async def erase(work: UnitOfWork, interaction_id: UUID) -> None:
+    """Take out what was said, its versions and its data, and keep that something was: the provider, or the person, asks for it."""
+    interaction = await _held(work, interaction_id)
+    interaction.content = interaction.subject = interaction.ai_analysis = None
+    interaction.platform_data = {"erased": True}
+    interaction.deleted_at = interaction.deleted_at or work.now
+    for version in await store.versions(work.session, interaction_id):
+        version.content = version.platform_data = None
     await work.session.flush()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.contract.channel import Channel
 from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
 from crm.interactions.values import AttachmentState, InteractionDirection
+from crm.storage.base import JsonObject
 from crm.storage.storable import storable_key
 
 EXTERNAL_ID_LIMIT = 255
@@ -52,6 +53,14 @@ async def versions(session: AsyncSession, interaction_id: UUID) -> Sequence[Inte
     """What edits made of it, in the order of the edits. The first text is the interaction's own."""
     query = select(InteractionVersion).where(InteractionVersion.interaction_id == interaction_id)
     return (await session.execute(query.order_by(InteractionVersion.number))).scalars().all()
+
+
+async def current_data(session: AsyncSession, interaction: Interaction) -> JsonObject:
+    """The provider's facts about it as they stand now: those of its newest version that has any, else its own."""
+    for version in reversed(await versions(session, interaction.id)):
+        if version.platform_data is not None:
+            return dict(version.platform_data)
+    return dict(interaction.platform_data or {})
 
 
 async def current_texts(session: AsyncSession, interactions: Sequence[Interaction]) -> dict[UUID, str | None]:

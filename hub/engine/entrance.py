@@ -11,7 +11,7 @@ import structlog
 
 from connectors.contract import protocol
 from connectors.contract.errors import WebhookUnreadable
-from connectors.contract.inbound import InboundEvent, Unreadable, WebhookRequest
+from connectors.contract.inbound import Ignored, InboundEvent, Unreadable, WebhookConfirmed, WebhookRequest
 from connectors.contract.protocol import Connector
 from crm.storage.unit_of_work import Clock
 from hub.engine.journal import KEY_LIMIT, Arrival, Journal, content_id
@@ -48,7 +48,16 @@ class Entrance:
         if reading.problem is not None:
             return [self._whole_body(connector, request, reading.problem)]
         headers, now = kept_headers(request), self._clock.now()
-        return [self._arrival(connector, event, headers, now) for event in in_order(reading.events)]
+        events = [event for event in reading.events if not self._tells_nothing(connector, event)]
+        return [self._arrival(connector, event, headers, now) for event in in_order(events)]
+
+    def _tells_nothing(self, connector: Connector, event: InboundEvent | protocol.Arrival) -> bool:
+        """Counted and not kept, so that what came in is what went on and what was counted here."""
+        if not isinstance(event, Ignored | WebhookConfirmed):
+            return False
+        what = event.what if isinstance(event, Ignored) and event.known else type(event).__name__
+        self._metrics.ignored.labels(connector.name, what).inc()
+        return True
 
     def _whole_body(self, connector: Connector, request: WebhookRequest, problem: str) -> Arrival:
         self._metrics.unreadable.labels(connector.name).inc()
