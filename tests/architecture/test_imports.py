@@ -141,4 +141,4 @@ def _own_package(module: Module) -> str:
 
 
 def _is_simulator(name: str) -> bool:
-    return "simulator" in name.split(".")
+    return any(part == "simulator" or part.endswith("_simulator") for part in name.split("."))

@@ -7,7 +7,7 @@ import pytest
 
 from connectors import registry
 from connectors.contract.errors import SendError, WebhookRejected
-from connectors.contract.inbound import FormSubmitted, MessageReceived, WebhookRequest
+from connectors.contract.inbound import CallTranscribed, FormSubmitted, MessageReceived, WebhookRequest
 from connectors.contract.outbound import OutboundMessage, OutboundPart
 from connectors.contract.parts import plan_parts
 from connectors.contract.protocol import Listening
@@ -32,7 +32,7 @@ async def test_a_genuine_request_is_let_in_and_read(rehearsal: Rehearsal, listen
     if is_posted(rehearsal):
         rehearsal.connector.verify(request, NOW, {})
     [event] = rehearsal.connector.parse(request)
-    assert isinstance(event, MessageReceived | FormSubmitted)
+    assert isinstance(event, MessageReceived | FormSubmitted | CallTranscribed)
     assert event.text == "Good morning ☀️"
 
 
@@ -67,7 +67,8 @@ async def test_a_stale_request_is_refused_where_the_time_is_signed(rehearsal: Re
 
 @by_sender
 async def test_a_message_arrives_and_has_a_receipt(rehearsal: Rehearsal) -> None:
-    receipt = await rehearsal.connector.send(OutboundPart(rehearsal.reachable(), text="Hello <b>& good</b> day"))
+    part = OutboundPart(rehearsal.reachable(), text="Hello <b>& good</b> day", reply_to=rehearsal.answering())
+    receipt = await rehearsal.connector.send(part)
     assert receipt.provider_message_id
     assert rehearsal.seen() == ["Hello <b>& good</b> day"]
 
@@ -76,7 +77,8 @@ async def test_a_message_arrives_and_has_a_receipt(rehearsal: Rehearsal) -> None
 async def test_a_long_message_arrives_whole(rehearsal: Rehearsal) -> None:
     limit = rehearsal.connector.capabilities.text_limit
     text = " ".join(f"word{number}" for number in range(limit // 4))
-    for part in plan_parts(OutboundMessage(rehearsal.reachable(), text), rehearsal.connector.capabilities):
+    message = OutboundMessage(rehearsal.reachable(), text, reply_to=rehearsal.answering())
+    for part in plan_parts(message, rehearsal.connector.capabilities):
         await rehearsal.connector.send(part)
     assert len(rehearsal.seen()) > 1
     assert " ".join(rehearsal.seen()) == text
@@ -97,7 +99,7 @@ async def test_each_fault_gives_its_error(rehearsal: Rehearsal) -> None:
 
 @by_sender
 async def test_no_secret_stands_in_the_call_log(rehearsal: Rehearsal) -> None:
-    await rehearsal.connector.send(OutboundPart(rehearsal.reachable(), text="Hello"))
+    await rehearsal.connector.send(OutboundPart(rehearsal.reachable(), text="Hello", reply_to=rehearsal.answering()))
     assert rehearsal.simulator.log.lines
     assert not any(secret in str(rehearsal.simulator.log.lines) for secret in rehearsal.simulator.secrets())
 

@@ -1,0 +1,1 @@
+"""Viber bots, by the REST bot API."""
