@@ -10,7 +10,8 @@ from config.loading import Loaded, is_declared_secret
 from config.naming import nearest
 from config.settings import Settings
 from connectors import registry
-from connectors.contract.protocol import Connector
+from connectors.contract.channel import Channel
+from connectors.contract.protocol import CarriesSeveral, Connector
 
 Accounts = Mapping[tuple[str, str], Connector]
 """(connector's name, account's name) -> connector."""
@@ -52,6 +53,17 @@ def build_accounts(settings: Settings) -> dict[tuple[str, str], Connector]:
     if problems:
         raise BadAccounts(list(dict.fromkeys(problems)))
     return built
+
+
+def by_place(accounts: Mapping[tuple[str, str], Connector]) -> dict[tuple[Channel, str], Connector]:
+    """Who carries what of which account: the connector of the channel itself before one that carries it too."""
+    also = {
+        (channel, one.account): one
+        for one in accounts.values()
+        if isinstance(one, CarriesSeveral)
+        for channel in one.also_carries
+    }
+    return also | {(one.channel, one.account): one for one in accounts.values()}
 
 
 def account_problems(loaded: Loaded) -> list[str]:

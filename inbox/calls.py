@@ -108,8 +108,14 @@ def _with_leg(facts: JsonObject, report: CallReported) -> JsonObject:
 
 
 def _said(facts: JsonObject) -> list[str]:
-    pieces = _inside(facts, "transcript").values()
-    return [str(piece.get("text") or "") for piece in pieces if isinstance(piece, dict)]
+    """Finished pieces in the order in which they were spoken: the number behind the last colon of a piece's id, where it has one."""
+    pieces = sorted(_inside(facts, "transcript").items(), key=lambda named: _number_in(named[0]))
+    return [str(piece.get("text") or "") for _, piece in pieces if isinstance(piece, dict) and piece.get("final")]
+
+
+def _number_in(external_id: str) -> int:
+    number = external_id.rpartition(":")[2]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
 
 
 def _inside(facts: JsonObject, name: str) -> JsonObject:

@@ -88,8 +88,14 @@ class ContentRefused(SendError):
 
 
 class RecipientGone(SendError):
+    """`topic`: what they will have no more of (ConsentTopic), where it is not everything."""
+
     blame = Blame.CONTACT
     for_rep = "This person has blocked us, left or opted out here. Nothing more is sent to this address."
+
+    def __init__(self, detail: str = "", *, code: str | None = None, topic: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.topic = topic
 
 
 class Misconfigured(SendError):

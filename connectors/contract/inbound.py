@@ -188,7 +188,9 @@ class MessageReceived(Event):
 
     Of a mail: `text` is what was typed for the occasion, `full_text` all there is to see, `html` the HTML as it was sent (never
     to be shown unsanitised), `answers` the ids of messages it may answer, nearest first; `reply_addresses` where an answer is
-    asked for, when not at the sender's; `automatic`: a machine answered; `bulk`: a list or newsletter.
+    asked for, when not at the sender's; `automatic`: a machine answered; `bulk`: a list or newsletter; `wants_no_machine`: a
+    person may have written it, but asks that no program answer; `in_our_name`: it names us as its writer, and unless its id is
+    one of ours, somebody else or a program of ours wrote it.
     """
 
     external_id: str
@@ -216,6 +218,8 @@ class MessageReceived(Event):
     automatic: bool = False
     bulk: bool = False
     spam: bool = False
+    wants_no_machine: bool = False
+    in_our_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,8 +398,8 @@ class ReportedStatus(StrEnum):
 class StatusReported(Event):
     """The provider says what became of messages of ours: these ids, or everything up to `watermark`.
 
-    `permanent`: the address itself takes nothing any more (a hard bounce). `url`: what was clicked. `subject`: the title of
-    the message, where the report gives it back.
+    `permanent`: the address itself takes nothing any more (a hard bounce). `window_closed`: the time to answer was over when it
+    came there. `url`: what was clicked. `subject`: the title of the message, where the report gives it back.
     """
 
     status: ReportedStatus
@@ -405,6 +409,7 @@ class StatusReported(Event):
     error_code: int | None = None
     error_text: str | None = None
     permanent: bool = False
+    window_closed: bool = False
     url: str | None = None
     subject: str | None = None
 

@@ -47,7 +47,8 @@ class OutboundMessage:
 
     `reply_to` is the id of the message answered, `references` those before it in the exchange, oldest first; `copied` who
     else gets it, as handles of the same channel; `automatic`: no person wrote it; `template` goes instead of
-    the text; `privately`: what was said in public is answered where only they read it.
+    the text; `privately`: what was said in public is answered where only they read it; `public`: the answer goes where anybody
+    can read it, on a channel that has both.
     """
 
     address: ChannelAddress
@@ -61,6 +62,7 @@ class OutboundMessage:
     automatic: bool = False
     template: Template | None = None
     privately: bool = False
+    public: bool = False
 
 
 class PartAction(StrEnum):

@@ -13,18 +13,19 @@ def plan_parts(message: OutboundMessage, capabilities: Capabilities) -> tuple[Ou
     """The calls that carry this message, in order; ContentRefused when the channel cannot carry it.
 
     Long text is cut within the limits, each file is a part of its own, and the text goes as the caption of the first
-    file when it fits. Buttons stand under the last text, `reply_to` and the subject on the first part. Buttons that the
-    channel does not have become lines of the text. A template is one part and goes instead of all that.
+    file when it fits. Buttons stand under the last text, `reply_to` and the subject on the first part; in public every part
+    has `reply_to`, since it says where a comment goes. Buttons that the channel does not have become lines of the text. A
+    template is one part and goes instead of all that.
     """
     if message.template is not None:
         if not capabilities.templates:
             raise ContentRefused("this channel knows no templates")
-        return _furnished([OutboundPart(message.address, template=message.template)], message, ())
+        return _furnished([OutboundPart(message.address, template=message.template)], message, (), capabilities)
     text, buttons = _with_buttons(message, capabilities)
     files = [fitted(attachment, capabilities) for attachment in message.attachments]
     if capabilities.files_together and files:
         whole = OutboundPart(message.address, text=text, attachment=files[0], further=tuple(files[1:]))
-        return _furnished([whole], message, buttons)
+        return _furnished([whole], message, buttons, capabilities)
     parts = (
         _captioned(message, text, files)
         if _fits_caption(text, files, capabilities)
@@ -32,7 +33,9 @@ def plan_parts(message: OutboundMessage, capabilities: Capabilities) -> tuple[Ou
     )
     if not parts:
         raise ContentRefused("there is nothing to send")
-    return _furnished(parts, message, buttons)
+    if message.privately and capabilities.private_reply_window is not None and len(parts) > 1:
+        raise ContentRefused("a private answer to a comment is one message, and this would be several: shorten it")
+    return _furnished(parts, message, buttons, capabilities)
 
 
 def fitted(attachment: Attachment, capabilities: Capabilities) -> Attachment:
@@ -93,8 +96,10 @@ def _texts_then_files(
 
 
 def _furnished(
-    parts: list[OutboundPart], message: OutboundMessage, buttons: tuple[Button, ...]
+    parts: list[OutboundPart], message: OutboundMessage, buttons: tuple[Button, ...], capabilities: Capabilities
 ) -> tuple[OutboundPart, ...]:
+    if message.public or capabilities.public:
+        parts[:] = [replace(part, reply_to=message.reply_to) for part in parts]
     parts[0] = replace(parts[0], reply_to=message.reply_to, subject=message.subject, references=message.references)
     parts[:] = [
         replace(part, copied=message.copied, automatic=message.automatic, privately=message.privately) for part in parts

@@ -253,12 +253,38 @@ class CarriesSeveral(Protocol):
         ...
 
 
+def capabilities_on(connector: Connector, channel: Channel) -> Capabilities:
+    """What it can carry there: on its own channel, or on one that it carries beside."""
+    if channel is not connector.channel and isinstance(connector, CarriesSeveral):
+        return connector.also_carries[channel]
+    return connector.capabilities
+
+
 @runtime_checkable
 class ToldItsAddress(Protocol):
     """A connector that tells its provider with each call where to report what became of it."""
 
     def reached_at(self, url: str) -> None:
         """`url`: the public address of this account's webhooks. Told in every process, before anything is sent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What a provider has for us and did not hand over. `problem` is its own word for why it last failed, `failed_at` when
+    (UTC); None twice where it never did."""
+
+    waiting: int
+    problem: str | None = None
+    failed_at: datetime | None = None
+
+
+@runtime_checkable
+class CountsDelivered(Protocol):
+    """A connector whose provider tells how much it could not post to us, so that lost webhooks are noticed."""
+
+    async def undelivered(self) -> Undelivered:
+        """What waits there now. Raises a SendError when the provider does not say."""
         ...
 
 

@@ -125,6 +125,7 @@ def _status(sid: str, form: TwilioForm) -> InboundEvent:
         error_code=code,
         error_text=form.text("ErrorMessage"),
         permanent=known is ReportedStatus.FAILED and code in PERMANENT,
+        window_closed=known is ReportedStatus.FAILED and code == WINDOW_CLOSED,
     )
 
 

@@ -153,7 +153,9 @@ def press_words(event: ButtonPressed) -> Words:
 
 def form_words(event: FormSubmitted) -> Words:
     fields = dict(event.fields) if event.fields is not None else None
+    named = {"form_id": event.form_id, "answers": fields, "test": event.test} if event.form_id is not None else {}
     return {
+        **named,
         "kind": "form",
         "external_id": event.external_id,
         "claimed": [{"channel": one.channel.value, "address": one.handle} for one in event.claimed],

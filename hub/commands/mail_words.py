@@ -1,7 +1,7 @@
 """One mail in the words of the published format: what `hub parse email` prints."""
 
 from connectors.email.envelope import unpack
-from connectors.email.mail import Bounce, Mail, Mailbox, MailFile
+from connectors.email.mail import Bounce, Mail, MailFile, NamedAddress
 from connectors.email.reading import read_mail
 from hub.commands.event_words import Words, moment_words
 
@@ -37,7 +37,7 @@ def _people(mail: Mail) -> Words:
     }
 
 
-def _person(mailbox: Mailbox) -> Words:
+def _person(mailbox: NamedAddress) -> Words:
     return {"email": mailbox.address, "name": mailbox.name}
 
 

@@ -16,6 +16,7 @@ from crm.storage.jobs import JobState
 from crm.storage.unit_of_work import Database
 from hub.accounts import BadAccounts, build_accounts, placed
 from hub.clock import SystemClock
+from hub.commands.channel_lines import ChannelLine, channel_line
 from hub.commands.settings import complain, database_problems, load_for
 from hub.engine import overview
 from hub.engine import replay as replaying
@@ -23,6 +24,9 @@ from hub.engine.clock_offset import read_offset
 from hub.engine.overview import JobLine, KindCount
 from hub.engine.replay import Replayed, UnreadableLine
 from hub.migrations.command import upgrade
+from hub.watching import places_of
+from inbox.channel_health import store as channel_health
+from inbox.channel_health.values import Place
 
 WRONG = 1
 WRONG_USE = 2
@@ -30,7 +34,7 @@ SHOWN = 100
 REPLAYABLE = 10_000
 CELL_WIDTH = 80
 
-Line = JobLine | KindCount | UnreadableLine
+Line = JobLine | KindCount | UnreadableLine | ChannelLine
 
 
 def migrate(options: argparse.Namespace) -> int:
@@ -64,6 +68,20 @@ def replay(options: argparse.Namespace) -> int:
     except BadAccounts as error:
         complain(placed(error, loaded))
         return WRONG_USE
+
+
+def channels(options: argparse.Namespace) -> int:
+    """0; 1 when an account is paused, silent, or its provider cannot hand over; 2 when an account's settings are wrong."""
+    loaded = load_for(options)
+    try:
+        places = places_of(build_accounts(loaded.settings))
+    except BadAccounts as error:
+        complain(placed(error, loaded))
+        return WRONG_USE
+    return _tried(
+        loaded.settings,
+        lambda: _with_database(loaded.settings, lambda database: _channels(database, places, as_json=options.json)),
+    )
 
 
 def _tried(settings: Settings, act: Callable[[], Awaitable[int]]) -> int:
@@ -113,6 +131,17 @@ async def _jobs(database: Database, options: argparse.Namespace) -> int:
             _print_rows("Waiting", ready)
             _print_rows("By kind", kinds)
     return WRONG if dead else 0
+
+
+async def _channels(database: Database, places: list[Place], *, as_json: bool) -> int:
+    async with database.reading() as session:
+        found = await channel_health.health(session, places, database.clock.now(), database.clock.machine_now())
+    lines = [channel_line(one) for one in found]
+    if as_json:
+        _print_json(channels=lines)
+    else:
+        _print_rows("Channels", lines)
+    return 0 if all(one.is_well for one in found) else WRONG
 
 
 async def _replay(database: Database, settings: Settings, options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from connectors.contract.errors import WebhookRejected
 from connectors.contract.inbound import WebhookRequest
 from connectors.registry import UnknownConnector, entry
+from hub.commands import joint
 from inbox.slack.signature import why_not_from_slack
 
 ACCOUNT = "command-line"
@@ -45,7 +46,7 @@ def why_not(channel: str, secret: str, headers: Mapping[str, str], body: bytes, 
     """What is wrong with a request; None when it is genuine."""
     if channel == SLACK:
         return why_not_from_slack(secret, headers, body, now)
-    kind = entry(channel)
+    kind = entry(joint.READERS.get(channel, (channel,))[0])
     try:
         connector = kind.make(ACCOUNT, kind.settings_class.offline(secret))
         connector.verify(WebhookRequest(body, headers, url=url, account=ACCOUNT), now, {})

@@ -70,6 +70,13 @@ def test_what_was_said_stands_below_and_a_final_piece_stays() -> None:
     assert calls.in_words(facts).startswith("Incoming call, 5 s.\n\nTranscript, as a machine heard it:\nPlease call")
 
 
+def test_pieces_stand_in_the_order_in_which_they_were_spoken() -> None:
+    facts = calls.after_report({}, report("completed", 5))
+    for number, text in ((10, "me back."), (2, "Please call"), (11, "Tha")):
+        facts = calls.after_transcript(facts, transcript(text, final=number != 11, external_id=f"GT1:{number}"))
+    assert calls.transcript_of(facts) == "Please call\nme back."
+
+
 def test_a_leg_and_a_recording_belong_to_their_call() -> None:
     facts = calls.after_report({}, report("in-progress"))
     leg = report("completed", 40, external_id="CA2", parent_id="CA1", recipient_id="+420600000001")
