@@ -19,10 +19,19 @@ GROUP = "inbox_hub.connectors"
 # The folder of a connector, and how its classes begin: TelegramConnector in its connector.py, TelegramSettings in its
 # settings.py.
 BUILT_IN: Mapping[str, str] = {
+    "calls": "Calls",
     "email": "Email",
+    "facebook": "Facebook",
     "forms": "Forms",
+    "instagram": "Instagram",
+    "linkedin": "Linkedin",
+    "messenger": "Messenger",
+    "sms": "Sms",
     "telegram": "Telegram",
+    "twitter": "Twitter",
+    "viber": "Viber",
     "webchat": "Webchat",
+    "whatsapp": "Whatsapp",
 }
 
 

@@ -30,7 +30,7 @@ from connectors.contract.inbound import (
     Unsupported,
 )
 from connectors.toolkit.payload import read_answers
-from connectors.toolkit.twilio.errors import PERMANENT
+from connectors.toolkit.twilio.errors import PERMANENT, WINDOW_CLOSED
 from connectors.toolkit.twilio.forms import TwilioForm
 from connectors.toolkit.twilio.parties import Party, Road, party, sender_of
 

@@ -144,7 +144,7 @@ def _time(value: object) -> object:
             return None
         case int() | float():
             return value
-        case str():
+        case str() if value.isascii() and value.isdigit():
             return _short(value)
         case _:
             return None

@@ -346,6 +346,10 @@ class Rehearsal(ABC):
     def reachable(self) -> ChannelAddress:
         """An address to which messages go."""
 
+    def answering(self) -> str | None:
+        """What a message to `reachable` has to name as answered, where an address alone is no place to write to: a comment."""
+        return None
+
     @abstractmethod
     def seen(self) -> list[str]:
         """The texts that the contact at `reachable` got from us, in order."""

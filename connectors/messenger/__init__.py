@@ -1,0 +1,1 @@
+"""Facebook Messenger: private messages with a Page."""
