@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from connectors.email.simulator import Letter
 from connectors.telegram.simulator.world import PhoneMessage
 from hub.sandbox import people
 from hub.sandbox.stage import Block, Stage, StoryFailed
@@ -26,8 +27,9 @@ OVER = "The story is over. Write as a customer, or answer as a rep."
 class WatchedStage(Stage):
     """A stage with an audience: it tells where to look, and lets them see what is typed.
 
-    `focus` names a phone (person), or a rep's screen with a card (rep, channel, ts) and whether its thread is open;
-    `looks` counts up whenever the audience should look somewhere.
+    `focus` names a customer's phone or mailbox (way, person) and perhaps a mail in it (letter, its place in the mailbox),
+    or a rep's screen with a card (rep, channel, ts) and whether its thread is open; `looks` counts up whenever the audience
+    should look somewhere.
     """
 
     focus: dict[str, Any] = field(default_factory=dict)
@@ -38,8 +40,18 @@ class WatchedStage(Stage):
         self.looks += 1
 
     def write(self, key: str, text: str) -> None:
-        self.look(person=key)
+        self.look(way="phones", person=key)
         Stage.write(self, key, text)
+
+    def write_mail(self, key: str, text: str, subject: str = "", answers: Letter | None = None) -> Letter:
+        self.look(way="mail", person=key, letter=None)
+        return Stage.write_mail(self, key, text, subject, answers)
+
+    async def mail_for(self, key: str, fragment: str) -> Letter:
+        self.look(way="mail", person=key, letter=None, thread=True)
+        letter = await Stage.mail_for(self, key, fragment)
+        self.look(letter=self.world.mailboxes[key].letters.index(letter))
+        return letter
 
     async def press(self, rep: str, card: Block, button: str) -> Outcome:
         self.look(rep=rep, channel=card["channel"], ts=card["ts"], thread=False)
@@ -58,7 +70,7 @@ class WatchedStage(Stage):
         return outcome
 
     async def answer_on_phone(self, key: str, fragment: str, seconds: float = 20.0) -> PhoneMessage:
-        self.look(person=key, thread=True)
+        self.look(way="phones", person=key, thread=True)
         return await Stage.answer_on_phone(self, key, fragment, seconds)
 
 

@@ -1,8 +1,8 @@
 // The page: fetches what changed, hands it to the three panes, follows the story, and holds the tools at the top.
 import { listen, read, tell } from "./api.js";
+import { CustomerPane } from "./customers.js";
 import { make, redraw, zoneName } from "./dom.js";
 import { handsOff } from "./hands.js";
-import { PhonePane } from "./phones.js";
 import { SlackPane } from "./slack.js";
 import { TracePane } from "./trace.js";
 
@@ -26,16 +26,19 @@ function trouble(source, words) {
 
 const select = (what) => { selected = what; fetchTrace(); };
 const acts = () => { if (looking.isFollowing) { looking.isFollowing = false; drawStory(); } };
-const phones = new PhonePane(at("people"), at("phone"), { select, acts, trouble: (words) => trouble("phone", words) });
+const customers = new CustomerPane({ select, acts, trouble: (words) => trouble("customer", words) });
 const slack = new SlackPane(at("slack"), at("modal"), { select, acts, trouble: (words) => trouble("desk", words), slackTrouble: (words) => trouble("slack", words), user: (key) => { slack.become(key); refresh("slack"); } });
 const trace = new TracePane(at("trace"), (id) => { acts(); select({ interaction: id }); });
 
+const shown = (kind) => async () => {
+  const data = await read(`api/${kind}`);
+  await handsOff();
+  customers.panes[kind].show(data);
+};
+
 const fetchers = {
-  phones: async () => {
-    const data = await read("api/phones");
-    await handsOff();
-    phones.show(data);
-  },
+  phones: shown("phones"),
+  mail: shown("mail"),
   slack: async () => {
     const user = slack.user;
     const data = await read(`api/slack/${encodeURIComponent(user)}`);
@@ -63,13 +66,13 @@ function refresh(kind) {
 
 async function start() {
   Object.assign(world, await read("api/world"));
-  phones.people = world.people;
+  customers.start(world);
   slack.reps = world.reps;
   slack.become(world.reps[0].key);
   at("zone").textContent = `Times are your machine's, in ${zoneName()}.`;
   drawTools();
   drawStory();
-  await Promise.all(["phones", "slack", "trace"].map(refresh));
+  await Promise.all(["phones", "mail", "slack", "trace"].map(refresh));
   listen(onNews, onLine);
 }
 
@@ -86,16 +89,21 @@ function onNews(news) {
   if (begins) Object.assign(looking, { isFollowing: true, last: 0 });
   if (JSON.stringify([news.clock, news.story]) !== JSON.stringify([before.clock, before.story])) handsOff().then(() => { drawTools(); drawStory(); });
   follow(news.story.focus);
+  if (news.chat !== before.chat) customers.panes.site.answers(news.chat);
   if (news.phones !== before.phones || news.trace !== before.trace) refresh("phones");
+  if (news.mail !== before.mail || news.trace !== before.trace) refresh("mail");
   if (news.slack !== before.slack) refresh("slack");
-  if (news.trace !== before.trace || news.phones !== before.phones) refresh("trace");
+  if (news.trace !== before.trace || news.phones !== before.phones || news.mail !== before.mail) refresh("trace");
 }
 
 // The story looks somewhere: so does the page, unless the visitor is at work elsewhere.
 function follow(focus) {
   if (!world.story.playing || !looking.isFollowing || focus.n === looking.last) return;
   looking.last = focus.n;
-  if (focus.person) { phones.turnTo(focus.person); if (selected.person !== focus.person || selected.message) select({ person: focus.person }); }
+  if (focus.person) {
+    customers.turnTo(focus);
+    if (JSON.stringify(selected) !== JSON.stringify(customers.wanted)) select(customers.wanted);
+  }
   if (focus.rep && focus.rep !== slack.user) { slack.become(focus.rep); refresh("slack"); }
   if (focus.rep) slack.turnTo(focus);
 }

@@ -79,3 +79,8 @@ export function zoneName() {
 export function languageName(code) {
   return new Intl.DisplayNames(["en"], { type: "language" }).of(code);
 }
+
+export function size(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

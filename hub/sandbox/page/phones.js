@@ -1,20 +1,34 @@
 // The customers' phones: what they see, and what they can do.
 import { tell } from "./api.js";
 import { composeBox } from "./compose.js";
-import { initials, languageName, make, redraw, time } from "./dom.js";
+import { languageName, make, redraw, time } from "./dom.js";
+import { personButton } from "./person.js";
+
+const CHANNEL = { key: "telegram", sign: "TG", title: "writes on Telegram" };
 
 export class PhonePane {
-  // `on` hears select(what), acts() at every gesture of the visitor, and trouble(words).
+  // `on` hears select(what), acts() at every gesture of the visitor, and trouble(words), and news().
   constructor(people, place, on) {
-    Object.assign(this, { tabs: people, place, on, people: [], current: null, data: null, seen: {}, editing: null });
+    Object.assign(this, { tabs: people, place, on, people: [], current: null, data: null, isShown: false, hasNews: false, seen: {}, editing: null });
   }
 
   show(data) {
     this.data = data;
     this.current ??= this.people[0]?.key;
-    redraw(this.tabs, this.people.map((person) => this.#tab(person)));
+    const news = this.people.filter((person) => this.#isNews(person));
+    this.hasNews = news.length > 0;
+    redraw(this.tabs, this.people.map((person) => personButton(person, CHANNEL, { isCurrent: person.key === this.current, isNews: news.includes(person), onclick: () => this.#pick(person) })));
     const person = this.people.find((one) => one.key === this.current);
     redraw(this.place, person ? this.#phone(person) : make("p", { class: "empty" }, "Nobody has a phone here."));
+    this.on.news();
+  }
+
+  appear() {
+    if (this.data) this.show(this.data);
+  }
+
+  get wanted() {
+    return { person: this.current };
   }
 
   // Look at this phone, without anybody having touched it.
@@ -24,17 +38,17 @@ export class PhonePane {
     if (this.data) this.show(this.data);
   }
 
-  #tab(person) {
+  #isNews(person) {
     const got = this.data[person.key]?.messages.filter((one) => !one.from_me).length ?? 0;
-    const isCurrent = person.key === this.current;
-    const isNews = !isCurrent && got > (this.seen[person.key] ?? 0);
-    if (isCurrent) this.seen[person.key] = got;
-    const pick = () => { this.on.acts(); this.turnTo(person.key); this.on.select({ person: person.key }); };
-    return make("button", { type: "button", class: "person", "aria-current": String(isCurrent), "data-key": `person-${person.key}`, onclick: pick },
-      make("span", { class: "face", "aria-hidden": "true" }, initials(person.name)),
-      make("span", { class: "badge telegram", title: "writes on Telegram" }, "TG"),
-      make("span", { class: "first-name" }, person.first_name),
-      isNews ? make("span", { class: "new" }, "new") : null);
+    if (this.isShown && person.key === this.current) this.seen[person.key] = got;
+    this.seen[person.key] ??= got; // new is what came since the page was opened
+    return got > this.seen[person.key];
+  }
+
+  #pick(person) {
+    this.on.acts();
+    this.turnTo(person.key);
+    this.on.select(this.wanted);
   }
 
   #phone(person) {

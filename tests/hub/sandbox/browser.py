@@ -41,6 +41,7 @@ KEYS = {
     "Space": ("Space", 32, " "),
     "ArrowDown": ("ArrowDown", 40, ""),
     "ArrowRight": ("ArrowRight", 39, ""),
+    "ArrowLeft": ("ArrowLeft", 37, ""),
 }
 
 Json = dict[str, Any]
@@ -77,22 +78,40 @@ class Tab:
         named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         await self.call("Emulation.setEmulatedMedia", features=named)
 
-    async def look(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page."""
-        answer = await self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+    async def look(self, expression: str, world: int | None = None) -> Any:
+        """The value of a JavaScript expression in the page, or in the world of a frame of it."""
+        place = {} if world is None else {"contextId": world}
+        answer = await self.call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True, **place
+        )
         if "exceptionDetails" in answer:
             raise BrowserFailed(f"{expression}: {answer['exceptionDetails']['exception'].get('description')}")
         return answer["result"].get("value")
 
-    async def until(self, expression: str, seconds: float = PATIENCE_SECONDS) -> Any:
+    async def until(self, expression: str, seconds: float = PATIENCE_SECONDS, world: int | None = None) -> Any:
         """What the expression gives, once it is true."""
         deadline = monotonic_seconds() + seconds
         while monotonic_seconds() < deadline:
-            if found := await self.look(expression):
+            if found := await self.look(expression, world):
                 return found
             await asyncio.sleep(0.05)
-        shown = await self.look("document.body.innerText")
+        shown = await self.look("document.body.innerText", world)
         raise BrowserFailed(f"waited {seconds:.0f} s in vain for {expression}\nThe page shows:\n{shown}")
+
+    async def frame(self, address: str, holds: str = "true") -> int:
+        """The world of the frame whose address has this in it, once this holds there."""
+        deadline, there = monotonic_seconds() + PATIENCE_SECONDS, list[Json]()
+        while monotonic_seconds() < deadline:
+            there = list(_below((await self.call("Page.getFrameTree"))["frameTree"]))
+            for one in there:
+                if address in one["url"]:
+                    made = await self.call("Page.createIsolatedWorld", frameId=one["id"])
+                    world: int = made["executionContextId"]
+                    if await self.look(holds, world):
+                        return world
+            await asyncio.sleep(0.05)
+        addresses = [one["url"] for one in there]
+        raise BrowserFailed(f"no frame of {address} came where {holds}; there are {addresses}")
 
     async def until_there(self, selector: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Until there is such an element."""
@@ -246,6 +265,13 @@ async def _port(folder: Path) -> int:
             return int(lines[0])
         await asyncio.sleep(0.05)
     raise BrowserFailed(f"Chromium did not start within {START_SECONDS:.0f} seconds.")
+
+
+def _below(tree: Json) -> Iterator[Json]:
+    """The frames inside a page, at any depth."""
+    for child in tree.get("childFrames", []):
+        yield child["frame"]
+        yield from _below(child)
 
 
 def _middle(selector: str, words: str, within: str, where: str) -> str:

@@ -10,6 +10,7 @@ import pytest_asyncio
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.page_server import serving_page
 from hub.sandbox.player import Player
+from hub.sandbox.processes import free_port
 from hub.sandbox.stage import Stage
 from hub.sandbox.stories import STORIES
 from hub.sandbox.world import World, opened
@@ -47,10 +48,11 @@ class Page:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def page() -> AsyncIterator[Page]:
-    options = SandboxOptions(undo_seconds=UNDO_SECONDS, slack_limits=False, log_level="error")
+    port = free_port()
+    options = SandboxOptions(undo_seconds=UNDO_SECONDS, slack_limits=False, log_level="error", page_port=port)
     async with opened(options) as world, aiohttp.ClientSession() as session:
         player = Player(world, (STORIES["first-answer-telegram"],), begins_by_itself=False)
-        async with serving_page(world, player, 0) as address:
+        async with serving_page(world, player, port) as address:
             yield Page(address, world, player, Stage(world), session)
             await player.stop()
 

@@ -1,12 +1,15 @@
 """The demo page's server: both sides of the sandbox over HTTP, for this page only."""
 
 import asyncio
+import io
 import json
 
 import aiohttp
 import pytest
 
-from hub.sandbox import people
+from connectors.contract.channel import Channel
+from crm.preferences import actions as preferences
+from hub.sandbox import amazon, page_trace, people
 from tests.hub.sandbox.conftest import Json, Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -19,6 +22,16 @@ def cards(slack: Json) -> list[Json]:
 async def card_of(page: Page, person: str, fragment: str) -> Json:
     conversation = await page.stage.conversation(person)
     return await page.stage.card(conversation.id, fragment)
+
+
+async def quiet_nights(page: Page, person: str) -> None:
+    """They have told us their hours: whatever day it is and however urgent, nothing at night."""
+    contact_id = (await page.stage.conversation(person)).contact_id
+    assert contact_id is not None
+    async with page.world.database.transaction() as work:
+        kept = await preferences.ensure(work, contact_id)
+        kept.quiet_hours, kept.weekend_contact = {"start": "22:00", "end": "08:00"}, True
+        kept.urgent_notifications = False
 
 
 async def test_what_a_customer_writes_becomes_a_card_that_can_be_taken(page: Page) -> None:
@@ -56,6 +69,7 @@ async def test_the_trace_tells_each_step_of_the_message_and_how_long_it_took(pag
 async def test_a_held_message_is_told_to_the_page_and_goes_in_the_morning(page: Page) -> None:
     await page.told("api/phones/marek", {"action": "write", "text": "Dzień dobry, kiedy będzie gotowa naprawa?"})
     card = await card_of(page, "marek", "naprawa")
+    await quiet_nights(page, "marek")
     await page.told("api/clock", {"to": "night"})
     press = {"action": "press", "channel": card["channel"], "ts": card["ts"], "field": "reply", "block_id": "actions"}
     await page.told("api/slack/tom", press)
@@ -71,8 +85,7 @@ async def test_a_held_message_is_told_to_the_page_and_goes_in_the_morning(page: 
     trace = await page.get("api/trace?person=marek")
     assert held.sentence in [step["sentence"] for step in trace["steps"] if step["kind"] == "gate"]
 
-    for _ in range(3):  # two more nights where the weekend holds it too
-        await page.told("api/clock", {"to": "morning"})
+    await page.told("api/clock", {"to": "morning"})
     await page.stage.answer_on_phone("marek", "Naprawa jest gotowa.")
     assert (await page.get("api/phones"))["marek"]["waiting"] == []
 
@@ -148,3 +161,81 @@ async def test_the_story_waits_until_somebody_looks(page: Page) -> None:
     assert page.player.told == 0
     assert not page.player.control("pause")
     await asyncio.sleep(0)
+
+
+async def test_a_mail_is_written_seen_and_its_file_given_back(page: Page) -> None:
+    files = [
+        {"name": "a\r\nb.txt", "type": "text/plain", "content": "aGVsbG8="},
+        {"name": "x", "type": "message/rfc822", "content": ""},
+    ]
+    mail = {"action": "write", "subject": "One\r\nBcc: two@evil.example", "text": "Where is box 12?", "files": files}
+    told = await page.told("api/mail/james", mail)
+    letter = (await page.get("api/mail"))["james"]["letters"][-1]
+    assert (letter["id"], letter["subject"]) == (told["mail"], "One Bcc: two@evil.example")
+    assert [(one["name"], one["size"]) for one in letter["files"]] == [("ab.txt", 5), ("x", 0)]
+    async with page.session.get(f"{page.address}api/mail/james/{letter['number']}/files/0") as answer:
+        assert (await answer.read(), answer.headers["Content-Disposition"]) == (b"hello", "attachment")
+
+    async def steps() -> Json | None:
+        trace = await page.get(f"api/trace?way=mail&person=james&message={told['mail']}")
+        return trace if trace["steps"] else None
+
+    trace = await page.stage.until("the steps of the mail", steps)
+    assert "Where is box 12?" in trace["messages"][trace["chosen"]]["words"]
+
+
+async def test_the_markup_of_a_mail_is_shown_under_a_policy_that_lets_it_do_nothing(page: Page) -> None:
+    james = page.world.mailboxes["james"]
+    page.world.mail.write(
+        james, "Plain", html='<META http-equiv="refresh" content="0;url=http://evil.example/"><b>Bold</b>'
+    )
+    async with page.session.get(f"{page.address}api/mail/james/{len(james.letters) - 1}/html") as answer:
+        policy, shown = answer.headers["Content-Security-Policy"], await answer.text()
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert "<b>Bold</b>" in shown
+    assert "<META" not in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"text": "  "}, 409),
+        ({"text": "x", "files": [{"name": "a", "content": "not base64"}]}, 400),
+        ({"text": "x", "files": [{"name": "a", "content": ""}] * 6}, 409),
+        ({"text": "x", "answers": 99_999}, 400),
+        ({"text": "\ud800"}, 400),
+        ({}, 400),
+    ],
+)
+async def test_a_mail_that_cannot_be_sent_is_refused_in_words(page: Page, body: Json, status: int) -> None:
+    before = len(page.world.mailboxes["james"].letters)
+    given, answer = await page.post("api/mail/james", {"action": "write", **body})
+    assert (given, bool(answer["error"])) == (status, True)
+    assert len(page.world.mailboxes["james"].letters) == before
+
+
+async def test_a_file_that_is_too_large_is_refused_in_words(page: Page) -> None:
+    mail = {"action": "write", "text": "x", "files": [{"name": "a", "content": "QUFB" * 800_000}]}
+    body, kind = io.BytesIO(json.dumps(mail).encode()), {"Content-Type": "application/json"}
+    async with page.session.post(f"{page.address}api/mail/james", data=body, headers=kind) as answer:
+        assert (answer.status, (await answer.json())["error"][:19]) == (409, "A file may have 2 M")
+
+
+@pytest.mark.parametrize("path", ["api/mail/james/99999/html", "api/mail/nobody/0/html", "api/mail/nobody/0/files/0"])
+async def test_a_mail_that_is_not_there_is_said_to_be_missing(page: Page, path: str) -> None:
+    async with page.session.get(page.address + path) as answer:
+        assert (answer.status, (await answer.json())["error"][-1]) == (409, ".")
+
+
+async def test_an_answer_goes_to_the_address_that_wrote(page: Page) -> None:
+    olena = page.world.mailboxes["olena"]
+    asked = page.world.mail.write(olena, "Two hundred boxes, please.", to=(amazon.ADDRESS,))
+    await page.told("api/mail/olena", {"action": "write", "text": "By Friday.", "answers": olena.letters.index(asked)})
+    assert olena.letters[-1].to == (amazon.ADDRESS,)
+    assert olena.letters[-1].in_reply_to == asked.message_id
+
+
+async def test_the_trace_of_a_way_that_nobody_used_is_empty(page: Page) -> None:
+    assert page_trace.UNNAMED_WAYS.keys() == {"site", "form"}
+    async with page.world.database.reading() as session:
+        assert await page_trace.newest(session, Channel.VIBER) is None

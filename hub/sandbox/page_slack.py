@@ -1,0 +1,116 @@
+"""The team's Slack on the demo page: what somebody sees there, and what they do."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from hub.sandbox import people
+from hub.sandbox.page_answers import Gesture, NotPossible, answer
+from hub.sandbox.world import World
+from inbox.slack.simulator import GestureRefused, Outcome
+
+
+def routes(world: World) -> list[web.RouteDef]:
+    async def show(request: web.Request) -> web.Response:
+        return answer(dict(world.slack.snapshot(_slack_user(request))))
+
+    async def act(request: web.Request) -> web.Response:
+        outcome = await _act(world, _slack_user(request), await request.json())
+        return answer({"ok": outcome.ok, "errors": outcome.errors, "view_id": outcome.view_id})
+
+    return [web.get("/api/slack/{user}", show), web.post("/api/slack/{user}", act)]
+
+
+async def _act(world: World, user: str, gesture: Gesture) -> Outcome:
+    act = _SLACK_GESTURES.get(gesture.get("action", ""))
+    if act is None:
+        raise NotPossible("Slack cannot do that here.")
+    try:
+        outcome = await act(world, user, gesture)
+    except GestureRefused as refused:
+        raise NotPossible(str(refused)) from refused
+    if outcome.error:
+        raise NotPossible(outcome.error)
+    return outcome
+
+
+SlackGesture = Callable[[World, str, Gesture], Awaitable[Outcome]]
+
+
+async def _press_button(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.press(user, one["channel"], one["ts"], one["field"], block_id=one.get("block_id"))
+
+
+async def _choose(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.choose(
+        user, one["channel"], one["ts"], one["field"], one.get("value"), block_id=one.get("block_id")
+    )
+
+
+async def _press_in_view(world: World, user: str, one: Gesture) -> Outcome:
+    world.slack.fill_in_view(user, one["view_id"], _typed(one))
+    return await world.slack.press_in_view(user, one["view_id"], one["field"], block_id=one.get("block_id"))
+
+
+async def _choose_in_view(world: World, user: str, one: Gesture) -> Outcome:
+    world.slack.fill_in_view(user, one["view_id"], _typed(one))
+    return await world.slack.choose_in_view(
+        user, one["view_id"], one["field"], one.get("value"), block_id=one.get("block_id")
+    )
+
+
+def _typed(one: Gesture) -> dict[str, Any]:
+    """What stands in the fields; an empty one is cleared."""
+    return {name: None if value == "" else value for name, value in (one.get("values") or {}).items()}
+
+
+async def _press_in_home(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.press_in_home(user, one["field"], block_id=one.get("block_id"))
+
+
+async def _choose_in_home(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.choose_in_home(user, one["field"], one.get("value"), block_id=one.get("block_id"))
+
+
+async def _submit(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.submit(user, one["view_id"], _typed(one))
+
+
+async def _close(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.close(user, one["view_id"])
+
+
+async def _type(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.type(user, one["channel"], str(one["text"])[:4000], thread_ts=one.get("thread_ts"))
+
+
+async def _edit_message(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.edit_message(user, one["channel"], one["ts"], str(one["text"])[:4000])
+
+
+async def _open_home(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.open_home(user)
+
+
+_SLACK_GESTURES: Mapping[str, SlackGesture] = {
+    "press": _press_button,
+    "choose": _choose,
+    "press_in_view": _press_in_view,
+    "choose_in_view": _choose_in_view,
+    "press_in_home": _press_in_home,
+    "choose_in_home": _choose_in_home,
+    "submit": _submit,
+    "close": _close,
+    "type": _type,
+    "edit_message": _edit_message,
+    "open_home": _open_home,
+}
+
+
+def _slack_user(request: web.Request) -> str:
+    key = request.match_info["user"]
+    known = {one.key: one.slack_user for one in (*people.REPS, people.STRANGER)}
+    if key not in known:
+        raise NotPossible("There is no such person in this workspace.")
+    return known[key]
