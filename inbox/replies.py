@@ -23,6 +23,8 @@ from crm.interactions.values import Happening as InteractionHappening
 from crm.interactions.values import InteractionDirection
 from crm.storage.base import JsonObject, new_id
 from crm.storage.unit_of_work import UnitOfWork
+from inbox import signs
+from inbox.addressees.values import Addressees
 from inbox.channel_choice import store as gate_store
 from inbox.channel_choice.rules import choose
 from inbox.channel_choice.store import CapabilityLookup
@@ -34,6 +36,7 @@ from inbox.deliveries import actions as deliveries
 from inbox.deliveries import store as delivery_store
 from inbox.deliveries.model import Delivery, DeliveryPart
 from inbox.deliveries.values import DeliveryState, Happening, PartState, Purpose
+from inbox.unseen.store import is_copy
 
 __all__ = [
     "CapabilityLookup",
@@ -55,7 +58,9 @@ class ReplyRequest:
 
     `written_by` is the rep, None for the hub itself. `seen_sequence` is the newest entry the writer had before their
     eyes. `chosen` is the place the rep picked, None to leave it to the gate. `undo_seconds` of machine time it may be
-    taken back before it goes. `template` names the approved template that the text is.
+    taken back before it goes. `template` names the approved template that the text is. `addressees`: to whom a mail is
+    written and who gets a copy, where that is not the place alone; it holds for that place and for no other.
+    `automatic`: no person wrote it; as an answer it goes to nobody twice a day, and never to another program.
     """
 
     conversation_id: UUID
@@ -69,6 +74,8 @@ class ReplyRequest:
     attachment_ids: tuple[UUID, ...] = ()
     template: str | None = None
     buttons: tuple[Button, ...] = ()
+    addressees: Addressees | None = None
+    automatic: bool = False
 
 
 class WrittenOutcome(StrEnum):
@@ -114,6 +121,7 @@ async def write_reply(
 ) -> Written:
     """Keep what was written, with the gate's decision, and have it carried when it may go. Sends nothing itself."""
     conversation = await _held(work, request.conversation_id)
+    signs.show_read(work, conversation, request.seen_sequence, capabilities)
     question = await gate_store.question(work.session, conversation, _wish(request), gate, capabilities)
     choice = choose(question, work.now)
     interaction = await _log(work, conversation, request, choice)
@@ -146,6 +154,7 @@ def _wish(request: ReplyRequest) -> gate_store.Wish:
         chosen=request.chosen,
         send_now_anyway=request.send_now_anyway,
         seen_sequence=request.seen_sequence,
+        is_automatic=request.automatic,
     )
 
 
@@ -211,6 +220,8 @@ def _content(request: ReplyRequest) -> JsonObject:
         "attachments": [str(one) for one in request.attachment_ids],
         "template": request.template,
         "buttons": [asdict(button) for button in request.buttons],
+        **({gate_store.AUTOMATIC: True} if request.automatic else {}),
+        **(request.addressees.to_json() if request.addressees is not None else {}),
     }
 
 
@@ -295,6 +306,8 @@ async def carry_elsewhere(work: UnitOfWork, delivery_id: UUID) -> UUID | None:
     old = await delivery_store.by_id(work.session, delivery_id)
     if old.purpose in (Purpose.SALES, Purpose.MARKETING) or not await _is_closed(work, old):
         return None
+    if is_copy(old):  # it stands in the chat as well
+        return None
     again = _again(work, old, None, None, old.answers_sequence)
     again.channel, again.account, again.identity_id, again.chosen_by_rep = None, "", None, False
     if not await _replace(work, old, again):
@@ -334,7 +347,8 @@ async def _send_on_its_way(work: UnitOfWork, old: Delivery, again: Delivery) -> 
 
 def _again(work: UnitOfWork, old: Delivery, by: UUID | None, place: ChosenPlace | None, seen: int) -> Delivery:
     content = dict(old.content or {})
-    content.pop("excluded", None)
+    for former in ("excluded", "left_out"):
+        content.pop(former, None)
     return Delivery(
         id=new_id(),
         interaction_id=old.interaction_id,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from connectors.contract.errors import OutcomeUnknown, SendError
+from connectors.contract.channel import ChannelAddress
+from connectors.contract.errors import OutcomeUnknown, RecipientGone, SendError
 from connectors.contract.inbound import ReportedStatus, StatusReported
 from connectors.contract.outbound import Receipt
 from connectors.contract.protocol import Connector
@@ -31,6 +32,7 @@ from inbox.channel_choice.values import ChannelChoice, Outcome, Reason, ReasonCo
 from inbox.conversations import actions as conversations
 from inbox.deliveries import store
 from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
+from inbox.deliveries.recipients import was_copied, went_there_alone
 from inbox.deliveries.rules import REPORTED, TARGETS, all_sent, states_before
 from inbox.deliveries.values import DeliveryState, Happening, PartState
 from inbox.jobs import CARRY, sending_lane
@@ -284,19 +286,29 @@ async def exclude_place(work: UnitOfWork, delivery: Delivery, identity_id: UUID,
     await happen(work, delivery.id, Happening.PUT_BACK, words, {"content": content})
 
 
-async def mark_recipient_gone(work: UnitOfWork, delivery: Delivery, identity_id: UUID, detail: str) -> None:
-    """They blocked us or left: the address is closed, and what that says about consent is written down."""
-    await contacts.mark_gone(work, identity_id, GoneReason.BLOCKED)
+async def mark_recipient_gone(work: UnitOfWork, delivery: Delivery, identity_id: UUID, error: RecipientGone) -> None:
+    """They blocked us or left: the address is closed, and what that says about consent is written down; an address that was only
+    said to be theirs says nothing about it. Who wants no more of one thing can still be answered."""
+    topic = ConsentTopic(error.topic or ConsentTopic.ALL)
+    if topic is ConsentTopic.ALL:
+        await contacts.mark_gone(work, identity_id, GoneReason.BLOCKED)
+    if not await _is_proven(work, identity_id):
+        return
     if delivery.contact_id is not None and delivery.channel is not None:
         await preferences.record_consent(
             work,
             delivery.contact_id,
-            ConsentTopic.ALL,
+            topic,
             granted=False,
             channel=delivery.channel,
             source=f"{delivery.channel} when we wrote",
-            proof=detail,
+            proof=str(error),
         )
+
+
+async def _is_proven(work: UnitOfWork, identity_id: UUID) -> bool:
+    row = await contact_store.identity(work.session, identity_id)
+    return row is not None and row.verified_at is not None
 
 
 async def pause_account(work: UnitOfWork, delivery: Delivery, connector: Connector, words: str) -> None:
@@ -312,14 +324,14 @@ async def pause_account(work: UnitOfWork, delivery: Delivery, connector: Connect
 
 
 async def report_status(work: UnitOfWork, event: StatusReported, account: str) -> bool:
-    """What the provider says became of our messages. False when it names none of ours (yet): the caller asks again later.
+    """What the provider says became of our messages. False when it names none of ours, or none that is known yet.
 
     Only ever upward, whatever the order in which reports come.
     """
     found = await reported_on(work, event, account)
     for delivery_id in found:
         await _report(work, delivery_id, event)
-    return bool(found) or not event.target_ids
+    return bool(found) or event.watermark is not None
 
 
 async def reported_on(work: UnitOfWork, event: StatusReported, account: str) -> Sequence[UUID]:
@@ -333,6 +345,10 @@ async def reported_on(work: UnitOfWork, event: StatusReported, account: str) -> 
 
 
 async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
+    delivery = await store.by_id(work.session, delivery_id)
+    if event.address is not None and was_copied(delivery, event.address):
+        await _report_copy(work, delivery, event.address, event)
+        return
     match event.status:
         case ReportedStatus.SENT | ReportedStatus.DELAYED:
             return  # the receipt said so before; and what is late may still arrive
@@ -351,6 +367,21 @@ async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) ->
                 await _close_address(work, delivery_id, event)
 
 
+async def _report_copy(work: UnitOfWork, delivery: Delivery, address: ChannelAddress, event: StatusReported) -> None:
+    """A copy's fate changes nothing for the message itself; that one did not arrive is said, and remembered of its address."""
+    if event.status is not ReportedStatus.FAILED:
+        return
+    place, said = normal_address(address), storable_text(event.error_text or "", 300)
+    words = f"The copy to {place.handle} did not arrive{f': {said}' if said else ''}."
+    conversation = await store.living_conversation(work.session, delivery.conversation_id)
+    data: JsonObject = {"delivery": str(delivery.id)}
+    conversations.note_event(work, conversation.id, "copy_failed", words, data, interaction_id=delivery.interaction_id)
+    desk.show_notice(work, conversation, words)
+    known = (await contact_store.identities_at(work.session, [place])).get(place)
+    if event.permanent and known is not None:
+        await contacts.mark_gone(work, known.id, GoneReason.UNREACHABLE)
+
+
 async def _close_address(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
     """Only where the report names the very address we wrote to: anybody can write a report, and one of a copy's recipient
     says nothing about the contact's own."""
@@ -358,7 +389,8 @@ async def _close_address(work: UnitOfWork, delivery_id: UUID, event: StatusRepor
     if delivery.identity_id is None:
         return
     ours = await store.address_of(work.session, delivery.identity_id)
-    if event.address is None or normal_address(event.address) == ours:
+    named = None if event.address is None else normal_address(event.address)
+    if went_there_alone(delivery) if named is None else (named.channel, named.handle) == (ours.channel, ours.handle):
         await contacts.mark_gone(work, delivery.identity_id, GoneReason.UNREACHABLE)
 
 

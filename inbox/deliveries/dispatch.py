@@ -31,26 +31,47 @@ from connectors.contract.errors import (
     Unavailable,
     WindowClosed,
 )
-from connectors.contract.outbound import Attachment, Button, OutboundMessage, OutboundPart, PartAction, Receipt
+from connectors.contract.outbound import (
+    Attachment,
+    Button,
+    OutboundMessage,
+    OutboundPart,
+    PartAction,
+    Receipt,
+    Template,
+)
 from connectors.contract.parts import plan_parts
-from connectors.contract.protocol import Connector, NamesMessages
+from connectors.contract.protocol import Connector, NamesMessages, capabilities_on
 from crm.contacts import actions as contacts
 from crm.interactions.model import Interaction
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import JobRun, UnitOfWork
+from inbox import signs
+from inbox.addressees.values import IsOurs, nothing_is_ours
 from inbox.channel_choice import store as gate_store
 from inbox.channel_choice.rules import choose
-from inbox.channel_choice.values import CHANNEL_NAMES, ChannelChoice, ChosenPlace, GateSettings, Outcome
+from inbox.channel_choice.values import (
+    CHANNEL_NAMES,
+    ChannelChoice,
+    ChosenPlace,
+    GateSettings,
+    Outcome,
+    ReasonCode,
+)
 from inbox.conversations.model import Conversation
 from inbox.deliveries import actions, store
 from inbox.deliveries.model import Delivery, DeliveryPart
+from inbox.deliveries.recipients import Recipients, recipients
 from inbox.deliveries.rules import back_off_seconds
 from inbox.deliveries.values import DeliveryState, Happening, PartState, Purpose
+from inbox.unseen import actions as unseen_answers
+from inbox.unseen.store import copy_reason, is_copy
 
 SEND_SECONDS = 15.0
 TURN = timedelta(seconds=30)  # a job has a minute: a long message goes on in the next turn
 MOST_PLACES = 8  # places tried for one message before a person looks
+CLOSED = "addressee_closed"
 
 TO_CARRY = frozenset({DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.SENDING})
 
@@ -80,6 +101,8 @@ class Load:
     parts: Sequence[DeliveryPart]
     files: Mapping[str, Attachment]  # by attachment id
     decision: JsonObject | None
+    copied: tuple[str, ...] = ()  # who gets a copy at this moment, whatever the parts were planned with
+    is_diverted: bool = False  # `address` is another one than the contact's own
 
 
 class TryElsewhere(Exception):
@@ -103,17 +126,20 @@ class Finished(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Carries deliveries. `connectors` are our accounts; `capabilities` is what the gate asks of them."""
+    """Carries deliveries. `connectors` are our accounts; `capabilities` is what the gate asks of them; `unseen` knows what
+    lies in chats that nobody has seen, `is_ours` which addresses lead back to us."""
 
     connectors: Mapping[tuple[Channel, str], Connector]
     gate: GateSettings
     blobs: Blobs
     noticed: Noticed = notice_nothing
     send_seconds: float = SEND_SECONDS
+    unseen: unseen_answers.Unseen = unseen_answers.all_seen
+    is_ours: IsOurs = nothing_is_ours
 
     def capabilities(self, channel: Channel, account: str) -> Capabilities | None:
         connector = self.connectors.get((channel, account))
-        return None if connector is None else connector.capabilities
+        return None if connector is None else capabilities_on(connector, channel)
 
     async def carry(self, run: JobRun) -> None:
         """Handler of `inbox.carry`."""
@@ -148,9 +174,12 @@ class Carrier:
         async with run.database.reading() as session:
             delivery = await store.by_id(session, delivery_id)
             parts = await store.parts(session, delivery_id)
+            needless = await unseen_answers.why_not(session, delivery, self.unseen)
         self._wait_for_undo(run, delivery)
         if delivery.state not in TO_CARRY:
             raise Finished
+        if needless and delivery.state is not DeliveryState.SENDING:
+            raise Finished(lambda work: unseen_answers.withdraw(work, delivery.id, needless))
         if delivery.state is DeliveryState.SENDING:
             return await self._resumed(run, delivery, parts)
         return await self._decided(run, delivery)
@@ -171,8 +200,11 @@ class Carrier:
             words = f"A part of it was sent, the rest was not. {choice.sentence}"
             raise Finished(lambda work: actions.fail(work, delivery.id, words, choice.reasons[0].code.value))
         files = await self._files(run, attachment_ids(delivery))
-        connector, address = await self._way(run, choice.place)
-        return Load(delivery, connector, address, choice.place.identity_id, parts, files, choice.to_json())
+        connector, who = await self._way(run, delivery, choice.place)
+        if who.closed is not None:
+            closed = f"A part of it was sent, the rest was not. {who.closed}."
+            raise Finished(lambda work: actions.fail(work, delivery.id, closed, CLOSED))
+        return _load(delivery, connector, who, choice, parts, files)
 
     async def _decided(self, run: JobRun, delivery: Delivery) -> Load:
         choice, conversation = await self._ask_the_gate(run, delivery, wish_of(delivery))
@@ -188,9 +220,11 @@ class Carrier:
             question = await gate_store.question(session, conversation, wish, self.gate, self.capabilities)
         return choose(question, run.database.clock.now()), conversation
 
-    async def _way(self, run: JobRun, place: ChosenPlace) -> tuple[Connector, ChannelAddress]:
+    async def _way(self, run: JobRun, delivery: Delivery, place: ChosenPlace) -> tuple[Connector, Recipients]:
         async with run.database.reading() as session:
-            return self.connectors[(place.channel, place.account)], await store.address_of(session, place.identity_id)
+            own = await store.address_of(session, place.identity_id)
+            who = await recipients(session, delivery, place, own, self.is_ours)
+        return self.connectors[(place.channel, place.account)], who
 
     # Its parts
 
@@ -204,20 +238,27 @@ class Carrier:
     ) -> Load:
         """Cut to what the channel carries, and take the delivery up: the compare-and-set against undo."""
         files = await self._files(run, attachment_ids(delivery))
-        connector, address = await self._way(run, place)
+        connector, who = await self._way(run, delivery, place)
+        if who.closed is not None:
+            words = f"Not sent: {who.closed}. Choose how to send it."
+            raise Finished(partial(actions.give_back, delivery_id=delivery.id, words=words, code=CLOSED))
         answered = await self._answered(run, connector, conversation, place)
         message = OutboundMessage(
-            address,
+            who.address,
             delivery.text,
             tuple(files.values()),
             buttons_of(delivery),
             reply_to=answered.external_id if answered else None,
-            subject=(answered.subject if answered else None) or conversation.subject,
+            subject=(answered.subject if answered else None) or conversation.subject or subject_of(delivery),
             references=_before(answered),
-            copied=tuple((delivery.content or {}).get("copied", ())),
+            copied=who.copied,
+            automatic=is_automatic(delivery),
+            template=template_of(delivery),
+            privately=bool((delivery.content or {}).get("privately")),
+            public=_is_public(answered),
         )
         try:
-            outbound = plan_parts(message, connector.capabilities)
+            outbound = [_timed(part, choice) for part in plan_parts(message, capabilities_on(connector, place.channel))]
         except ContentRefused as refused:
             words = f"{CHANNEL_NAMES[place.channel]} does not carry this: {refused}."
             ending = partial(actions.give_back, delivery_id=delivery.id, words=words, code=ContentRefused.__name__)
@@ -225,23 +266,24 @@ class Carrier:
         rows = part_rows(delivery, outbound, list(files), connector)
         if isinstance(connector, NamesMessages):
             for row in rows:
-                row.own_message_id = connector.message_name(outbound_part(row, address, files))
+                row.own_message_id = connector.message_name(outbound_part(row, who.address, files))
         async with run.database.transaction() as work:
             values = {**actions.decided(choice), **actions.place_values(choice), "due_at": delivery.due_at}
+            values |= _left_out(delivery, who)
             if not await actions.happen(work, delivery.id, Happening.STARTED, choice.sentence, values):
                 raise Finished  # taken back, or taken up by somebody else
             parts = await actions.plan(work, delivery.id, rows)
-            await _move_interaction(work, delivery, place, parts[0].own_message_id)
-        return Load(delivery, connector, address, place.identity_id, parts, files, choice.to_json())
+            if not is_copy(delivery):
+                await _move_interaction(work, delivery, place, parts[0].own_message_id, who)
+        return _load(delivery, connector, who, choice, parts, files)
 
     async def _answered(
         self, run: JobRun, connector: Connector, conversation: Conversation, place: ChosenPlace
     ) -> Interaction | None:
-        """What they wrote last there, where messages stand in threads."""
-        if not connector.capabilities.threads:
-            return None
+        """What they wrote last there, where messages stand in threads or below what they comment on."""
         async with run.database.reading() as session:
-            return await store.last_inbound(session, conversation.id, place.identity_id)
+            last = await store.last_inbound(session, conversation.id, place.identity_id)
+        return last if connector.capabilities.threads or _is_public(last) else None
 
     async def _files(self, run: JobRun, ids: Sequence[UUID]) -> Mapping[str, Attachment]:
         async with run.database.reading() as session:
@@ -274,11 +316,11 @@ class Carrier:
             went_out = True
 
     async def _carry_part(self, run: JobRun, load: Load, part: DeliveryPart) -> None:
-        outbound = outbound_part(part, load.address, load.files)
+        outbound = _outbound(part, load, load.address)
         try:
             await self._attempt(run, load, part, outbound)
         except AddressMoved as moved:  # once: a second move is an answer like any other
-            outbound = outbound_part(part, moved.moved_to, load.files)
+            outbound = _outbound(part, load, moved.moved_to)
             try:
                 await self._attempt(run, load, part, outbound)
             except AddressMoved as again:
@@ -300,7 +342,9 @@ class Carrier:
         self.noticed(load.connector.channel, load.connector.account, "sent")
         async with run.database.transaction() as work:
             before = (await store.by_id(work.session, load.delivery.id)).state
-            await actions.record_receipt(work, attempt_id, receipt)
+            after = await actions.record_receipt(work, attempt_id, receipt)
+            if after is DeliveryState.SENT and load.connector.capabilities.live:
+                unseen_answers.look_later(work, load.delivery, self.gate.unseen)
         if before is DeliveryState.UNKNOWN:
             raise Finished  # we were given up meanwhile; what is left has a job of its own
 
@@ -322,6 +366,8 @@ class Carrier:
                     await actions.record_failure(work, attempt_id, error, PartState.UNKNOWN)
                     await actions.lose(work, load.delivery.id)
                 raise Finished
+            case NotReachable() | RecipientGone() if load.is_diverted:
+                await self._ask_again(run, load, attempt_id, error)
             case NotReachable() | WindowClosed() | RecipientGone():
                 await self._look_elsewhere(run, load, attempt_id, error)
             case Misconfigured():
@@ -360,7 +406,7 @@ class Carrier:
         async with run.database.transaction() as work:
             await actions.record_failure(work, attempt_id, error, PartState.FAILED)
             if isinstance(error, RecipientGone):
-                await actions.mark_recipient_gone(work, delivery, load.identity_id, str(error))
+                await actions.mark_recipient_gone(work, delivery, load.identity_id, error)
             stays = await _is_partly_sent(work, delivery) or _ends_here(delivery, error)
             if stays:
                 await actions.fail(work, delivery.id, f"{words}.", type(error).__name__)
@@ -369,6 +415,14 @@ class Carrier:
         if stays:
             raise Finished
         raise TryElsewhere
+
+    async def _ask_again(self, run: JobRun, load: Load, attempt_id: UUID, error: SendError) -> None:
+        """Nothing arrives where answers were asked for. That says nothing about the contact's own address: the rep decides."""
+        words = f"Nothing arrives at {load.address.handle}, where they ask for answers. Their own address still stands."
+        async with run.database.transaction() as work:
+            await actions.record_failure(work, attempt_id, error, PartState.WAITING)
+            await actions.give_back(work, load.delivery.id, words, type(error).__name__)
+        raise Finished
 
     async def _pause(self, run: JobRun, load: Load, attempt_id: UUID, error: SendError) -> None:
         name = CHANNEL_NAMES[load.connector.channel]
@@ -403,6 +457,22 @@ class Carrier:
         async with run.finish():
             return
 
+    async def show_sign(self, run: JobRun) -> None:
+        """Handler of `inbox.show_sign`: that we have read, or write. No message: no gate is asked, and where it fails nothing
+        is lost but the sign."""
+        async with run.database.reading() as session:
+            shown = await signs.wanted(session, run.payload)
+        connector = None if shown is None else self.connectors.get((shown.channel, shown.account))
+        if shown is not None and connector is not None:
+            action = PartAction.READ if shown.sign is signs.Sign.READ else PartAction.TYPING
+            try:
+                await self._send(connector, OutboundPart(shown.address, action))
+            except SendError as error:
+                self.noticed(shown.channel, connector.account, type(error).__name__)
+        async with run.finish() as work:
+            if shown is not None:
+                signs.go_on_typing(work, run.payload)
+
 
 # What a delivery's row says
 
@@ -415,13 +485,20 @@ def wish_of(delivery: Delivery) -> gate_store.Wish:
         text=delivery.text,
         attachment_ids=tuple(attachment_ids(delivery)),
         has_template=bool(content.get("template")),
-        chosen=_place_of(delivery) if delivery.chosen_by_rep else None,
+        chosen=_place_of(delivery) if delivery.chosen_by_rep or is_copy(delivery) else None,
+        chosen_because=copy_reason(delivery),
         send_now_anyway=delivery.send_now_anyway,
         seen_sequence=delivery.answers_sequence,
         was_held=delivery.due_at is not None,
         excluded=tuple((UUID(place), words) for place, words in content.get("excluded", {}).items()),
+        is_automatic=is_automatic(delivery),
         delivery_id=delivery.id,
     )
+
+
+def is_automatic(delivery: Delivery) -> bool:
+    """No person wrote it."""
+    return bool((delivery.content or {}).get(gate_store.AUTOMATIC))
 
 
 def _place_of(delivery: Delivery) -> ChosenPlace | None:
@@ -430,12 +507,39 @@ def _place_of(delivery: Delivery) -> ChosenPlace | None:
     return ChosenPlace(delivery.identity_id, delivery.channel, delivery.account)
 
 
+def subject_of(delivery: Delivery) -> str | None:
+    """What a mail is called that begins a talk there; None where nobody said."""
+    return (delivery.content or {}).get("subject")
+
+
 def attachment_ids(delivery: Delivery) -> list[UUID]:
     return [UUID(one) for one in (delivery.content or {}).get("attachments", ())]
 
 
 def buttons_of(delivery: Delivery) -> tuple[Button, ...]:
     return tuple(Button(**one) for one in (delivery.content or {}).get("buttons", ()))
+
+
+def _is_public(answered: Interaction | None) -> bool:
+    """What is answered stands where anybody can read it."""
+    return answered is not None and bool((answered.platform_data or {}).get("public"))
+
+
+def template_of(delivery: Delivery) -> Template | None:
+    """The approved message that goes instead of a text."""
+    return _template((delivery.content or {}).get("template"))
+
+
+def _template(kept: JsonObject | None) -> Template | None:
+    if not kept:
+        return None
+    values = {name: tuple(kept.get(name, ())) for name in ("variables", "button_values")}
+    return Template(str(kept["name"]), str(kept["language"]), **values)
+
+
+def _timed(part: OutboundPart, choice: ChannelChoice) -> OutboundPart:
+    """Whether it goes on the ground that a person answers late: the gate has decided that."""
+    return replace(part, late=any(reason.code is ReasonCode.LATE_ANSWER for reason in choice.reasons))
 
 
 def part_rows(
@@ -469,6 +573,10 @@ def _part_content(part: OutboundPart, attachment_ids: list[str]) -> JsonObject:
         "subject": part.subject,
         "references": list(part.references),
         "copied": list(part.copied),
+        "automatic": part.automatic,
+        "template": asdict(part.template) if part.template else None,
+        "privately": part.privately,
+        "late": part.late,
     }
 
 
@@ -485,8 +593,39 @@ def outbound_part(row: DeliveryPart, address: ChannelAddress, files: Mapping[str
         subject=content.get("subject"),
         references=tuple(content.get("references", ())),
         copied=tuple(content.get("copied", ())),
+        automatic=bool(content.get("automatic")),
+        template=_template(content.get("template")),
+        privately=bool(content.get("privately")),
+        late=bool(content.get("late")),
         key=str(row.id),
     )
+
+
+def _outbound(part: DeliveryPart, load: Load, address: ChannelAddress) -> OutboundPart:
+    """The call for a part as it was planned, without copies to those who must not have one by now."""
+    planned = outbound_part(part, address, load.files)
+    return replace(planned, copied=tuple(one for one in planned.copied if one in load.copied))
+
+
+def _load(
+    delivery: Delivery,
+    connector: Connector,
+    who: Recipients,
+    choice: ChannelChoice,
+    parts: Sequence[DeliveryPart],
+    files: Mapping[str, Attachment],
+) -> Load:
+    if choice.place is None:
+        raise ValueError("what goes has a place")
+    decision = choice.to_json()
+    identity_id = choice.place.identity_id
+    return Load(delivery, connector, who.address, identity_id, parts, files, decision, who.copied, who.is_diverted)
+
+
+def _left_out(delivery: Delivery, who: Recipients) -> JsonObject:
+    """Who was to get a copy and does not, as columns: the rep reads it."""
+    before = (delivery.content or {}).get("left_out")
+    return {"content": {**(delivery.content or {}), "left_out": dict(who.left_out)}} if who.left_out or before else {}
 
 
 def provider_words(error: SendError) -> str:
@@ -509,10 +648,15 @@ def _before(answered: Interaction | None) -> tuple[str, ...]:
     return tuple(reversed(known))
 
 
-async def _move_interaction(work: UnitOfWork, delivery: Delivery, place: ChosenPlace, name: str | None) -> None:
-    """Nothing has gone out yet: the interaction stands on the channel on which it is about to go, and is known there by the
-    name we give it, if we give one."""
+async def _move_interaction(
+    work: UnitOfWork, delivery: Delivery, place: ChosenPlace, name: str | None, who: Recipients
+) -> None:
+    """Nothing has gone out yet: the interaction stands on the channel on which it is about to go, is known there by the
+    name we give it, if we give one, and says who gets it where that is not the contact alone."""
     interaction = await work.session.get_one(Interaction, delivery.interaction_id)
+    if who.copied or who.is_diverted:
+        named: JsonObject = {"to": [{"address": who.address.handle}], "cc": [{"address": one} for one in who.copied]}
+        interaction.platform_data = {**(interaction.platform_data or {}), **named}
     interaction.external_id = name
     interaction.channel, interaction.account, interaction.identity_id = (
         place.channel,

@@ -86,6 +86,7 @@ class DeliveryAttempt(Base, kw_only=True):
     """One try at one part: committed before the call; what came of it is recorded by this id, whoever holds the lease."""
 
     __tablename__ = "delivery_attempts"
+    __table_args__ = (Index("ix_delivery_attempts_started", "started_at"),)
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id)
     part_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("delivery_parts.id"), index=True)

@@ -1,6 +1,7 @@
 """Named questions about deliveries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
 from inbox.deliveries.values import DeliveryState, PartState
 
 FRESH = {"populate_existing": True}
+MOST_SENT = 50
 
 
 async def by_id(session: AsyncSession, delivery_id: UUID) -> Delivery:
@@ -95,6 +97,38 @@ async def sent_before(
         .distinct()
     )
     return (await session.execute(query)).scalars().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that went out; `subject` is the title that it was sent with."""
+
+    delivery_id: UUID
+    conversation_id: UUID
+    subject: str | None
+    sent_at: datetime
+
+
+async def sent_since(session: AsyncSession, address: ChannelAddress, account: str, since: datetime) -> list[Sent]:
+    """What went to this very address since that moment (hub time) and has not failed: the newest first, MOST_SENT at most."""
+    query = (
+        select(Delivery.id, Delivery.conversation_id, DeliveryPart.content, Delivery.sent_at)
+        .join(Identity, Identity.id == Delivery.identity_id)
+        .join(DeliveryPart, DeliveryPart.delivery_id == Delivery.id)
+        .where(
+            Identity.channel == address.channel,
+            Identity.scope == address.scope,
+            Identity.handle == address.handle,
+            Delivery.account == account,
+            Delivery.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)),
+            Delivery.sent_at >= since,
+            DeliveryPart.position == 0,
+        )
+        .order_by(Delivery.sent_at.desc())
+        .limit(MOST_SENT)
+    )
+    rows = [(row, row[3]) for row in await session.execute(query)]
+    return [Sent(row[0], row[1], (row[2] or {}).get("subject"), at) for row, at in rows if at is not None]
 
 
 async def living_conversation(session: AsyncSession, conversation_id: UUID) -> Conversation:

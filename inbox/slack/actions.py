@@ -6,8 +6,8 @@ from uuid import UUID
 from crm.contacts import actions as contacts
 from crm.notes import actions as notes
 from crm.storage.base import new_id
-from crm.storage.unit_of_work import UnitOfWork
-from inbox import desk, replies
+from crm.storage.unit_of_work import Database, UnitOfWork
+from inbox import desk, replies, signs
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.replies import Written
@@ -104,3 +104,14 @@ async def stop_sending_directly(work: UnitOfWork, conversation_id: UUID, rep_id:
     found = await work.session.get(DirectSending, (conversation_id, rep_id))
     if found is not None:
         await work.session.delete(found)
+
+
+async def show_writing(database: Database, gate: Gate, conversation_id: UUID, seen_sequence: int) -> None:
+    """The contact may see that somebody has read what they wrote, and writes to them."""
+    async with database.reading() as session:
+        conversation = await store.conversation(session, conversation_id)
+    if conversation is None or not signs.are_shown(conversation, gate.capabilities):
+        return
+    async with database.transaction() as work:
+        signs.show_read(work, conversation, seen_sequence, gate.capabilities)
+        signs.show_typing(work, conversation, gate.capabilities)

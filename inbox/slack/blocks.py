@@ -9,7 +9,7 @@ from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState
 from inbox.slack import references
 from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts, Reaction
-from inbox.slack.files import what_it_is
+from inbox.slack.files import file_name, what_it_is
 from inbox.slack.kit import (
     Block,
     Message,
@@ -27,6 +27,7 @@ from inbox.slack.kit import (
     row,
     words,
 )
+from inbox.slack.mail_modal import people_lines
 from inbox.slack.text import clean, emoji_name, one_line, several_lines
 from inbox.slack.words import DELIVERY_STATES, PRIORITIES, REACTIONS, badge, language_name, size_words
 
@@ -160,7 +161,7 @@ def entry(facts: EntryFacts) -> Message:
     channel = badge(facts.channel)
     place = f" in {one_line(facts.group, NAME)}" if facts.group else ""
     name = f"{one_line(facts.name, NAME, 'Somebody')}{place}"
-    blocks = [*_entry_text(facts), *_entry_notes(facts)]
+    blocks = [*_entry_text(facts), *_entry_notes(facts), *_original(facts)]
     said = several_lines(facts.versions[-1], LAST_WORDS, 2, "") or _sent_words(facts)
     gone = "deleted their message" if facts.deleted_at else said
     return message(f"{name} by {channel.name}: {gone}", blocks, _shown_name(name, channel.name), channel.emoji)
@@ -168,7 +169,8 @@ def entry(facts: EntryFacts) -> Message:
 
 def _sent_words(facts: EntryFacts) -> str:
     """For notifications: the files, where there are no words."""
-    names = ", ".join(one_line(file.name or file.kind, NAME, "a file") for file in facts.files[:3])
+    shown = [file for file in facts.files if not file.is_layout]
+    names = ", ".join(one_line(file_name(file), NAME, "a file") for file in shown[:3])
     return f"sent {names or 'something'}"
 
 
@@ -187,17 +189,43 @@ def _entry_text(facts: EntryFacts) -> list[Block]:
         return [rich("text", line(words("🗑 This message was deleted by its sender.", "italic")))]
     *former, present = [clean(version) for version in facts.versions]
     struck = [words(f"{one_line(text, STRUCK_OUT)}\n", "strike") for text in former[-2:] if text]
-    files = [words(("\n" if present or place else "") + _file_words(file)) for place, file in enumerate(facts.files)]
+    files = [words(("\n" if present or place else "") + one) for place, one in enumerate(_files_words(facts.files))]
     shown = line(*struck, words(present), *files)
     return [rich("text", shown or line(words("(a message without text)", "italic")))]
 
 
+def _files_words(files: Sequence[FileFacts]) -> list[str]:
+    """A line for each file; the pictures of a mail's layout together, since nobody sent them as such."""
+    layout = sum(file.is_layout for file in files)
+    pictures = "1 picture belongs" if layout == 1 else f"{layout} pictures belong"
+    told = [f"🖼 {pictures} to the look of this mail: open it as sent to see it."] if layout else []
+    return [*(_file_words(file) for file in files if not file.is_layout), *told]
+
+
 def _file_words(file: FileFacts) -> str:
-    name = one_line(file.name or file.kind, 120, "a file")
+    name = one_line(file_name(file), 120, "a file")
     size = f" ({size_words(file.size)})" if file.size is not None else ""
     what = what_it_is(file)
     problem = f": {one_line(file.problem, 120)}" if file.problem else ""
     return f"📎 {name}{size}{f', {what}' if what else ''}{problem}"
+
+
+def _original(facts: EntryFacts) -> list[Block]:
+    """Slack cannot show a mail as it was sent; a page of the hub can."""
+    if not facts.has_original or facts.deleted_at:
+        return []
+    return [row("original", button("Open as sent", "mail.open", references.entry(facts.interaction_id)))]
+
+
+def _also_to(facts: EntryFacts) -> list[Block]:
+    if not facts.also_to or facts.deleted_at:
+        return []
+    more = f" and {len(facts.also_to) - ALSO} more" if len(facts.also_to) > ALSO else ""
+    named = ", ".join(one_line(one, NAME) for one in facts.also_to[:ALSO])
+    return [context("also", f"Also went to {named}{more}")]
+
+
+ALSO = 6
 
 
 def _entry_notes(facts: EntryFacts) -> list[Block]:
@@ -205,7 +233,8 @@ def _entry_notes(facts: EntryFacts) -> list[Block]:
         *([_when("✏️ Edited ", facts.edited_at)] if facts.edited_at and not facts.deleted_at else []),
         *([_when("🕓 Arrived late, sent ", facts.late)] if facts.late else []),
     ]
-    return [*(rich(f"note{place}", note) for place, note in enumerate(notes)), *_reactions(facts.reactions)]
+    shown = [rich(f"note{place}", note) for place, note in enumerate(notes)]
+    return [*_also_to(facts), *shown, *_reactions(facts.reactions)]
 
 
 def _reactions(reactions: Sequence[Reaction]) -> list[Block]:
@@ -225,10 +254,21 @@ def reply(facts: DeliveryFacts) -> Message:
     """A reply from the composer, mirrored in the thread: who to whom, the text as the customer sees it, its state."""
     blocks = [
         rich("text", line(words(_from_to(facts), "bold"), words(f"\n{clean(facts.text)}"))),
+        *_people(facts),
         *delivery_blocks(facts),
         *_reactions(facts.reactions),
     ]
     return message(f"{_from_to(facts)} {state_words(facts)}", blocks)
+
+
+def _people(facts: DeliveryFacts) -> list[Block]:
+    """Who gets it, where that is not simply the contact."""
+    if not (facts.written_to or facts.left_out):
+        return []
+    copied = [one_line(one, NAME * 2) for one in facts.copied]
+    return [
+        rich("people", *people_lines(one_line(facts.written_to or facts.contact, NAME * 2), copied, facts.left_out))
+    ]
 
 
 def trouble(facts: DeliveryFacts) -> Message:
@@ -267,16 +307,26 @@ def delivery_blocks(facts: DeliveryFacts, *, short: bool = False) -> list[Block]
     """The state in words, and the buttons for what a rep can do about it. `short` quotes the message, for a card."""
     quoted = f" · “{one_line(facts.text, 60)}”" if short else ""
     mark = facts.id.hex[:12]
-    said = context(f"state-{mark}", state_words(facts) + quoted)
+    said = _seen(mark, facts, quoted) or context(f"state-{mark}", state_words(facts) + quoted)
     buttons = delivery_buttons(facts)
     return [said, row(f"do-{mark}", *buttons)] if buttons else [said]
+
+
+def _seen(mark: str, facts: DeliveryFacts, quoted: str) -> Block | None:
+    """That it was read, and when, by the clock of whoever looks; None where we do not know when."""
+    at = facts.seen_at
+    if at is None or facts.is_replaced:
+        return None
+    since = moment(int(at.timestamp()), "{time}", f"{at:%H:%M} UTC")
+    return rich(f"state-{mark}", line(words(f"{state_words(facts)}, seen "), since, words(quoted)))
 
 
 def state_words(facts: DeliveryFacts) -> str:
     """The state in one line: sign, word, and what the rep has to know about it."""
     sign, word = DELIVERY_STATES[facts.state]
     if facts.is_replaced:
-        return f"{sign} {word}. Sent again another way."
+        why = f": {one_line(facts.problem, SENTENCE).rstrip('.')}" if facts.problem else ""
+        return f"{sign} {word}{why}. Sent again another way."
     told = one_line(_why_so(facts), SENTENCE, "")
     where = f" by {badge(facts.channel).name}" if facts.channel and facts.state not in TOLD_BY_SENTENCE else ""
     return f"{sign} {word}{where}{f': {told}' if told else ''}"
@@ -294,8 +344,10 @@ def _why_so(facts: DeliveryFacts) -> str:
             return facts.sentence or f"until {facts.when or 'later'}"
         case DeliveryState.RETURNED:
             return facts.sentence or facts.problem or ""
+        case DeliveryState.CANCELLED:
+            return facts.problem or ""
         case _:
-            return ""
+            return facts.because
 
 
 def delivery_buttons(facts: DeliveryFacts) -> list[Piece]:

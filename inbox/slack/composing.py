@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from inbox.addressees.values import AnswerTo, Reach
 from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
 from inbox.replies import Written
-from inbox.slack import actions, blocks, modals, store
+from inbox.slack import actions, blocks, mail_modal, mail_reading, modals, store
 from inbox.slack.client import SlackRefused
-from inbox.slack.facts import ComposerFacts, PlaceOption, Proposal
+from inbox.slack.facts import ComposerFacts, MailFacts, PlaceOption, Proposal
 from inbox.slack.gate import Wish
 from inbox.slack.interactions import Actor, Press, Submission, field_choice, field_text
 from inbox.slack.kit import Message
@@ -37,6 +38,8 @@ class Draw:
     place: str = ""
     text: str = ""
     anyway: bool = False
+    answer_to: AnswerTo | None = None
+    reach: Reach | None = None
 
 
 class Composer:
@@ -57,6 +60,7 @@ class Composer:
             await self._parts.slack.update_view(view_id, modals.refusal(TITLE, "This conversation is gone."))
             return
         seen = max(state.seen, facts.seen_sequence)
+        await actions.show_writing(self._parts.database, self._parts.gate, facts.conversation_id, seen)
         extras = ComposerExtras(text=text or None, told=told)
         await self._parts.slack.update_view(view_id, modals.composer(facts, replace(state, seen=seen), extras))
 
@@ -178,6 +182,7 @@ class Composer:
             state.seen,
             chosen_by_rep(facts, drawing),
             drawing.anyway,
+            mail_reading.decided(facts.mail),
         )
 
     async def _send(self, ack: Ack, state: ComposerState, actor: Actor, wish: Wish) -> None:
@@ -220,9 +225,21 @@ class Composer:
             proposal=await self._proposal(session, state, actor),
         )
         chosen = chosen_by_rep(facts, drawing)
-        if chosen is None:
-            return facts
-        return replace(facts, choice=await self._parts.gate.plan(session, replace(wish, chosen=chosen), now))
+        if chosen is not None:
+            facts = replace(facts, choice=await self._parts.gate.plan(session, replace(wish, chosen=chosen), now))
+        return replace(facts, mail=await self._mail(session, facts, drawing))
+
+    async def _mail(self, session: AsyncSession, facts: ComposerFacts, drawing: Draw) -> MailFacts | None:
+        """Who gets it, where what is answered is a mail."""
+        return await mail_reading.mail_facts(
+            session,
+            facts.conversation_id,
+            facts.choice.place,
+            facts.purpose,
+            self._parts.gate.is_ours,
+            drawing.answer_to,
+            drawing.reach,
+        )
 
     async def _proposal(self, session: AsyncSession, state: ComposerState, actor: Actor) -> Proposal | None:
         """The draft this rep asked for in this composer; one that is not ready after a minute is not waited for."""
@@ -243,6 +260,8 @@ def drawn(view: Mapping[str, Any]) -> Draw:
         place=field_choice(view, "place"),
         text=field_text(view, "text"),
         anyway=field_choice(view, "anyway") == modals.NOW,
+        answer_to=mail_modal.answer_to_in(view),
+        reach=mail_modal.reach_in(view),
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from connectors.contract.channel import Channel
+from inbox.addressees.values import Addressees, AnswerTo, MailPeople, Reach
 from inbox.channel_choice.values import ChannelChoice
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
@@ -19,6 +20,9 @@ Reaction = tuple[str, str]
 class DeliveryFacts:
     """One message of ours and what became of it. `sentence` is the gate's, `problem` what went wrong, both for the rep.
 
+    `written_to`: the address, where that was chosen or others get it too; `copied` who gets a copy; `left_out` who was to get
+    one and does not, with why. `because`: why it went on another way although it was sent before. `seen_at`: since when the
+    contact has seen it (UTC).
     `when` is the moment it is held until, on the contact's clock, in words. `typed_at` is the ts of the rep's own Slack
     message where it was typed in a thread; None when it came from the composer or from automation.
     """
@@ -37,6 +41,11 @@ class DeliveryFacts:
     when: str | None = None
     may_send_now: bool = False
     is_replaced: bool = False
+    because: str = ""
+    seen_at: datetime | None = None
+    written_to: str = ""
+    copied: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     typed_at: str | None = None
     reactions: tuple[Reaction, ...] = ()
 
@@ -77,7 +86,8 @@ class CardFacts:
 class FileFacts:
     """A file the customer sent; `size` in bytes. `problem` says why it cannot be had, or why it is not shown.
 
-    `claimed` is the MIME type it came with, `detected` what its bytes are.
+    `claimed` is the MIME type it came with, `detected` what its bytes are. `is_layout`: a picture of a mail's own layout, which
+    is shown with the mail as it was sent and nowhere else.
     """
 
     kind: str
@@ -86,6 +96,7 @@ class FileFacts:
     problem: str | None = None
     claimed: str | None = None
     detected: str | None = None
+    is_layout: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +119,8 @@ class Parcel:
 class EntryFacts:
     """One thing the customer wrote, with its later versions. `versions` holds the texts from the first to the present one.
 
-    `late` is the moment it was sent, where something sent later stands above it already.
+    `late` is the moment it was sent, where something sent later stands above it already. `has_original`: there is more to see
+    than the text, as it was sent. `also_to`: who else it went to.
     """
 
     interaction_id: UUID
@@ -124,6 +136,8 @@ class EntryFacts:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     late: datetime | None = None
+    has_original: bool = False
+    also_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,23 @@ class PlaceOption:
     account: str
     fits: bool
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFacts:
+    """The people of the mail that is answered, and who gets the answer as the composer stands.
+
+    `may_choose`: what is written may go to others than who wrote. `wanted` is the rep's decision, `copied` those of it who
+    get a copy now, `left_out` those who do not: address and why.
+    """
+
+    people: MailPeople
+    may_choose: bool
+    answer_to: AnswerTo
+    reach: Reach
+    wanted: Addressees
+    copied: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +189,7 @@ class ComposerFacts:
     choice: ChannelChoice
     places: tuple[PlaceOption, ...]
     proposal: Proposal | None = None
+    mail: MailFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,18 @@ class Family(StrEnum):
     PROGRAM = "a program"
 
 
+LITTLE = 5_000
+"""Bytes of a picture that is a pixel, an icon or a line rather than something to look at."""
+
+WRAPPED = "application/ms-tnef"
+NAMELESS = {
+    "message/rfc822": "forwarded mail.eml",
+    "text/calendar": "invitation.ics",
+    "text/vcard": "contact.vcf",
+    WRAPPED: "winmail.dat",
+}
+"""What a part of a mail is called that came without a name."""
+
 DANGEROUS = frozenset({Family.PAGE, Family.DRAWING, Family.PROGRAM})
 EXACT = {
     "image/svg+xml": Family.DRAWING,
@@ -120,12 +132,14 @@ ALIKE = (frozenset({Family.DOCUMENT, Family.ARCHIVE}), frozenset({Family.VIDEO, 
 
 def family(mime_type: str | None) -> Family | None:
     """What a MIME type stands for; None where it says nothing."""
-    kind = (mime_type or "").split(";")[0].strip().lower()
+    kind = _kind(mime_type)
     return EXACT.get(kind) or next((found for begin, found in BY_BEGINNING if kind.startswith(begin)), None)
 
 
 def what_it_is(file: FileFacts) -> str:
     """What a rep has to know of a file before opening it: "really a web page", "a program"; empty where nothing."""
+    if _kind(file.claimed) == WRAPPED or (file.name or "").lower() == NAMELESS[WRAPPED]:
+        return "Outlook's own wrapping, perhaps with files in it"
     found = family(file.detected)
     claims = {family(file.claimed), family(mimetypes.guess_type(file.name or "")[0])} - {None}
     if found is not None and any(claim is not found and not _alike(claim, found) for claim in claims):
@@ -143,11 +157,23 @@ def file_name(file: FileFacts) -> str:
     """A name without folders or hidden signs, its ending kept; made up of the kind where the file has none."""
     given = " ".join(SEPARATORS.sub("_", visible(file.name or "")).split()).lstrip(".")
     if not given:
-        return f"{file.kind}{mimetypes.guess_extension(file.detected or '') or ''}"
+        return NAMELESS.get(_kind(file.claimed)) or f"{file.kind}{mimetypes.guess_extension(file.detected or '') or ''}"
+    if _kind(file.claimed) == "message/rfc822" and _ending(given) != ".eml":
+        return f"{cut(given, STEM)}.eml"
     ending = PurePosixPath(given).suffix
     if len(ending) > ENDING:
         return cut(given, STEM)
     return f"{cut(given.removesuffix(ending), STEM)}{ending}"
+
+
+def _kind(mime_type: str | None) -> str:
+    return (mime_type or "").split(";")[0].strip().lower()
+
+
+def stays_inside(size: int | None, *, came_before: bool) -> bool:
+    """Whether a picture that a mail shows inside its text belongs to its layout: a pixel, an icon, the logo that stands in
+    every mail of theirs. It is shown with the mail as it was sent, and not brought into the thread each time."""
+    return came_before or (size is not None and size < LITTLE)
 
 
 def _ending(name: str | None) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import replies
+from inbox.addressees.values import Addressees, IsOurs, nothing_is_ours
 from inbox.channel_choice.values import ChannelChoice, ChosenPlace, GateSettings
 from inbox.deliveries.values import Purpose
 from inbox.replies import CapabilityLookup, ReplyRequest, Written
@@ -25,15 +26,18 @@ class Wish:
     seen_sequence: int
     chosen: ChosenPlace | None = None
     send_now_anyway: bool = False
+    addressees: Addressees | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Asks and writes with the hub's own settings; `undo_seconds` is how long a rep may take a message back."""
+    """Asks and writes with the hub's own settings; `undo_seconds` is how long a rep may take a message back, `is_ours`
+    knows the addresses that lead back to us."""
 
     settings: GateSettings
     capabilities: CapabilityLookup
     undo_seconds: float
+    is_ours: IsOurs = nothing_is_ours
 
     async def plan(self, session: AsyncSession, wish: Wish, now: datetime) -> ChannelChoice:
         """Where and when this would go if it were sent now, and why; nothing is written."""
@@ -53,6 +57,7 @@ class Gate:
             chosen=wish.chosen,
             send_now_anyway=wish.send_now_anyway,
             undo_seconds=self.undo_seconds,
+            addressees=wish.addressees,
         )
 
 

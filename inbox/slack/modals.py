@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from inbox.channel_choice.values import ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
+from inbox.slack import mail_modal
 from inbox.slack.facts import ComposerFacts, IdentityFacts, PastInteraction, PlaceOption, WhoFacts
 from inbox.slack.kit import (
     INPUT_CHARACTERS,
@@ -18,6 +19,7 @@ from inbox.slack.kit import (
     choice,
     context,
     line,
+    link_button,
     modal,
     moment_input,
     option,
@@ -105,6 +107,7 @@ def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras 
         *_news(facts, extras),
         ask("purpose", "Why you write", select("compose.purpose", _purposes(), facts.purpose.value), dispatch=True),
         *_where(facts, is_asked=bool(state.asked)),
+        *mail_modal.choices(facts.mail),
         ask(f"text-{state.revision}", "Your message", _text_field(extras.text)),
         row("tools", *_tools(facts)),
         *_proposal(facts),
@@ -188,7 +191,9 @@ def _preview(facts: ComposerFacts, extras: ComposerExtras) -> list[Block]:
     place = facts.choice.place
     where = f" by {badge(place.channel).name}" if place else ""
     title = f"{one_line(facts.name, NAME, 'The customer')} will read{where}:"
-    return [rich("preview", line(words(title, "bold")), quote(clean(extras.preview)[:INPUT_CHARACTERS] or "(nothing)"))]
+    said = quote(clean(extras.preview)[:INPUT_CHARACTERS] or "(nothing)")
+    people = mail_modal.recipient_lines(facts.mail) if facts.mail else []
+    return [rich("preview", line(words(title, "bold")), said, *people)]
 
 
 def _question(facts: ComposerFacts, state: ComposerState) -> list[Block]:
@@ -225,6 +230,22 @@ def chosen_place(value: str, places: tuple[PlaceOption, ...]) -> ChosenPlace | N
 def purpose_of(value: str | None) -> Purpose | None:
     """The purpose behind an option; None for anything else."""
     return next((purpose for purpose in PURPOSES if purpose.value == value), None)
+
+
+# A mail as it was sent
+
+
+def original(address: str, minutes: int) -> Block:
+    """The way to the page that shows a mail as it was sent; without an address, that there is none."""
+    title = "As sent"
+    if not address:
+        return refusal(
+            title, "This hub has no pages for people, so the mail cannot be shown. The text is in the thread."
+        )
+    told = "The mail with its layout and everything that was quoted. Pictures from elsewhere stay away until you ask for them."
+    note = f"The link is for you and works for {minutes} minutes. Whoever has it can read the mail, so keep it to yourself."
+    way = row("way", link_button("Show the mail", "open", address))
+    return modal("original", title, [section("told", told), way, context("note", note)])
 
 
 # Note, snooze, spam, block

@@ -57,6 +57,17 @@ ReadKept = Callable[[AsyncSession, int], Awaitable[bytes]]
 ReadBlob = Callable[[str], Awaitable[bytes]]
 """The bytes of a file we keep, by its key. Raises when they are gone."""
 
+LinkToMail = Callable[[UUID, UUID], str]
+"""(interaction, rep) -> the address of a page that shows the mail as it was sent, good for `LINK_MINUTES`."""
+
+LINK_MINUTES = 60
+
+
+def no_page(interaction_id: UUID, rep_id: UUID) -> str:
+    """For a hub without pages."""
+    return ""
+
+
 Count = Callable[[str], None]
 """Count something that happened at the desk: rejected, doubled, not_kept, stale, stranger, listener_error."""
 
@@ -81,3 +92,4 @@ class Parts:
     direct_minutes: int = 30
     file_limit: int = FILE_LIMIT
     count: Count = count_nothing
+    link_to_mail: LinkToMail = no_page

@@ -8,7 +8,7 @@ from uuid import UUID
 from crm.reps import actions as reps
 from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import UnitOfWork
-from inbox import desk, replies
+from inbox import desk, replies, signs
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
@@ -19,7 +19,7 @@ from inbox.slack.home_reading import zone_of
 from inbox.slack.interactions import Actor, Press
 from inbox.slack.kit import Block, Message
 from inbox.slack.modals import ComposerState
-from inbox.slack.parts import Parts
+from inbox.slack.parts import LINK_MINUTES, Parts
 from inbox.slack.reading import contact_name
 from inbox.slack.references import Reference, Subject
 from inbox.slack.rules import Pressed, hides_news, out_of_date, snooze_choices
@@ -66,6 +66,7 @@ class Pressing:
                 told = STALE
             else:
                 outcome = await conversations.take(work, conversation.id, actor.rep.id)
+                signs.show_read(work, conversation, await _shown(work, conversation), self._parts.gate.capabilities)
                 if not outcome.won:
                     owner = await store.rep(work.session, outcome.owner_id)
                     name = one_line(owner.name if owner else "", 60, "Somebody")
@@ -237,6 +238,17 @@ class Pressing:
         )
         await self._composer.open(press, actor, start, former.text)
 
+    # A mail as it was sent
+
+    async def open_mail(self, ack: Ack, press: Press, actor: Actor) -> None:
+        """A link for this rep alone, made now: it stands in no message, and is worth nothing an hour later."""
+        await ack()
+        reference = references.read(press.value)
+        if reference is None or reference.subject is not Subject.ENTRY:
+            return
+        address = self._parts.link_to_mail(reference.id, actor.rep.id)
+        await self._parts.slack.open_view(press.trigger_id, modals.original(address, LINK_MINUTES))
+
     # The App Home
 
     async def duty(self, ack: Ack, press: Press, actor: Actor) -> None:
@@ -250,6 +262,12 @@ class Pressing:
     async def only_ack(self, ack: Ack, press: Press, actor: Actor) -> None:
         """A link opens by itself; nothing else is to do."""
         await ack()
+
+
+async def _shown(work: UnitOfWork, conversation: Conversation) -> int:
+    """The newest entry that stands on the card somebody pressed."""
+    card = await store.post(work.session, store.CARD, conversation.id)
+    return int(((card.data or {}) if card else {}).get("sequence") or 0)
 
 
 async def _pressed(work: UnitOfWork, conversation: Conversation, reference: Reference) -> Pressed:

@@ -1,6 +1,7 @@
 """From records to what the desk draws: one reading of the database, one frozen value."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,20 +10,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
+from connectors.contract.inbound import MediaKind
 from crm.contacts.model import Contact, Identity
 from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import InteractionDirection
+from inbox.addressees.values import IsOurs, nothing_is_ours
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
-from inbox.slack import files, store
+from inbox.slack import files, mail_reading, store
 from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts, Parcel
 from inbox.slack.gate import Gate, Wish
 from inbox.slack.rules import default_purpose
 from inbox.slack.text import one_line
 from inbox.slack.words import badge, city, clock_words
+from inbox.unseen.store import copy_reason, is_copy
 
 REASONS_SHOWN = 3
 NAME = 60
@@ -190,8 +194,9 @@ async def _delivery_facts(
     session: AsyncSession, found: Delivery, conversation: Conversation, now: datetime
 ) -> DeliveryFacts:
     writer = await store.rep(session, found.written_by)
-    typed = await store.draft_of_interaction(session, found.interaction_id)
+    typed = None if is_copy(found) else await store.draft_of_interaction(session, found.interaction_id)
     choice = decided(found)
+    written_to, copied, left_out = mail_reading.people_of(found)
     return DeliveryFacts(
         id=found.id,
         conversation_id=conversation.id,
@@ -207,6 +212,11 @@ async def _delivery_facts(
         when=held_until(choice, now) if choice and choice.due_at else None,
         may_send_now=bool(choice and choice.may_send_now),
         is_replaced=found.replaced_by is not None,
+        written_to=written_to,
+        copied=copied,
+        left_out=left_out,
+        because=copy_reason(found),
+        seen_at=await store.seen_at(session, found) if found.state is DeliveryState.READ else None,
         typed_at=typed.message_ts if typed else None,
         reactions=await _reactions(session, found.interaction_id),
     )
@@ -220,10 +230,12 @@ def decided(found: Delivery) -> ChannelChoice | None:
 # What stands in the thread
 
 
-async def entry(session: AsyncSession, interaction_id: UUID, file_limit: int) -> EntryFacts | None:
+async def entry(
+    session: AsyncSession, interaction_id: UUID, file_limit: int, is_ours: IsOurs = nothing_is_ours
+) -> EntryFacts | None:
     """A message as the thread shows it, with its versions, files and reactions; None when it is in no conversation.
 
-    Files of more than `file_limit` bytes are named, and not shown.
+    Files of more than `file_limit` bytes are named, and not shown. Of a mail's people `is_ours` tells who are not named.
     """
     found = await store.entry(session, interaction_id)
     if found is None:
@@ -244,19 +256,38 @@ async def entry(session: AsyncSession, interaction_id: UUID, file_limit: int) ->
         is_outbound=interaction.direction is InteractionDirection.OUTBOUND,
         group=await contact_name(session, conversation) if interaction.is_group else None,
         versions=await _versions(session, interaction),
-        files=await _files(session, interaction.id, file_limit),
+        files=await _files(session, interaction, file_limit),
         reactions=await _reactions(session, interaction.id),
         edited_at=interaction.edited_at,
         deleted_at=interaction.deleted_at,
         late=late,
+        has_original=mail_reading.has_original(interaction),
+        also_to=await _also_to(session, interaction, is_ours),
     )
 
 
-async def _files(session: AsyncSession, interaction_id: UUID, limit: int) -> tuple[FileFacts, ...]:
-    found = await store.attachments(session, interaction_id)
+async def _also_to(session: AsyncSession, interaction: Interaction, is_ours: IsOurs) -> tuple[str, ...]:
+    sender = await store.identity(session, interaction.identity_id)
+    return mail_reading.also_to(interaction, sender.handle, is_ours) if sender is not None else ()
+
+
+async def _files(session: AsyncSession, interaction: Interaction, limit: int) -> tuple[FileFacts, ...]:
+    found = await store.attachments(session, interaction.id)
     posts = await store.posts(session, store.FILE, [file.id for file in found])
     refused = {file_id: str((post.data or {}).get("problem") or "") for file_id, post in posts.items()}
-    return tuple([_file_facts(file, limit, refused.get(file.id, "")) for file in found])
+    facts = [_file_facts(file, limit, refused.get(file.id, "")) for file in found]
+    layout = [await _is_layout(session, file, interaction) for file in found]
+    return tuple(replace(one, is_layout=is_layout) for one, is_layout in zip(facts, layout, strict=True))
+
+
+async def _is_layout(session: AsyncSession, file: Attachment, interaction: Interaction | None) -> bool:
+    """A picture that the mail's HTML shows, and that is no more than a part of how their mails look."""
+    data = (interaction.platform_data or {}) if interaction is not None else {}
+    is_shown = bool((file.provider_reference or {}).get("content_id")) and bool(data.get("html"))
+    if interaction is None or not is_shown or file.kind != MediaKind.IMAGE:
+        return False
+    came_before = await store.came_before(session, file, interaction.contact_id)
+    return files.stays_inside(file.size, came_before=came_before)
 
 
 def _file_facts(file: Attachment, limit: int, refused: str = "") -> FileFacts:
@@ -265,9 +296,12 @@ def _file_facts(file: Attachment, limit: int, refused: str = "") -> FileFacts:
 
 
 async def parcel(session: AsyncSession, attachment_id: UUID, limit: int) -> Parcel | None:
-    """A file for the thread; None for what we do not have, what is empty, or what is larger than `limit` bytes."""
+    """A file for the thread; None for what we do not have, what is empty, what is larger than `limit` bytes, or what belongs
+    to a mail's layout."""
     file = await store.attachment(session, attachment_id)
     if file is None or file.blob_key is None or not 0 < (file.size or 0) <= limit:
+        return None
+    if await _is_layout(session, file, await session.get(Interaction, file.interaction_id)):
         return None
     facts = await entry(session, file.interaction_id, limit)
     if facts is None:

@@ -9,6 +9,7 @@ class Subject(StrEnum):
     CONVERSATION = "c"
     DELIVERY = "m"
     DRAFT = "d"
+    ENTRY = "e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ def delivery(delivery_id: UUID, version: int) -> str:
 
 def draft(draft_id: UUID) -> str:
     return str(Reference(Subject.DRAFT, draft_id))
+
+
+def entry(interaction_id: UUID) -> str:
+    return str(Reference(Subject.ENTRY, interaction_id))
 
 
 def read(value: str) -> Reference | None:

@@ -110,7 +110,7 @@ class Shows:
     async def entry(self, run: JobRun) -> None:
         """A customer's message in its card's thread; a later change is made at its place."""
         async with run.database.reading() as session:
-            facts = await reading.entry(session, UUID(run.payload["interaction"]), self._file_limit)
+            facts = await reading.entry(session, UUID(run.payload["interaction"]), self._file_limit, self._gate.is_ours)
             ours = await store.delivery_of_interaction(session, UUID(run.payload["interaction"]))
         if facts is not None:
             await self._entry(run, facts, ours.id if ours else None)

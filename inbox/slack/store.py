@@ -15,7 +15,7 @@ from crm.notes.model import Note
 from crm.opportunities.model import Opportunity
 from crm.preferences.model import CommunicationPreferences
 from crm.reps.model import Rep
-from inbox.conversations.model import Conversation, ConversationEntry
+from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.values import ConversationState
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState
@@ -251,6 +251,34 @@ async def last_good_delivery(session: AsyncSession, conversation_id: UUID) -> da
         Delivery.conversation_id == conversation_id, Delivery.state.in_(WENT_OUT)
     )
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def came_before(session: AsyncSession, file: Attachment, contact_id: UUID | None) -> bool:
+    """Whether these very bytes came in an earlier message of the same contact."""
+    if file.sha256 is None or contact_id is None:
+        return False
+    query = (
+        select(Attachment.id)
+        .join(Interaction, Interaction.id == Attachment.interaction_id)
+        .where(
+            Interaction.contact_id == contact_id,
+            Attachment.sha256 == file.sha256,
+            Attachment.interaction_id != file.interaction_id,
+            Attachment.created_at < file.created_at,
+        )
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
+async def seen_at(session: AsyncSession, of: Delivery) -> datetime | None:
+    """Since when we know that the contact has seen this message of ours."""
+    query = select(ConversationEvent.at, ConversationEvent.data).where(
+        ConversationEvent.conversation_id == of.conversation_id,
+        ConversationEvent.interaction_id == of.interaction_id,
+        ConversationEvent.kind == "delivery_read",
+    )
+    rows = (await session.execute(query.order_by(ConversationEvent.machine_at))).all()
+    return next((row.at for row in rows if (row.data or {}).get("delivery") == str(of.id)), None)
 
 
 async def delivery_of_interaction(session: AsyncSession, interaction_id: UUID) -> Delivery | None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import replies
+from inbox.addressees import store as addressees
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.slack import actions, blocks, references, store
 from inbox.slack.composing import Composer, told_after
@@ -49,7 +50,18 @@ class Typed:
         )
         name = await self._name(session, draft.conversation_id)
         channel = badge(choice.place.channel).name if choice.place else None
-        return blocks.draft_prompt(draft.id, name, channel, choice.sentence, self._parts.direct_minutes)
+        sentence = " ".join(filter(None, (choice.sentence, await self._alone(session, draft, choice))))
+        return blocks.draft_prompt(draft.id, name, channel, sentence, self._parts.direct_minutes)
+
+    async def _alone(self, session: AsyncSession, draft: DeskDraft, choice: ChannelChoice) -> str:
+        """What is typed in a thread goes to one person; where a mail has more, that is said."""
+        if choice.place is None:
+            return ""
+        place, is_ours = choice.place.identity_id, self._parts.gate.is_ours
+        people = await addressees.mail_people(session, draft.conversation_id, place, is_ours)
+        if people is None or not people.others:
+            return ""
+        return f"To {people.sender.address} alone; Reply on the card offers a reply to all."
 
     async def _name(self, session: AsyncSession, conversation_id: UUID) -> str:
         conversation = await store.conversation(session, conversation_id)

@@ -64,8 +64,20 @@ async def _about(session: AsyncSession, contact: Contact) -> list[str]:
         language_name(contact.language) if contact.language else "",
         f"Worth so far {contact.lifetime_value:,.0f} {contact.currency}" if contact.lifetime_value else "",
         f"Time zone {contact.timezone}" if contact.timezone else "",
+        _mail_use(contact),
     ]
     return [line for line in lines if line]
+
+
+def _mail_use(contact: Contact) -> str:
+    """A weak sign: programs open mail and follow links too."""
+    if not contact.email_opens and not contact.email_clicks:
+        return ""
+    return f"Opened our mail {_times(contact.email_opens)}, followed links {_times(contact.email_clicks)}, or a program did"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _identity(one: Identity) -> IdentityFacts:

@@ -1,7 +1,7 @@
 """A desk at work: a real database and worker, a simulated Slack over real HTTP, customers who write by a pocket channel."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import SendError
 from connectors.contract.inbound import Direction, InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
-from connectors.contract.protocol import Keys
+from connectors.contract.protocol import Connector, Keys
 from crm.contacts import actions as contacts
 from crm.contacts.model import Contact
 from crm.contacts.values import Sighting
@@ -26,7 +26,7 @@ from crm.interactions.values import AttachmentFact, Happening, InteractionDirect
 from crm.preferences.model import CommunicationPreferences
 from crm.reps.model import Rep
 from crm.storage.jobs import Job
-from crm.storage.unit_of_work import Database, UnitOfWork
+from crm.storage.unit_of_work import Database, Handler, UnitOfWork
 from hub.engine.backoff import BackOff
 from hub.engine.drain import DeadJob
 from hub.engine.journal import Arrival, Journal, JournalUnavailable
@@ -36,9 +36,13 @@ from hub.engine.model import JournalEntry
 from hub.engine.wake import LocalWakeUp
 from hub.engine.worker import Worker
 from hub.migrations.models import metadata
+from hub.reading import ReadingProcess
 from hub.web.app import build_app, serving
+from hub.web.mails.links import MailLinks
+from hub.web.mails.routes import MailPages
 from hub.web.metrics import Metrics
 from inbox import desk
+from inbox.addressees.values import IsOurs, nothing_is_ours
 from inbox.attachments import real_type
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations import actions as conversations
@@ -356,11 +360,20 @@ def _words(found: Any) -> Iterator[str]:
 
 @asynccontextmanager
 async def opened(
-    database_url: str, *, pace: Pace | None = None, enforced: bool = False, doors: int = 1, file_limit: int = FILE_LIMIT
+    database_url: str,
+    *,
+    pace: Pace | None = None,
+    enforced: bool = False,
+    doors: int = 1,
+    file_limit: int = FILE_LIMIT,
+    connectors: Sequence[Connector] = (),
+    more_handlers: Callable[[House], Mapping[str, Handler]] = lambda house: {},
+    is_ours: IsOurs = nothing_is_ours,
 ) -> AsyncIterator[House]:
     """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for.
 
-    With several `doors` there are as many desks on the one database, and Slack's requests go to them in turn.
+    With several `doors` there are as many desks on the one database, and Slack's requests go to them in turn. `connectors`
+    carry messages beside the pocket channel, `is_ours` knows their addresses, `more_handlers` do jobs of other rooms.
     """
     async with AsyncExitStack() as stack:
         slack = _slack(enforced)
@@ -373,21 +386,30 @@ async def opened(
             await connection.run_sync(metadata.create_all)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         house = House(database, clock, slack, Pocket())
-        carrier = Carrier({(house.pocket.channel, house.pocket.account): house.pocket}, GateSettings(), MemoryBlobs())
+        ways: list[Connector] = [house.pocket, *connectors]
+        carrier = Carrier(
+            {(one.channel, one.account): one for one in ways}, GateSettings(), MemoryBlobs(), is_ours=is_ours
+        )
+        links = MailLinks(
+            SECRET, lambda: house.url.removesuffix("/slack/events"), clock.machine_now, timedelta(hours=1)
+        )
+        cleaning = ReadingProcess(20.0)
+        stack.callback(cleaning.close)
         client = web_client(slack.bot_token, slack.base_url, session)
-        parts = _parts(house, Slack(client, session), carrier, file_limit)
+        parts = _parts(house, Slack(client, session), carrier, file_limit, links)
         keys = DeskKeys(client=client, signing_secret=SECRET, pace=pace or Pace(0.0, 0.0))
         for number in range(doors):
             own = parts if number == 0 else replace(parts, database=Database(database_url, clock, wake.wake))
             stack.push_async_callback(own.database.close)
             journal = Journal(_writer(own.database), clock, wake.wake, MemoryBlobs(), metrics)
             stack.push_async_callback(journal.close)
-            await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _read_kept))
+            pages = MailPages(links, own.database, house.blobs, cleaning)
+            await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _read_kept), pages)
         slack.connect(house.urls, SECRET)
         await _write_reps(house)
         worker = Worker(
             database,
-            {**house.desks[0].handlers(), CARRY.name: carrier.carry},
+            {**house.desks[0].handlers(), CARRY.name: carrier.carry, **more_handlers(house)},
             wake,
             metrics,
             alone=True,
@@ -402,11 +424,11 @@ def _writer(database: Database) -> SqliteJournalWriter | PostgresJournalWriter:
     return SqliteJournalWriter(database) if database.is_sqlite else PostgresJournalWriter(database)
 
 
-async def _open_door(house: House, stack: AsyncExitStack, slack_desk: SlackDesk) -> None:
-    """One web process' worth of a desk, where Slack's requests reach it."""
+async def _open_door(house: House, stack: AsyncExitStack, slack_desk: SlackDesk, pages: MailPages) -> None:
+    """One web process' worth of a desk, where Slack's requests and reps' browsers reach it."""
     house.desks.append(slack_desk)
     stack.push_async_callback(slack_desk.close)
-    port = await stack.enter_async_context(serving(build_app(slack_desk.routes()), "127.0.0.1", 0))
+    port = await stack.enter_async_context(serving(build_app([*slack_desk.routes(), *pages.routes()]), "127.0.0.1", 0))
     house.urls.append(f"http://127.0.0.1:{port}/slack/events")
 
 
@@ -424,16 +446,17 @@ def _slack(enforced: bool) -> SlackSimulator:
     return slack
 
 
-def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int) -> Parts:
+def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links: MailLinks) -> Parts:
     return Parts(
         database=house.database,
         slack=slack,
-        gate=Gate(GateSettings(), carrier.capabilities, 0.4),
+        gate=Gate(GateSettings(), carrier.capabilities, 0.4, carrier.is_ours),
         drafter=house.drafter,
         read_blob=house.blobs.get,
         file_limit=file_limit,
         team=house.slack.workspace.team_id,
         count=house.counted.append,
+        link_to_mail=links.give,
     )
 
 

@@ -269,3 +269,29 @@ def everything(shown: Any) -> str:
 def labels(shown: Message) -> set[str]:
     rows = [block for block in shown.blocks if block["type"] == "actions"]
     return {str(one["text"]["text"]) for row in rows for one in row["elements"] if one["type"] == "button"}
+
+
+# Seen, and gone on another way
+
+
+def test_since_when_they_have_seen_it_is_shown_by_the_reader_s_own_clock() -> None:
+    read = replace(DELIVERY, state=DeliveryState.READ, channel=Channel.CHAT, seen_at=NOW)
+    (said,) = blocks.delivery_blocks(read)
+    pieces = said["elements"][0]["elements"]
+    assert pieces[0]["text"] == "👀 Read by Web chat, seen "
+    assert pieces[1] == {
+        "type": "date",
+        "timestamp": int(NOW.timestamp()),
+        "format": "{time}",
+        "fallback": f"{NOW:%H:%M} UTC",
+    }
+    assert message_faults(list(blocks.reply(read).blocks)) == []
+    (without,) = blocks.delivery_blocks(replace(read, seen_at=None))
+    assert words_of(without) == "👀 Read by Web chat"
+
+
+def test_what_went_on_by_mail_says_why() -> None:
+    sent = replace(DELIVERY, channel=Channel.EMAIL, because="they have not seen it in the chat for 5 minutes")
+    assert blocks.state_words(sent) == "✅ Sent by E-mail: they have not seen it in the chat for 5 minutes"
+    taken = replace(sent, state=DeliveryState.CANCELLED, problem="They have seen it in the chat meanwhile.")
+    assert blocks.state_words(taken).endswith("They have seen it in the chat meanwhile.")

@@ -3,7 +3,7 @@
 import pytest
 
 from inbox.slack.facts import FileFacts
-from inbox.slack.files import file_name, title, what_it_is
+from inbox.slack.files import file_name, stays_inside, title, what_it_is
 
 
 def file(name: str | None, claimed: str | None = None, detected: str | None = None) -> FileFacts:
@@ -62,3 +62,29 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 def test_the_title_says_both() -> None:
     assert title(file("photo.jpg", "image/jpeg", "text/html")) == "photo.jpg (really a web page)"
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed", "shown"),
+    [
+        (None, "message/rfc822", "forwarded mail.eml"),
+        ("Your order", "message/rfc822", "Your order.eml"),
+        ("order.eml", "message/rfc822; charset=utf-8", "order.eml"),
+        (None, "text/calendar; method=REQUEST", "invitation.ics"),
+        (None, "application/ms-tnef", "winmail.dat"),
+    ],
+)
+def test_parts_of_a_mail_have_clear_names(name: str | None, claimed: str, shown: str) -> None:
+    assert file_name(file(name, claimed, "text/plain")) == shown
+
+
+def test_outlooks_wrapping_is_called_by_its_name() -> None:
+    assert "Outlook" in title(file("winmail.dat", "application/octet-stream", "application/octet-stream"))
+
+
+@pytest.mark.parametrize(
+    ("size", "came_before", "stays"),
+    [(43, False, True), (4_999, False, True), (5_000, False, False), (90_000, True, True)],
+)
+def test_a_pixel_and_what_comes_with_every_mail_stay_inside_it(size: int, came_before: bool, stays: bool) -> None:
+    assert stays_inside(size, came_before=came_before) is stays
