@@ -6,6 +6,7 @@ What stands in an account of a connector is declared by that connector, and chec
 import difflib
 from collections import Counter
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -30,6 +31,14 @@ def _zone(name: str) -> str:
 def _nearest_zone(name: str) -> str:
     close = difflib.get_close_matches(name, available_timezones(), n=1)
     return f"; did you mean {close[0]!r}?" if close else ", for example Europe/Prague"
+
+
+def _network(name: str) -> str:
+    try:
+        ip_network(name, strict=False)
+    except ValueError:
+        raise ValueError(f"{name!r} is no address and no network, like 10.0.0.7 or 10.0.0.0/8") from None
+    return name
 
 
 def _public_address(address: str) -> str:
@@ -73,6 +82,9 @@ class ServerTable(Table):
         description="how providers reach the hub, for example https://hub.example.com; empty: they cannot"
     )
     body_limit: int = Field(gt=0, description="bytes of the largest request taken")
+    trusted_proxies: list[Annotated[str, AfterValidator(_network)]] = Field(
+        description="addresses or networks of your own proxies: their X-Forwarded-For says who calls, for limits"
+    )
 
 
 class DatabaseTable(Table):
@@ -94,6 +106,7 @@ class EngineTable(Table):
         ge=10, description="accepted requests that may wait for the disk before new ones get 503"
     )
     journal_timeout_seconds: float = Field(gt=0, le=30, description="longest wait for the disk before a 503")
+    chat_days: int = Field(ge=1, description="days for which what lies ready for visitors of a web chat is kept")
 
 
 class BlobsTable(Table):
@@ -119,6 +132,9 @@ class GateTable(Table):
         ge=0, description="an answer so soon after the contact wrote is not held by hours"
     )
     live_chat_seconds: int = Field(ge=0, description="a web chat seen so recently keeps the answer")
+    unseen_chat_minutes: float = Field(
+        ge=0, description="an answer that nobody has seen in a web chat for so long goes on by e-mail; 0: it never does"
+    )
     undo_seconds: float = Field(ge=0, le=120, description="how long a rep may take a message back")
     direct_sending_minutes: int = Field(ge=1, description="how long 'send what I type here' lasts")
 

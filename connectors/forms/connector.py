@@ -10,7 +10,7 @@ from connectors.contract.channel import Channel
 from connectors.contract.errors import NotReachable, WebhookRejected
 from connectors.contract.inbound import InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
-from connectors.contract.protocol import Keys
+from connectors.contract.protocol import Keys, PostLimit
 from connectors.forms.parse import parse_post
 from connectors.forms.replies import preflight, reply
 from connectors.forms.settings import FormsSettings
@@ -25,7 +25,7 @@ CAPABILITIES = Capabilities(sends=False, text_limit=0, proactive=Proactive.NEVER
 
 
 class FormsConnector:
-    """Implements Connector and AnswersPosts."""
+    """Implements Connector, AnswersPosts and LimitsPosts."""
 
     name: ClassVar[str] = "forms"
     channel: ClassVar[Channel] = Channel.FORM
@@ -57,6 +57,12 @@ class FormsConnector:
     def answer(self, request: WebhookRequest, status: int) -> WebhookReply:
         """What the visitor's browser gets; 200 means that the form is kept."""
         return reply(request, status, self._is_allowed(request), self._settings.redirect)
+
+    def post_limits(self, request: WebhookRequest, caller: str) -> Sequence[PostLimit]:
+        """Every visitor by their network address; a server of ours posts for all of its visitors, and as often as it likes."""
+        if self._knows_secret(request):
+            return ()
+        return (PostLimit(caller, self._settings.posts_at_once, self._settings.posts_per_minute / 60),)
 
     async def send(self, part: OutboundPart) -> Receipt:
         """A form has no way back; an answer goes to an address that was given in it."""

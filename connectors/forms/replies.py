@@ -21,6 +21,7 @@ _FOR_SCRIPTS = {
     400: "The post could not be read to its end. Nothing was kept; please send it again.",
     401: "This website may not post here. Its origin belongs into the form's allowed_origins.",
     413: "The form is larger than what is taken here. Nothing was kept; please shorten it.",
+    408: "The post did not end in time. Nothing was kept; please send it again.",
     429: "Too many forms came from this address. Nothing was kept; please wait a minute.",
     503: "Nothing can be kept right now. Please send it again in a moment.",
 }

@@ -91,6 +91,8 @@ class FormsSettings(ConnectorSettings):
     redirect: Annotated[str, AfterValidator(_page_address)] | None = None
     default_country: Annotated[str, AfterValidator(_country)] | None = None
     max_fields: int = Field(default=200, ge=1, le=2000)
+    posts_at_once: int = Field(default=20, ge=1, le=10_000)
+    posts_per_minute: float = Field(default=20, gt=0, le=60_000)
     honeypot: FieldNames = names.HONEYPOT
     name_fields: FieldNames = names.NAME
     given_name_fields: FieldNames = names.GIVEN_NAME

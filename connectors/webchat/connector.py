@@ -18,7 +18,7 @@ from connectors.contract.errors import (
 from connectors.contract.inbound import InboundEvent, ReportedStatus, WebhookReply, WebhookRequest
 from connectors.contract.live import LineAnswer, LineWord, Mailbox, MailboxAway, PageFile, Visitor
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
-from connectors.contract.protocol import Keys
+from connectors.contract.protocol import Keys, PostLimit
 from connectors.toolkit.payload import read_object
 from connectors.webchat import words
 from connectors.webchat.compose import compose, key_of
@@ -38,6 +38,7 @@ CAPABILITIES = Capabilities(
     button_label_limit=80,
     button_value_limit=200,
     typing=True,
+    read_marks=True,
     markup=Markup.NONE,
     reports=frozenset({ReportedStatus.DELIVERED, ReportedStatus.READ}),
     messages_per_second=100,
@@ -48,7 +49,7 @@ CAPABILITIES = Capabilities(
 
 
 class WebchatConnector:
-    """Implements Connector and LiveChat. What it sends it leaves in the mailbox that the hub attaches."""
+    """Implements Connector, LiveChat and LimitsPosts. What it sends it leaves in the mailbox that the hub attaches."""
 
     name: ClassVar[str] = "webchat"
     channel: ClassVar[Channel] = Channel.CHAT
@@ -77,6 +78,11 @@ class WebchatConnector:
         if _said_by(request.body) != visitor:
             raise WebhookRejected("the token is another visitor's")
 
+    def post_limits(self, request: WebhookRequest, caller: str) -> Sequence[PostLimit]:
+        """As much as on a line."""
+        visitor = _said_by(request.body)
+        return (PostLimit(f"address:{caller}", 200, 20), PostLimit(f"visitor:{visitor}", 30, 2))
+
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         return parse_body(self.account, request.body)
 
@@ -86,6 +92,8 @@ class WebchatConnector:
                 return await self._leave(part)
             case PartAction.TYPING:
                 return await self._show_typing(part)
+            case PartAction.READ:
+                return await self._show_read(part)
             case PartAction.ACKNOWLEDGE:
                 return Receipt(None)  # the visitor saw it at once
             case _:
@@ -110,6 +118,9 @@ class WebchatConnector:
         visitor = (self._tokens.visitor_of(token, now) if token else None) or new_visitor()
         return Visitor(visitor, self._tokens.give(visitor, now))
 
+    def frame_key(self, message_id: str) -> str:
+        return message_id.partition(":")[2]
+
     def read_word(self, said: str, visitor: str | None) -> LineWord:
         return words.read_word(self.account, said, visitor)
 
@@ -131,6 +142,14 @@ class WebchatConnector:
         mailbox, visitor = self._way(part)
         try:
             await mailbox.show_typing(self.account, visitor)
+        except MailboxAway as away:
+            raise Unavailable(f"the visitor's mailbox cannot be reached: {away}") from away
+        return Receipt(None)
+
+    async def _show_read(self, part: OutboundPart) -> Receipt:
+        mailbox, visitor = self._way(part)
+        try:
+            await mailbox.show_read(self.account, visitor)
         except MailboxAway as away:
             raise Unavailable(f"the visitor's mailbox cannot be reached: {away}") from away
         return Receipt(None)

@@ -49,6 +49,7 @@ __all__ = [
     "move_address",
     "note_language",
     "refuse_suggestion",
+    "said_at",
     "set_source",
     "unmerge",
     "written_to",
@@ -97,6 +98,20 @@ async def _claimed_row(work: UnitOfWork, place: ChannelAddress, at: datetime) ->
     if row.verified_at is None and not rules.needs_own_row(row.verified_by):
         return row
     return (await _rows_at(work, [place], at, is_claimed=True))[place]
+
+
+async def said_at(work: UnitOfWork, place: ChannelAddress, said: ChannelAddress, contact_id: UUID) -> Identity:
+    """The row of an address that whoever writes at `place` says is theirs.
+
+    It stands for that place alone (its scope names it): whoever is ever seen at the address itself has another row, so that
+    what somebody says in a chat joins nobody, whatever is said or answered later.
+    """
+    own = rules.normal_address(ChannelAddress(said.channel, str(place), said.handle))
+    row = (await _rows_at(work, [own], work.now))[own]
+    row.contact_id = row.contact_id or contact_id
+    row.evidence = row.evidence or f"They said on {place.channel} that it is theirs; nobody proved it."
+    await work.session.flush()
+    return row
 
 
 async def written_to(work: UnitOfWork, address: ChannelAddress) -> Identified:

@@ -14,7 +14,7 @@ from crm.audit import actions as audit
 from crm.contacts import store
 from crm.contacts.locking import held_by, lock_all
 from crm.contacts.model import Contact, ContactMerge, MergeSuggestion
-from crm.contacts.rules import outranks, pair, stricter
+from crm.contacts.rules import earlier_touch, later_touch, outranks, pair, stricter
 from crm.contacts.values import ContactType, SuggestionState
 from crm.models import metadata
 from crm.preferences import actions as preferences
@@ -60,6 +60,8 @@ FIELDS: dict[str, Combine] = {
     "contact_type": lambda ours, other: max(ours, other, key=FURTHER.index),
     "customer_status": stricter,
     "lead_score": larger,
+    "first_touch": earlier_touch,
+    "last_touch": later_touch,
     "first_contact_date": smaller,
     "last_contact_date": larger,
     "total_interactions": together,

@@ -104,6 +104,8 @@ class Contact(Base, kw_only=True):
         server_default=LanguageSource.DEFAULT.value,
     )
     company_id: Mapped[UUID | None] = mapped_column(UuidType, ForeignKey("crm_companies.id"), default=None, index=True)
+    first_touch: Mapped[JsonObject | None] = mapped_column(OptionalJson, default=None)  # see crm.contacts.touches
+    last_touch: Mapped[JsonObject | None] = mapped_column(OptionalJson, default=None)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     merged_into: Mapped[UUID | None] = mapped_column(UuidType, ForeignKey("crm_contacts.id"), default=None, index=True)
 

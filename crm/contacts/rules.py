@@ -1,19 +1,21 @@
 """Pure decisions about who somebody is."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 import phonenumbers
 
 from connectors.contract.channel import Channel, ChannelAddress
-from crm.contacts.values import ClaimKind, CustomerStatus, LanguageSource, Sighting, VerifiedBy
+from crm.contacts.values import ClaimKind, CustomerStatus, LanguageSource, Sighting, Touch, VerifiedBy
 from crm.storage.storable import storable_key, storable_optional, storable_text
 
 PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.SMS})
 """Channels whose handle is the person's own telephone number."""
 
 LANGUAGE_SOURCES = tuple(LanguageSource)
+FIRST_TIME = "first_"
 
 
 def cleaned(sighting: Sighting) -> Sighting:
@@ -29,6 +31,9 @@ def cleaned(sighting: Sighting) -> Sighting:
         verified_email=normal_email(sighting.verified_email),
         claimed_phones=_all(map(normal_phone, sighting.claimed_phones)),
         claimed_emails=_all(map(normal_email, sighting.claimed_emails)),
+        also=tuple(
+            normal_address(replace(sighting.address, handle=handle)).handle for handle in sighting.also if handle
+        ),
     )
 
 
@@ -67,16 +72,34 @@ def normal_email(email: str | None) -> str | None:
 
 
 def normal_phone(phone: str | None) -> str | None:
-    """The number in E.164 with its plus; None when it is no possible number, or says no country."""
+    """The number in E.164 with its plus, in its usual spelling; None when it is no possible number, or says no country."""
     if phone is None or not phone.strip().startswith("+"):
         return None
     try:
-        number = phonenumbers.parse(phone)
+        number = phonenumbers.parse(_one_spelling(phone.strip()))
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return _one_spelling(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+# What providers still write in two ways, as its usual spelling. Mexico dropped the 1 of mobile numbers in 2019; Brazil put a 9
+# before the eight digits of mobile numbers, which begin with 6 to 9, until 2016.
+SPELLINGS = (
+    (re.compile(r"\+521(\d{10})"), r"+52\1"),
+    (re.compile(r"\+55(\d{2})([6-9]\d{7})"), r"+55\g<1>9\2"),
+)
+
+
+ARGENTINE = re.compile(r"^\+54([1-8]\d{9})$")
+
+
+def _one_spelling(number: str) -> str:
+    for spelling, usual in SPELLINGS:
+        if (found := spelling.fullmatch(number)) is not None:
+            return found.expand(usual)
+    return number
 
 
 def personal_keys(sighting: Sighting) -> tuple[ChannelAddress, ...]:
@@ -90,13 +113,22 @@ def personal_keys(sighting: Sighting) -> tuple[ChannelAddress, ...]:
     keys = [
         *([ChannelAddress(Channel.PHONE, "", phone)] if phone else []),
         *([ChannelAddress(Channel.EMAIL, "", sighting.verified_email)] if sighting.verified_email else []),
+        *(replace(sighting.address, handle=handle) for handle in sighting.also),
     ]
     return tuple(key for key in keys if key != sighting.address)
 
 
 def phone_of(address: ChannelAddress) -> str | None:
-    """The E.164 number that this address is, if it is one."""
-    return normal_phone(address.handle) if address.channel in PHONE_CHANNELS else None
+    """The E.164 number that this address is, if it is one.
+
+    Who sends SMS has a mobile telephone: in Argentina its number is written with a 9, which some carriers leave out.
+    """
+    if address.channel not in PHONE_CHANNELS:
+        return None
+    phone = normal_phone(address.handle)
+    if phone is None or address.channel is not Channel.SMS:
+        return phone
+    return ARGENTINE.sub(r"+549\1", phone)
 
 
 def email_of(address: ChannelAddress) -> str | None:
@@ -153,6 +185,29 @@ def stricter(one: CustomerStatus, other: CustomerStatus) -> CustomerStatus:
         CustomerStatus.BLACKLISTED,
     )
     return max(one, other, key=order.index)
+
+
+def touches_of(told: Mapping[str, str], seen: Touch) -> tuple[Touch, Touch]:
+    """How somebody came to us the first time and this time, of what was told under names as `utm_source` and
+    `first_utm_source`. Where nothing is told of the first time, it is this one. `seen` says when and where we learnt it.
+    """
+    this = {name: value for name, value in told.items() if not name.startswith(FIRST_TIME)}
+    first = {name.removeprefix(FIRST_TIME): value for name, value in told.items() if name.startswith(FIRST_TIME)}
+    return {**(first or this), **seen}, {**this, **seen}
+
+
+def earlier_touch(ours: Touch | None, theirs: Touch | None) -> Touch | None:
+    """Of two first touches the one we learnt of first."""
+    return min((one for one in (ours, theirs) if one is not None), key=_learnt_at, default=None)
+
+
+def later_touch(ours: Touch | None, theirs: Touch | None) -> Touch | None:
+    """Of two last touches the one we learnt of last."""
+    return max((one for one in (ours, theirs) if one is not None), key=_learnt_at, default=None)
+
+
+def _learnt_at(touch: Touch) -> str:
+    return str(touch.get("at", ""))
 
 
 def pair(one: UUID, other: UUID) -> tuple[UUID, UUID]:

@@ -64,6 +64,10 @@ class SuggestionState(StrEnum):
     REFUSED = "refused"
 
 
+Touch = dict[str, str]
+"""How somebody came to us: see crm.contacts.touches."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """Somebody was seen at an address.
@@ -71,7 +75,8 @@ class Sighting:
     `authenticated`: the provider vouches that the sender is who the address says. `verified_phone` (E.164) and
     `verified_email` are the sender's own, vouched for by the provider; they count only together with `authenticated`.
     Claims are whatever else the sender says: joined to nobody, kept to suggest a merge.
-    `at` is when it was seen (UTC). `is_group`: the address is a group chat, not a person.
+    `at` is when it was seen (UTC). `is_group`: the address is a group chat, not a person. `also`: further handles of the same
+    channel and scope, which the provider vouches are the same person's.
     """
 
     address: ChannelAddress
@@ -86,6 +91,7 @@ class Sighting:
     claimed_emails: tuple[str, ...] = ()
     authenticated: bool = False
     is_group: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

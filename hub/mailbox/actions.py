@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -86,20 +86,23 @@ async def show_read(work: UnitOfWork, place: Place) -> None:
     await _put(work, [place], {"read_at": work.now})
 
 
-async def forget_before(work: UnitOfWork, moment: datetime) -> None:
-    """Frames left before this moment (hub time) are gone. Visitors stay: their sequences must never begin anew."""
-    await work.session.execute(delete(ChatFrame).where(ChatFrame.created_at < moment))
-
-
 async def _next_sequence(work: UnitOfWork, place: Place) -> int:
-    """One more than the last. The visitor's row stays locked until the commit, so that no later number is seen before it."""
-    statement = _insert(work, [place], {"last_sequence": 1})
+    """One more than the last, and never less than the time in milliseconds: a mailbox that was forgotten and made anew goes on
+    behind the old one. The visitor's row stays locked until the commit, so that no later number is seen before it."""
+    least = sequence_at(work.machine_now)
+    larger = func.greatest if work.dialect == "postgresql" else func.max
+    statement = _insert(work, [place], {"last_sequence": least})
     grown = statement.on_conflict_do_update(
         index_elements=[ChatVisitor.account, ChatVisitor.visitor],
-        set_={"last_sequence": ChatVisitor.last_sequence + 1},
+        set_={"last_sequence": larger(ChatVisitor.last_sequence + 1, least)},
     )
     found: int = (await work.session.execute(grown.returning(ChatVisitor.last_sequence))).scalar_one()
     return found
+
+
+def sequence_at(moment: datetime) -> int:
+    """The least sequence of a frame that is left at this moment (machine time)."""
+    return int(moment.timestamp() * 1000)
 
 
 async def _put(work: UnitOfWork, places: Collection[Place], values: JsonObject) -> None:
@@ -138,6 +141,11 @@ class DatabaseMailbox:
     async def show_typing(self, account: str, visitor: str) -> None:
         async with self._changing() as work:
             await show_typing(work, (account, visitor))
+        self.stir()
+
+    async def show_read(self, account: str, visitor: str) -> None:
+        async with self._changing() as work:
+            await show_read(work, (account, visitor))
         self.stir()
 
     async def mark_seen(self, place: Place, keys: Collection[str]) -> None:

@@ -13,9 +13,9 @@ UNSEEN = text("seen_at IS NULL")
 class ChatVisitor(Base):
     """A visitor's mailbox, made when something is first left in it or the visitor first looks.
 
-    `last_sequence` belongs to the newest frame. `typing_until` (machine time): one of us writes to them; `read_at`: up to when
-    we read what they wrote. `looked_at` and `typed_at`: when they last had the chat before their eyes, and wrote in it. All
-    but `typing_until` are the hub's time.
+    `last_sequence` belongs to the newest frame, and tells when it was left (see `actions.sequence_at`). `typing_until` (machine
+    time): one of us writes to them; `read_at`: up to when we read what they wrote. `looked_at` and `typed_at`: when they last
+    had the chat before their eyes, and wrote in it. All but `typing_until` are the hub's time.
     """
 
     __tablename__ = "chat_visitors"
@@ -37,6 +37,7 @@ class ChatFrame(Base):
         UniqueConstraint("account", "visitor", "sequence"),
         UniqueConstraint("account", "key"),
         Index("ix_chat_frames_unseen", "created_at", postgresql_where=UNSEEN, sqlite_where=UNSEEN),
+        Index("ix_chat_frames_created", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True, init=False)

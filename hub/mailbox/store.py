@@ -64,3 +64,11 @@ async def unseen(session: AsyncSession, older_than: datetime, limit: int = 200) 
     """
     query = select(ChatFrame).where(ChatFrame.seen_at.is_(None), ChatFrame.created_at <= older_than)
     return (await session.scalars(query.order_by(ChatFrame.created_at, ChatFrame.id).limit(limit))).all()
+
+
+async def unseen_of(session: AsyncSession, account: str, keys: Collection[str]) -> Sequence[str]:
+    """Those of these keys under which a frame lies that nobody has seen. What was forgotten counts as seen."""
+    query = select(ChatFrame.key).where(
+        ChatFrame.account == account, ChatFrame.key.in_(keys), ChatFrame.seen_at.is_(None)
+    )
+    return (await session.scalars(query)).all()

@@ -1,5 +1,6 @@
 """Errors as the outside reads them: what happened, what it means, what to do. One shape for every route."""
 
+import math
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -8,6 +9,7 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 RETRY_AFTER_SECONDS = 2
+COME_AGAIN = frozenset({429, 503})
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -17,16 +19,18 @@ EXPLANATIONS = {
     403: "This is not allowed with these rights.",
     404: "There is nothing at this address. Check the path and the account's name.",
     405: "This address does not take this method.",
+    408: "The request did not end in time. Nothing was kept; please send it again.",
     413: "The body is larger than the hub takes. Nothing was kept.",
+    429: "Too much came from this address in a short time. Nothing was kept; please wait a little and send it again.",
     500: "Something broke in the hub. It has been logged; please try again.",
     503: "The hub cannot keep anything right now, so nothing was taken. Please send it again in a moment.",
 }
 
 
-def problem(status: int, detail: str | None = None) -> web.Response:
-    """An answer of this status with one sentence in it; 503 says when to come again."""
+def problem(status: int, detail: str | None = None, *, wait: float = RETRY_AFTER_SECONDS) -> web.Response:
+    """An answer of this status with one sentence in it; 429 and 503 say after how many seconds to come again."""
     body = {"error": {"status": status, "message": detail or EXPLANATIONS.get(status, "The request failed.")}}
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
+    headers = {"Retry-After": str(math.ceil(wait))} if status in COME_AGAIN else {}
     return web.json_response(body, status=status, headers=headers)
 
 

@@ -5,9 +5,9 @@ workers are late would only lose the customers' messages too.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -19,6 +19,8 @@ from crm.storage.unit_of_work import Database
 from hub.engine.heartbeat import beat, processes
 from hub.engine.overview import counts, dead_count, due_counts, oldest_lag, unreadable_count
 from hub.web.metrics import Metrics
+from inbox.channel_health import store as channel_health
+from inbox.channel_health.values import ChannelHealth, Place
 
 PROBE_SECONDS = 5.0
 ALIVE_WITHIN = timedelta(seconds=60)
@@ -36,7 +38,8 @@ Probe = Callable[[], Awaitable[None]]
 
 
 class Health:
-    """The three routes. `probes` are asked by `/ready`; `redis_is_away` is None where there is no Redis."""
+    """The three routes. `probes` are asked by `/ready`; `redis_is_away` is None where there is no Redis; `places` are our ends
+    of channels, whose health `/metrics` tells."""
 
     def __init__(
         self,
@@ -45,12 +48,14 @@ class Health:
         role: str,
         probes: tuple[Probe, ...],
         redis_is_away: Callable[[], bool] | None = None,
+        places: Sequence[Place] = (),
     ) -> None:
         self._database = database
         self._metrics = metrics
         self._role = role
         self._probes = probes
         self._redis_is_away = redis_is_away
+        self._places = places
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -112,6 +117,7 @@ class Health:
             async with asyncio.timeout(PROBE_SECONDS), self._database.reading() as session:
                 now, machine_now = self._database.clock.now(), self._database.clock.machine_now()
                 self._show(await due_counts(session, now, machine_now), await oldest_lag(session, now, machine_now))
+                self._show_channels(await channel_health.health(session, self._places, now, machine_now), now)
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             log.warning("the database did not answer a question about metrics", problem=type(error).__name__)
 
@@ -120,6 +126,22 @@ class Health:
         for kind, count in backlog.items():
             self._metrics.backlog.labels(kind).set(count)
         self._metrics.oldest_lag.set(lag.total_seconds())
+
+    def _show_channels(self, channels: Iterable[ChannelHealth], now: datetime) -> None:
+        """What is not known has no number: nothing ever came in, nothing was sent, the provider does not count."""
+        metrics = self._metrics
+        for gauge in (metrics.last_seen, metrics.paused, metrics.error_rate, metrics.silent, metrics.undelivered):
+            gauge.clear()
+        for one in channels:
+            labels = one.place.channel.value, one.place.account
+            metrics.paused.labels(*labels).set(one.paused_at is not None)
+            metrics.silent.labels(*labels).set(one.silent_since is not None)
+            if one.last_seen is not None:
+                metrics.last_seen.labels(*labels).set((now - one.last_seen).total_seconds())
+            if one.error_rate is not None:
+                metrics.error_rate.labels(*labels).set(one.error_rate)
+            if one.waiting is not None:
+                metrics.undelivered.labels(*labels).set(one.waiting)
 
     def _redis_word(self) -> str:
         if self._redis_is_away is None:

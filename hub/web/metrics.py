@@ -16,8 +16,18 @@ class Metrics:
         self.duplicates = self._counter("hub_events_duplicate", "Events that were in the journal already.")
         self.rejected = self._counter("hub_webhooks_rejected", "Webhooks not proven genuine.", "connector")
         self.unreadable = self._counter("hub_events_unreadable", "Genuine input that was kept unread.", "connector")
+        self.ignored = self._counter(
+            "hub_events_ignored",
+            "Items that tell nothing that is kept, by kind where it is known.",
+            "connector",
+            "what",
+        )
+        self.unclaimed = self._counter(
+            "hub_webhooks_unclaimed", "Genuine posts that concern none of the accounts at a shared address.", "endpoint"
+        )
         self.parser_faults = self._counter("hub_parser_faults", "Parsers that broke on genuine input.", "connector")
         self.turned_away = self._counter("hub_webhooks_turned_away", "Webhooks answered with 503.", "reason")
+        self.limited = self._counter("hub_posts_limited", "Posts of strangers answered with 429.", "connector")
         self.salvaged = self._counter("hub_rows_salvaged", "Rows the database refused, kept in a plainer form.")
         self.commit_rows = self._histogram("hub_journal_batch_rows", "Rows of one journal commit.", BATCH_SIZES)
         self.commit_seconds = self._histogram("hub_journal_commit_seconds", "One journal commit.", COMMIT_SECONDS)
@@ -32,6 +42,19 @@ class Metrics:
         self.oldest_lag = self._gauge("hub_oldest_due_seconds", "How long the oldest due job waits, at the last look.")
         self.sends = self._counter(
             "hub_sends", "Calls that carry a message, by outcome.", "channel", "account", "outcome"
+        )
+        self.last_seen = self._gauge(
+            "hub_channel_last_seen_seconds", "Since the last came in by an account of ours.", "channel", "account"
+        )
+        self.paused = self._gauge("hub_channel_paused", "1 while nothing is sent by an account.", "channel", "account")
+        self.error_rate = self._gauge(
+            "hub_channel_error_rate", "Sends of the last hour that failed, from 0 to 1.", "channel", "account"
+        )
+        self.silent = self._gauge(
+            "hub_channel_silent", "1 while an account is silent against its own rhythm.", "channel", "account"
+        )
+        self.undelivered = self._gauge(
+            "hub_channel_undelivered", "What a provider has for us, where it says so.", "channel", "account"
         )
         self.desk = self._counter("hub_desk", "Requests of Slack that were turned away, doubled or not kept.", "what")
         self.redis_errors = self._counter("hub_redis_errors", "Calls to Redis that failed.")

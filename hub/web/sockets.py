@@ -1,12 +1,13 @@
 """The routes of chats on web sites: the files of the widget, the line as a WebSocket, and the line as single posts.
 
 A line is opened only from a web site that the operator named, or from our own frame. Too many lines: 503. Frames of any
-shape are answered with an error frame; only one beyond READ_LIMIT, or a caller who does not stop, ends the line.
+shape are answered with an error frame; only one beyond READ_LIMIT, what is no WebSocket at all (RFC 6455), a flood of pings,
+or a caller who does not stop, ends the line.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -14,6 +15,10 @@ import structlog
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from connectors.contract.live import LineAnswer, LineProblem, LiveChat, Refusal
+from hub.clock import monotonic_seconds
+from hub.web.allowance import Allowance, Rate
+from hub.web.bodies import NoBody, read_body
+from hub.web.callers import Proxies
 from hub.web.errors import problem
 from hub.web.lines import Caller, Lines, OpenLine
 
@@ -27,6 +32,8 @@ WORDS_AT_ONCE = 20
 CLOSE_SECONDS = 2.0
 HEARTBEAT_SECONDS = 20.0
 MOST_STRIKES = 50  # things refused one after the other
+PINGS = Rate(20, 1)  # and pongs nobody asked for
+CONTROL = frozenset({WSMsgType.PING, WSMsgType.PONG})
 REFUSED_ORIGIN = "This web site may not open the chat. Add its address to the origins of the account."
 TOO_MANY = "More lines are open than may be. Please try again in a moment."
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?")
@@ -46,12 +53,13 @@ class TurnedAway(Exception):
         self.why = why
 
 
-class Sockets:
-    """Opens and carries lines. `proxies`: the addresses of our own proxies, whose X-Forwarded-For is believed."""
+NO_PROXIES = Proxies()
 
-    def __init__(
-        self, chats: Chats, lines: Lines, *, public_url: str = "", proxies: frozenset[str] = frozenset()
-    ) -> None:
+
+class Sockets:
+    """Opens and carries lines."""
+
+    def __init__(self, chats: Chats, lines: Lines, *, public_url: str = "", proxies: Proxies = NO_PROXIES) -> None:
         self._chats = chats
         self._lines = lines
         self._public = urlsplit(public_url)
@@ -95,7 +103,7 @@ class Sockets:
         except TurnedAway as turned:
             return problem(turned.status, turned.why)
         socket = web.WebSocketResponse(
-            heartbeat=HEARTBEAT_SECONDS, max_msg_size=READ_LIMIT, compress=False, timeout=CLOSE_SECONDS
+            heartbeat=HEARTBEAT_SECONDS, max_msg_size=READ_LIMIT, compress=False, timeout=CLOSE_SECONDS, autoping=False
         )
         if not socket.can_prepare(http).ok:
             return problem(400, "This address is for WebSockets.")
@@ -113,14 +121,20 @@ class Sockets:
         return socket
 
     async def _listen(self, http: web.Request, socket: web.WebSocketResponse, caller: Caller) -> None:
-        strikes = 0
+        strikes, pings = 0, Allowance(PINGS)
+        greet_before = monotonic_seconds() + self._lines.limits.greeting_seconds
         while strikes < MOST_STRIKES:
-            message = await _receive(socket, None if caller.visitor else self._lines.limits.greeting_seconds)
+            message = await _receive(socket, None if caller.visitor else greet_before - monotonic_seconds())
             if message is None:
                 return
-            answer = await self._answer(caller, message)
-            strikes = strikes + 1 if isinstance(answer, Refusal) else 0
             try:
+                if message.type in CONTROL:
+                    if pings.take("", monotonic_seconds()):
+                        break
+                    await self._in_time(http, _pong(socket, message))
+                    continue
+                answer = await self._answer(caller, message)
+                strikes = strikes + 1 if isinstance(answer, Refusal) else 0
                 await self._say(http, socket, caller.chat, answer)
             except ConnectionError:
                 return
@@ -133,9 +147,12 @@ class Sockets:
 
     async def _say(self, http: web.Request, socket: web.WebSocketResponse, chat: LiveChat, answer: LineAnswer) -> None:
         """Raises ConnectionError when the line is gone, or its caller takes nothing for too long."""
+        await self._in_time(http, socket.send_str(chat.write_answer(answer)))
+
+    async def _in_time(self, http: web.Request, sending: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(self._lines.limits.taking_seconds):
-                await socket.send_str(chat.write_answer(answer))
+                await sending
         except TimeoutError as slow:
             _hang_up(http)
             raise ConnectionError("the caller takes nothing") from slow
@@ -151,11 +168,11 @@ class Sockets:
         if (http.content_length or 0) > EXCHANGE_LIMIT:
             return problem(413)
         try:
-            body = await http.read()
-        except web.RequestPayloadError:  # encoded in another way than it says
-            broken = problem(400)
-            broken.force_close()  # nothing behind it on this connection can be read
-            return broken
+            body = await read_body(http)
+        except NoBody as missing:
+            refusal = problem(missing.status)
+            refusal.force_close()  # nothing behind it on this connection can be read
+            return refusal
         if len(body) > EXCHANGE_LIMIT:
             return problem(413)
         said = body.decode("utf-8", "replace").split("\n")[:WORDS_AT_ONCE]
@@ -173,7 +190,7 @@ class Sockets:
             raise TurnedAway(404)
         if http.headers.get("Origin", "").lower() not in chat.origins | self._own_origins(http):
             raise TurnedAway(403, REFUSED_ORIGIN)
-        address = self._address(http)
+        address = self._proxies.caller(http)
         if self._is_closing or self._lines.may_open(address) > 0:
             raise TurnedAway(503, TOO_MANY)
         return Caller(chat, address)
@@ -189,21 +206,21 @@ class Sockets:
             return f"{self._public.scheme}://{self._public.netloc}"
         return f"{http.scheme}://{_host(http)}"
 
-    def _address(self, http: web.Request) -> str:
-        direct = http.remote or ""
-        if direct not in self._proxies:
-            return direct
-        return http.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:64] or direct
-
 
 async def _receive(socket: web.WebSocketResponse, seconds: float | None) -> WSMessage | None:
     """What came next; None when nothing more will come, or nobody greeted in time."""
     try:
-        message = await socket.receive(seconds)
+        async with asyncio.timeout(seconds):
+            message = await socket.receive()
     except TimeoutError:
         await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"nobody greeted")
         return None
-    return message if message.type in (WSMsgType.TEXT, WSMsgType.BINARY) else None
+    return message if message.type in (WSMsgType.TEXT, WSMsgType.BINARY, *CONTROL) else None
+
+
+async def _pong(socket: web.WebSocketResponse, message: WSMessage) -> None:
+    if message.type is WSMsgType.PING:
+        await socket.pong(message.data)
 
 
 async def _bring(http: web.Request, line: OpenLine) -> None:

@@ -1,7 +1,8 @@
 """What providers post: proven, read, kept, and only then acknowledged.
 
 Wrong signature: 401, nothing kept. Genuine but not understood: 200, kept as it came. Database away or too much waiting:
-503, nothing acknowledged, since every provider repeats. Too large: 413. Cannot be read to its end: 400. Unknown account: 404.
+503, nothing acknowledged, since every provider repeats. Too large: 413. Cannot be read to its end: 400, or 408 when it takes
+too long. More than a stranger may post: 429, and when to come again. Unknown account: 404.
 A browser is answered by its connector's own words, and may ask before it posts (OPTIONS).
 """
 
@@ -16,8 +17,12 @@ from connectors.contract.protocol import AnswersPosts, Connector, Keys
 from crm.storage.unit_of_work import Clock
 from hub.engine.entrance import Entrance
 from hub.engine.journal import JournalFull, JournalUnavailable
+from hub.web.bodies import BODY_SECONDS, NoBody, read_body
+from hub.web.callers import Proxies
 from hub.web.errors import problem
 from hub.web.metrics import Metrics
+from hub.web.rates import PostRates
+from hub.web.shared import Receiver, Share, SharedEndpoint, by_address
 
 PATH = "/webhooks/{endpoint}/{account}"
 
@@ -32,7 +37,10 @@ FetchKeys = Callable[[Connector, Sequence[str]], Awaitable[Keys]]
 """Fetches and caches what lies at these addresses, after checking their hosts. Raises KeysUnavailable or WebhookRejected."""
 
 Accounts = Mapping[tuple[str, str], Connector]
-"""(endpoint, account) of the address -> who speaks the provider's dialect there."""
+"""(connector's name, account) -> who speaks the provider's dialect. The address is the same, but for those who share one."""
+
+
+NO_PROXIES = Proxies()
 
 
 async def no_keys(connector: Connector, urls: Sequence[str]) -> Keys:
@@ -52,14 +60,19 @@ class Webhooks:
         *,
         public_url: str = "",
         fetch_keys: FetchKeys = no_keys,
+        proxies: Proxies = NO_PROXIES,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
-        self._accounts = accounts
-        self._answering = {place: each for place, each in accounts.items() if isinstance(each, AnswersPosts)}
+        self._receivers = by_address(accounts)
+        self._answering = {place: _answering(each) for place, each in self._receivers.items()}
         self._entrance = entrance
         self._clock = clock
         self._metrics = metrics
         self._public_url = public_url.rstrip("/")
         self._fetch_keys = fetch_keys
+        self._proxies = proxies
+        self._rates = PostRates(accounts)
+        self._body_seconds = body_seconds
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -70,31 +83,36 @@ class Webhooks:
 
     async def _answer(self, http: web.Request) -> web.StreamResponse:
         place = http.match_info["endpoint"], http.match_info["account"]
-        connector = self._accounts.get(place)
+        connector = self._receivers.get(place)
         if connector is None:
             return problem(404)
         answering = self._answering.get(place)
         if http.method == "OPTIONS" and answering is None:
             return problem(405)
         try:
-            request = self._request(http, connector, await http.read())
-        except web.HTTPRequestEntityTooLarge:
-            return _in_own_words(answering, self._request(http, connector, b""), problem(413))
-        except web.RequestPayloadError:  # encoded in another way than it says
-            broken = _in_own_words(answering, self._request(http, connector, b""), problem(400))
-            broken.force_close()  # nothing behind it on this connection can be read
-            return broken
+            request = self._request(http, connector, await read_body(http, self._body_seconds))
+        except NoBody as missing:
+            refusal = _in_own_words(answering, self._request(http, connector, b""), problem(missing.status))
+            refusal.force_close()  # nothing behind it on this connection can be read
+            return refusal
         question = connector.handshake(request)
         if question is not None:
             return _reply(question)
         if http.method != "POST":
             return problem(405)
-        return _in_own_words(answering, request, await self._take(connector, request))
+        return _in_own_words(answering, request, await self._take(place, request, self._proxies.caller(http)))
 
-    async def _take(self, connector: Connector, request: WebhookRequest) -> web.Response:
+    async def _take(self, place: tuple[str, str], request: WebhookRequest, caller: str) -> web.Response:
+        connector = self._receivers[place]
         try:
-            await self._verify(connector, request)
-            await self._entrance.admit(connector, request)
+            shares = await self._shares(connector, request)
+            if wait := self._rates.wait(place, request, caller):
+                self._metrics.limited.labels(connector.name).inc()
+                return problem(429, wait=wait)
+            for owner, share in shares:
+                await self._entrance.admit(owner, share)
+            if not shares:
+                self._metrics.unclaimed.labels(connector.name).inc()
         except WebhookRejected as error:
             log.warning("a webhook was rejected", connector=connector.name, account=connector.account, why=str(error))
             self._metrics.rejected.labels(connector.name).inc()
@@ -107,16 +125,21 @@ class Webhooks:
             return self._turn_away("keys")
         return web.Response(status=200)
 
-    async def _verify(self, connector: Connector, request: WebhookRequest) -> None:
+    async def _shares(self, connector: Receiver, request: WebhookRequest) -> list[Share]:
+        """Who takes what of a request that is proven genuine."""
+        now = self._clock.machine_now()
+        if isinstance(connector, SharedEndpoint):
+            return connector.shares(request, now, {})
         urls = connector.key_urls(request)
         keys = await self._fetch_keys(connector, urls) if urls else {}
-        connector.verify(request, self._clock.machine_now(), keys)
+        connector.verify(request, now, keys)
+        return [(connector, request)]
 
     def _turn_away(self, reason: str) -> web.Response:
         self._metrics.turned_away.labels(reason).inc()
         return problem(503)
 
-    def _request(self, http: web.Request, connector: Connector, body: bytes) -> WebhookRequest:
+    def _request(self, http: web.Request, connector: Receiver, body: bytes) -> WebhookRequest:
         return WebhookRequest(
             body=body,
             headers={name.lower(): value for name, value in http.headers.items()},
@@ -125,6 +148,13 @@ class Webhooks:
             url=(self._public_url or f"{http.scheme}://{http.host}") + http.raw_path,
             account=connector.account,
         )
+
+
+def _answering(receiver: Receiver) -> AnswersPosts | None:
+    """Who words the answers given there, if anybody does."""
+    if isinstance(receiver, SharedEndpoint):
+        return receiver if receiver.answers else None
+    return receiver if isinstance(receiver, AnswersPosts) else None
 
 
 def _in_own_words(answering: AnswersPosts | None, request: WebhookRequest, answer: web.Response) -> web.Response:

@@ -32,6 +32,7 @@ class SimulatedMailbox:
     is_away: bool = False
     frames: dict[tuple[str, str], list[MailboxFrame]] = field(default_factory=dict)
     typing: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     async def leave(self, account: str, visitor: str, key: str, content: Mapping[str, object]) -> MailboxFrame:
         self._note("leave", visitor, content)
@@ -46,6 +47,10 @@ class SimulatedMailbox:
         self._note("typing", visitor, {})
         self.typing.append(visitor)
 
+    async def show_read(self, account: str, visitor: str) -> None:
+        self._note("read", visitor, {})
+        self.read.append(visitor)
+
     def _note(self, what: str, visitor: str, content: Mapping[str, object]) -> None:
         line = {"provider": "webchat", "method": "MAILBOX", "path": f"/{what}", "body": {"to": visitor, **content}}
         self.log.record({name: masked(value, ()) for name, value in line.items()})
@@ -54,7 +59,9 @@ class SimulatedMailbox:
 
 
 class WebchatSimulator(SimulatedProvider):
-    """A web site and its visitors. `hub_url` is where the hub listens; the site must be among the account's origins."""
+    """A web site and its visitors. `hub_url` is where the hub listens; the site must be among the account's origins. `page` is
+    what it shows, with the places {language}, {name} and {script} in it.
+    """
 
     provider: ClassVar[str] = "webchat"
 
@@ -64,6 +71,7 @@ class WebchatSimulator(SimulatedProvider):
         super().__init__(clock, log)
         self.account = account
         self.name = name
+        self.page = PAGE
         self.hub_url = ""
         self.mailbox = SimulatedMailbox(clock, self.log)
         self.hidden: list[str] = []
@@ -89,5 +97,7 @@ class WebchatSimulator(SimulatedProvider):
     async def _page(self, request: web.Request) -> web.Response:
         script = f"{self.hub_url}/chat/{self.account}/widget.js"
         language = request.query.get("lang", "en")
-        page = PAGE.format(language=escape(language), name=escape(self.name), script=escape(script))
+        page = self.page
+        for place, value in {"{language}": language, "{name}": self.name, "{script}": script}.items():
+            page = page.replace(place, escape(value))
         return web.Response(text=page, content_type="text/html")

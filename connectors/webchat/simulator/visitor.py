@@ -53,6 +53,7 @@ class Visitor:
         self.repeated = 0
         self.refusals: list[Json] = []
         self.sees_typing = False
+        self.read_at: int | None = None  # up to when we have read what they said, in milliseconds since 1970
         self.name: str | None = None
         self.email: str | None = None
         self.is_looking = True
@@ -182,7 +183,7 @@ class Visitor:
             case "message":
                 self._message(frame)
             case "signs":
-                self.sees_typing = frame["typing"]
+                self.sees_typing, self.read_at = frame["typing"], frame["read_at"]
             case _:
                 pass
         self._changed()

@@ -45,6 +45,20 @@ async def test_a_proven_phone_joins_a_new_address_to_its_owner(memory: Database)
     assert (await the_contact(memory, on_telegram)).phone == PHONE
 
 
+async def test_further_handles_of_the_same_person_lead_to_them(memory: Database) -> None:
+    """WhatsApp: the number on the first day, the business-scoped id alone on the second."""
+    number, scoped = ChannelAddress(Channel.WHATSAPP, "shop", "4915123456789"), "DE.1A2B3C"
+    first = await person(memory, proven(number, verified_phone=PHONE, also=(scoped,)))
+    later = await person(memory, proven(ChannelAddress(Channel.WHATSAPP, "shop", scoped)))
+    elsewhere = await person(memory, proven(ChannelAddress(Channel.WHATSAPP, "other shop", scoped)))
+    assert first == later != elsewhere
+
+
+async def test_further_handles_that_nobody_vouches_for_join_nobody(memory: Database) -> None:
+    there = await person(memory, proven(telegram("42")))
+    assert await person(memory, unproven(telegram("43"), also=("42",))) != there
+
+
 async def test_a_proven_phone_joins_two_contacts_that_were_there(memory: Database) -> None:
     older = await person(memory, proven(telegram("42"), name="Lena"))
     newer = await person(memory, proven(ChannelAddress(Channel.SMS, "", PHONE)))

@@ -34,12 +34,21 @@ def test_an_email_has_one_spelling(written: str | None, normal: str | None) -> N
         ("0151 23456789", None),
         ("+1", None),
         ("+420 777 123 456", "+420777123456"),
+        ("+5215512345678", "+525512345678"),
+        ("+552181234567", "+5521981234567"),
+        ("+552133334444", "+552133334444"),
         ("hello", None),
         (None, None),
     ],
 )
 def test_a_phone_number_has_one_spelling_and_says_its_country(written: str | None, normal: str | None) -> None:
     assert rules.normal_phone(written) == normal
+
+
+def test_an_argentine_mobile_telephone_is_one_by_either_spelling() -> None:
+    written = [ChannelAddress(Channel.SMS, "", one) for one in ("+541123456789", "+5491123456789")]
+    assert {rules.phone_of(one) for one in written} == {"+5491123456789"}
+    assert rules.phone_of(ChannelAddress(Channel.PHONE, "", "+541123456789")) == "+541123456789"
 
 
 @given(st.text(), st.sampled_from(Channel))

@@ -1,6 +1,6 @@
 """The chat of one web site on a real database: hub parts on a port of loopback, and what lies in the journal."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from hub.engine.journal import Journal
 from hub.mailbox.actions import DatabaseMailbox
 from hub.migrations.models import metadata
 from hub.web.app import build_app, serving
+from hub.web.callers import Proxies
 from hub.web.lines import LineLimits, Lines
 from hub.web.sockets import Sockets
 from hub.web.webhooks import Webhooks
@@ -79,7 +80,7 @@ async def open_site(
     limits: LineLimits | None = None,
     port: int = 0,
     settings: WebchatSettings = SETTINGS,
-    proxies: frozenset[str] = frozenset(),
+    proxies: Sequence[str] = (),
     public_url: str = "",
 ) -> AsyncIterator[Site]:
     """One process, as the wiring puts it together."""
@@ -87,8 +88,9 @@ async def open_site(
     connector.attach(mailbox)
     entrance = Entrance(journal or engine.journal(), engine.clock, engine.metrics)
     lines = Lines(entrance, mailbox, engine.clock, limits)
-    sockets = Sockets({ACCOUNT: connector}, lines, public_url=public_url, proxies=proxies)
-    webhooks = Webhooks({("webchat", ACCOUNT): connector}, entrance, engine.clock, engine.metrics)
+    known = Proxies.named(proxies)
+    sockets = Sockets({ACCOUNT: connector}, lines, public_url=public_url, proxies=known)
+    webhooks = Webhooks({("webchat", ACCOUNT): connector}, entrance, engine.clock, engine.metrics, proxies=known)
     app = build_app([*sockets.routes(), *webhooks.routes()])
     async with serving(app, "127.0.0.1", port, shutdown_seconds=1) as taken, sockets.running():
         yield Site(f"http://127.0.0.1:{taken}", connector, mailbox, lines, engine)
