@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench test-slow test-llm lock clean prove-gate
+.PHONY: help install demo test check bench bench-mail test-slow test-llm lock clean prove-gate
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
 	@echo "make test        every test"
 	@echo "make check       format, lint, types, import rules"
 	@echo "make bench       accepts per second and texts per second, side by side with their floors"
+	@echo "make bench-mail  mails: time to read one, a thousand into a running hub; CORPUS=folder takes yours"
 	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
 	@echo "make test-llm    the language model client against a real llama-server"
 	@echo "make lock        resolve requirements.lock anew"
@@ -56,6 +57,9 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python -m bench.analyser
 	$(BIN)/python -m bench.accept
+
+bench-mail: $(TEST_STAMP)
+	$(BIN)/python -m bench.mail $(CORPUS)
 
 lock:
 	@bash scripts/lock "$(PYTHON)"

@@ -49,6 +49,7 @@ class Body:
     html: str | None = None
     files: tuple[FilePart, ...] = ()
     broken: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def read_body(top: Part, limits: Limits, second: str | None = None) -> Body:
         "\n".join(html) if html else None,
         tuple(found.files),
         tuple(dict.fromkeys(reader.broken)),
+        tuple(dict.fromkeys(reader.left_out)),
     )
 
 
@@ -112,6 +114,7 @@ class _Reader:
         self.limits = limits
         self.second = second
         self.broken: list[str] = []
+        self.left_out: list[str] = []
 
     def part(self, part: Part, *, in_related: bool, in_report: bool) -> _Found:
         if part.is_multipart and part.children:
@@ -152,7 +155,7 @@ class _Reader:
         if len(text) > self.left:
             text = _EMBEDDED.sub("data:,", text)
         if len(text) > self.left:
-            self.broken.append(f"only the first {self.limits.text_characters:,} letters of the text were read")
+            self.left_out.append(f"only the first {self.limits.text_characters:,} letters of the text were read")
         text = text[: self.left]
         self.left -= len(text)
         return text

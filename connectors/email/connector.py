@@ -11,26 +11,36 @@ from typing import TYPE_CHECKING, ClassVar
 from connectors.contract.capabilities import Capabilities, MediaLimit
 from connectors.contract.channel import Channel
 from connectors.contract.errors import Misconfigured, Refused, WebhookRejected, WebhookUnreadable
-from connectors.contract.inbound import InboundEvent, MediaKind, ReportedStatus, WebhookReply, WebhookRequest
+from connectors.contract.inbound import (
+    InboundEvent,
+    MediaKind,
+    ReportedStatus,
+    SystemNotice,
+    WebhookReply,
+    WebhookRequest,
+)
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Admit, Arrival, Keys, Reader
-from connectors.email import events, ses, sns
+from connectors.email import events, postmark, posts, sendgrid, ses, sns
 from connectors.email.compose import Author, compose, message_name
-from connectors.email.envelope import pack, unpack
+from connectors.email.envelope import is_packed, pack, unpack
 from connectors.email.front import front_of
 from connectors.email.notices import is_notice, mail_in
+from connectors.email.posted import PostedMail
 from connectors.email.ses_received import TRANSPORT as SES
 from connectors.email.ses_received import waiting_of
 from connectors.email.settings import MEGABYTE, EmailSettings, ListenSettings
 from connectors.email.trust import authors, verdicts_of
 
 if TYPE_CHECKING:
+    from connectors.email.access_tokens import AccessTokens
     from connectors.email.imap import ImapFolder
     from connectors.email.ses_client import SesClient
 
 TEXT = 200_000  # characters; nothing but good sense limits them
 # Most servers take mails of 25 MB, and on the wire a file grows by a little more than a third.
 FILE = MediaLimit(18 * MEGABYTE)
+POSTED = (postmark.TRANSPORT, sendgrid.TRANSPORT)
 BOUNCES = frozenset({ReportedStatus.FAILED, ReportedStatus.DELAYED})
 AMAZONS = BOUNCES | {ReportedStatus.DELIVERED, ReportedStatus.OPENED, ReportedStatus.CLICKED}
 
@@ -49,7 +59,7 @@ CAPABILITIES = Capabilities(
 
 
 class EmailConnector:
-    """Implements Connector, ReadsLater, Listening, Polled, ContentSource and NamesMessages.
+    """Implements Connector, ReadsLater, Listening, Polled, ContentSource, FollowsNotices, NamesMessages and AnswersFor.
 
     `clock` gives the time that a mail is dated with.
     """
@@ -70,7 +80,10 @@ class EmailConnector:
     def capabilities(self) -> Capabilities:
         return CAPABILITIES if self._settings.smtp is not None else replace(CAPABILITIES, reports=AMAZONS)
 
-    # Posts, which only Amazon sends
+    def answers_for(self, handle: str) -> bool:
+        return self._settings.home.answers_for(handle)
+
+    # Posts, by Amazon, Postmark or SendGrid
 
     def handshake(self, request: WebhookRequest) -> WebhookReply | None:
         """Amazon's set-up question wants a visit, not an answer."""
@@ -89,16 +102,24 @@ class EmailConnector:
         return sns.key_urls(request.body, self._settings.ses) if self._settings.ses is not None else ()
 
     def verify(self, request: WebhookRequest, now: datetime, keys: Keys) -> None:
-        if self._settings.ses is None:
+        settings = self._settings
+        if settings.ses is not None and (is_notice(request.body) or not settings.takes_posts):
+            sns.verify(request.body, settings.ses, now, keys)
+        elif settings.takes_posts:
+            posts.verify(request, settings.postmark, settings.sendgrid, now)
+        else:
             raise WebhookRejected("nobody posts mail to this mailbox: it comes by SMTP or IMAP")
-        sns.verify(request.body, self._settings.ses, now, keys)
 
     # Reading
 
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
+        if self._is_posted(request):
+            return [event for one in posts.contents(request) for event in self._read(one)]
         return events.read(self.account, self._item(request.body))
 
     def arrivals(self, request: WebhookRequest) -> list[Arrival | InboundEvent]:
+        if self._is_posted(request):
+            return [self._arrival(one) for one in posts.contents(request)]
         item = self._item(request.body)
         return [*ses.events(self.account, item)] if is_notice(item) else [events.arrival(item)]
 
@@ -108,6 +129,20 @@ class EmailConnector:
 
     def unread(self, item: bytes, why: str) -> InboundEvent:
         return events.unread(item, why)
+
+    def _is_posted(self, request: WebhookRequest) -> bool:
+        """Where Postmark or SendGrid post, a bare body is never a mail: one of theirs, or nothing anybody can read."""
+        is_foreign = not is_packed(request.body) and not is_notice(request.body)
+        return posts.is_posted(request) or (self._settings.takes_posts and is_foreign)
+
+    def _read(self, found: PostedMail | InboundEvent) -> list[InboundEvent]:
+        return events.read(self.account, self._kept(found)) if isinstance(found, PostedMail) else [found]
+
+    def _arrival(self, found: PostedMail | InboundEvent) -> Arrival | InboundEvent:
+        return events.arrival(self._kept(found)) if isinstance(found, PostedMail) else found
+
+    def _kept(self, mail: PostedMail) -> bytes:
+        return self._marked(pack(mail.envelope, mail.raw))
 
     def _item(self, body: bytes) -> bytes:
         """The body with all in it that reading it will need; of a notice that holds a mail, the mail."""
@@ -119,11 +154,9 @@ class EmailConnector:
         envelope, raw = unpack(body)
         headers = front_of(raw).fields
         settings = self._settings
-        told = (
-            {}
-            if envelope.transport == SES
-            else verdicts_of(headers, settings.trusted_authserv_id, settings.spam_header)
-        )
+        # Our own mail server wrote nothing into what a provider took.
+        server = "" if envelope.transport in POSTED else settings.trusted_authserv_id
+        told = {} if envelope.transport == SES else verdicts_of(headers, server, settings.spam_header)
         verdicts = {**envelope.verdicts, **told, "authors": str(authors(headers))}
         return pack(replace(envelope, verdicts=verdicts, home=settings.home), raw)
 
@@ -168,6 +201,14 @@ class EmailConnector:
         raw = await self._amazon.fetch(waiting.bucket or "", waiting.key or "", min(limit, self._settings.size_limit))
         return WebhookRequest(pack(waiting.envelope, raw), account=self.account)
 
+    async def follow(self, notice: SystemNotice) -> str | None:
+        """Amazon asks whether it may post here, or says that it will no more."""
+        from connectors.email.sns_notices import follow
+
+        if self._settings.ses is None:
+            raise Misconfigured("this mailbox is not set up for Amazon SES: set ses")
+        return await follow(notice, self._settings.ses, self._settings.address)
+
     # The road out
 
     def message_name(self, part: OutboundPart) -> str:
@@ -180,7 +221,8 @@ class EmailConnector:
             return Receipt(name)
         from connectors.email.sending import deliver
 
-        await deliver(mail, self._settings.smtp, self._author.domain)
+        tokens = self._tokens if self._settings.smtp.needs_oauth else None
+        await deliver(mail, self._settings.smtp, self._author.domain, tokens)
         return Receipt(mail.message_id)
 
     async def close(self) -> None:
@@ -188,6 +230,8 @@ class EmailConnector:
             self._folder.close()
         if "_amazon" in self.__dict__:
             self._amazon.close()
+        if "_tokens" in self.__dict__:
+            await self._tokens.close()
 
     @cached_property
     def _folder(self) -> "ImapFolder":
@@ -195,7 +239,16 @@ class EmailConnector:
 
         if self._settings.imap is None:
             raise Misconfigured("this mailbox has no folder to ask for: set imap")
-        return ImapFolder(self._settings.imap, self.account, self._settings.size_limit)
+        tokens = self._tokens if self._settings.imap.needs_oauth else None
+        return ImapFolder(self._settings.imap, self.account, self._settings.size_limit, tokens)
+
+    @cached_property
+    def _tokens(self) -> "AccessTokens":
+        from connectors.email.access_tokens import AccessTokens
+
+        if self._settings.oauth is None:
+            raise Misconfigured("this mailbox has no way to get access tokens: set oauth")
+        return AccessTokens(self._settings.oauth)
 
     @cached_property
     def _amazon(self) -> "SesClient":

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
+from itertools import islice
 from typing import TypedDict
 from urllib.parse import unquote
 
@@ -27,13 +28,13 @@ from connectors.contract.inbound import (
     StatusReported,
 )
 from connectors.contract.protocol import Arrival
-from connectors.email import ses
+from connectors.email import posted_events, ses
 from connectors.email.charsets import one_line
 from connectors.email.complaints import complaint_of
 from connectors.email.encoded_words import decode_words
 from connectors.email.envelope import Envelope, Home, unpack
 from connectors.email.front import Front, event_id, front_of
-from connectors.email.mail import Bounce, Mail, Mailbox, MailFile
+from connectors.email.mail import Bounce, Mail, MailFile, NamedAddress
 from connectors.email.notices import is_notice, mail_in
 from connectors.email.reading import read_mail
 from connectors.email.report_parts import header_values
@@ -42,6 +43,10 @@ from connectors.email.trust import is_proven
 
 _CONTENT_ID = re.compile(r"cid:([^\s\"'<>)]{1,300})", re.IGNORECASE)
 _AMAZON = re.compile(r"@(?:[a-z0-9-]{1,30}\.)amazonses\.com\Z")
+MOST_FILES = 100  # of one mail that are shown one by one
+AS_IT_CAME = "It is attached as it came."
+EMPTY = "[This mail is empty.]"
+NO_WORDS = "[This mail holds no words but its subject.]"
 _TITLE = 2000  # bytes of a subject that are looked at where the mail as a whole could not be read
 _STATUSES = {"failed": ReportedStatus.FAILED, "delayed": ReportedStatus.DELAYED}
 _KINDS = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
@@ -52,6 +57,8 @@ def read(account: str, item: bytes) -> list[InboundEvent]:
     notice that makes no sense; a mail can always be read."""
     if is_notice(item):
         return _read_notice(account, item)
+    if posted_events.is_posted(item):
+        return posted_events.events(item)
     envelope, raw = unpack(item)
     return [_Reading(item, envelope, raw, read_mail(raw), front_of(raw)).event()]
 
@@ -68,7 +75,7 @@ def unread(item: bytes, why: str) -> MessageReceived:
     """A kept mail that could not be read, as far as its head tells, with all of it as a file."""
     envelope, raw = unpack(item)
     front = front_of(raw)
-    author = front.sender or (Mailbox(envelope.mail_from) if envelope.mail_from else None)
+    author = front.sender or (NamedAddress(envelope.mail_from) if envelope.mail_from else None)
     name = event_id(raw, front)
     return MessageReceived(
         event_id=name,
@@ -80,10 +87,14 @@ def unread(item: bytes, why: str) -> MessageReceived:
         sender_verified=author is not None and is_proven(envelope, author.address),
         external_id=front.message_id or name,
         subject=_title(front),
-        text=f"[This mail could not be read: {why.rstrip('.')}. It is attached as it came.]",
-        media=(AttachmentRef(MediaKind.DOCUMENT, None, None, "message/rfc822", "mail.eml", len(raw), content=raw),),
+        text=f"[This mail could not be read: {why.rstrip('.')}. {AS_IT_CAME}]",
+        media=(_as_it_came(raw),),
         spam=_is_spam(envelope),
     )
+
+
+def _as_it_came(raw: bytes) -> AttachmentRef:
+    return AttachmentRef(MediaKind.DOCUMENT, None, None, "message/rfc822", "mail.eml", len(raw), content=raw)
 
 
 def _nobody(name: str) -> ChannelAddress:
@@ -123,7 +134,7 @@ class _Reading:
             return self._status(self.mail.bounce)
         if self.mail.is_complaint:
             return self._complaint()
-        if self._came_back:
+        if self._has_our_mark or self._written_to is not None:
             return self._echo()
         return self._message()
 
@@ -167,27 +178,50 @@ class _Reading:
             sender=Sender(_handle(author.address), author.name) if author else None,
             external_id=self._name,
             subject=mail.subject,
-            text=mail.text or None,
+            text=self._shown_text,
             full_text=mail.full_text or None,
             html=mail.html,
-            media=tuple(_attachments(mail)),
+            media=(*islice(_attachments(mail), MOST_FILES), *self._whole),
             reply_to=mail.in_reply_to[0] if mail.in_reply_to else None,
             answers=answers,
             reply_addresses=tuple(_people(one for one in mail.reply_to if not _same(one, author))),
             to=tuple(_people(mail.to)),
             copied=tuple(_people(mail.cc)),
-            automatic=mail.is_automatic or self.envelope.mail_from == "" or self._goes_in_circles,
+            automatic=mail.is_automatic or mail.is_receipt or self.envelope.mail_from == "" or self._goes_in_circles,
             bulk=mail.is_bulk,
             spam=_is_spam(self.envelope),
+            wants_no_machine=mail.forbids_answer,
+            in_our_name=author is not None and self._home.answers_for(author.address),
         )
 
     @property
-    def _author(self) -> Mailbox | None:
+    def _left_out(self) -> list[str]:
+        """What of the mail nobody will see, in words."""
+        further = len(self.mail.files) - MOST_FILES
+        return [*self.mail.left_out, *([f"{further} more files are not listed"] if further > 0 else [])]
+
+    @property
+    def _shown_text(self) -> str | None:
+        """The words, and whether they are all: a mail that shows nothing must not look like one that was lost."""
+        words = [self.mail.text] if self.mail.text else []
+        if not words and not self.mail.files and not self._left_out:
+            words = [NO_WORDS if _title(self.front) else EMPTY]
+        if self._left_out:
+            words.append(f"[Not everything in this mail is shown: {'; '.join(self._left_out)}. {AS_IT_CAME}]")
+        return "\n\n".join(words) or None
+
+    @property
+    def _whole(self) -> Iterable[AttachmentRef]:
+        """The mail itself, where not all of it is shown."""
+        return [_as_it_came(self.raw)] if self._left_out else []
+
+    @property
+    def _author(self) -> NamedAddress | None:
         """Who wrote: From; without one, who the servers said sent it. A form on our own page that mails in our name tells
         in Reply-To who filled it."""
         author = self.mail.sender
         if author is None:
-            return Mailbox(self.envelope.mail_from) if self.envelope.mail_from else None
+            return NamedAddress(self.envelope.mail_from) if self.envelope.mail_from else None
         if self._home.answers_for(author.address):
             return next(self._strangers(self.mail.reply_to), author)
         return author
@@ -199,17 +233,23 @@ class _Reading:
     # Our own mail
 
     @property
-    def _came_back(self) -> bool:
-        """Our mark is in it, or it is written in our name and not by a form."""
-        home, author = self._home, self.mail.sender
-        if home.instance and home.instance in header_values(self._head, INSTANCE_HEADER):
-            return True
-        ours = author is not None and home.answers_for(author.address)
-        return ours and next(self._strangers(self.mail.reply_to), None) is None
+    def _has_our_mark(self) -> bool:
+        home = self._home
+        return bool(home.instance) and home.instance in header_values(self._head, INSTANCE_HEADER)
+
+    @property
+    def _written_to(self) -> NamedAddress | None:
+        """To whom one of us wrote by hand, with a copy to us. Believed only where it is proven that one of us did; what is
+        sent in our name by a form, or by somebody who only says so, is a mail like any other."""
+        author = self.mail.sender
+        if author is None or not self._home.answers_for(author.address) or not self._proven:
+            return None
+        if next(self._strangers(self.mail.reply_to), None) is not None:
+            return None
+        return next(self._strangers((*self.mail.to, *self.mail.cc)), None)
 
     def _echo(self) -> MessageEchoed:
-        """To whom one of us wrote is believed only where it is proven that one of us did."""
-        to = next(self._strangers((*self.mail.to, *self.mail.cc)), None) if self._proven else None
+        to = self._written_to
         return MessageEchoed(
             **self._common(verified=self._proven),
             address=_place(to.address if to else None),
@@ -220,7 +260,7 @@ class _Reading:
             reply_to=self.mail.in_reply_to[0] if self.mail.in_reply_to else None,
         )
 
-    def _strangers(self, people: Iterable[Mailbox]) -> Iterator[Mailbox]:
+    def _strangers(self, people: Iterable[NamedAddress]) -> Iterator[NamedAddress]:
         return (one for one in people if not self._home.answers_for(one.address))
 
     # Reports
@@ -238,6 +278,7 @@ class _Reading:
             recipient_id=_handle(bounce.recipient) if bounce.recipient else None,
             error_text=words or self.mail.subject,
             permanent=bounce.is_permanent,
+            subject=bounce.original_subject,
         )
 
     def _complaint(self) -> ConsentChanged:
@@ -287,11 +328,11 @@ def _is_spam(envelope: Envelope) -> bool:
     return "fail" in (envelope.verdicts.get("spam"), envelope.verdicts.get("virus"))
 
 
-def _people(mailboxes: Iterable[Mailbox]) -> Iterable[Correspondent]:
+def _people(mailboxes: Iterable[NamedAddress]) -> Iterable[Correspondent]:
     return (Correspondent(_handle(one.address), one.name) for one in mailboxes)
 
 
-def _same(one: Mailbox, other: Mailbox | None) -> bool:
+def _same(one: NamedAddress, other: NamedAddress | None) -> bool:
     return other is not None and _handle(one.address) == _handle(other.address)
 
 

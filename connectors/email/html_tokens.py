@@ -30,6 +30,7 @@ _RAW_TEXT = (
 )
 _END_OF_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW_TEXT}
 _LONGEST_ATTRIBUTES = 4000
+MOST_MARKUP = 200_000  # tens of times what the longest newsletters have
 
 
 class Token(NamedTuple):
@@ -42,6 +43,7 @@ class Token(NamedTuple):
 
 
 def read_tokens(html: str) -> list[Token]:
+    """Behind MOST_MARKUP pieces of markup all the rest is one text."""
     return list(_Tokens(html).read())
 
 
@@ -78,8 +80,9 @@ class _Tokens:
         self.missing: set[str] = set()
 
     def read(self) -> Iterator[Token]:
-        position = text_from = 0
-        while (start := self.html.find("<", position)) != -1:
+        position = text_from = looked_at = 0
+        while looked_at < MOST_MARKUP and (start := self.html.find("<", position)) != -1:
+            looked_at += 1
             token, end = self._markup(start)
             if end == start:
                 position = start + 1

@@ -16,8 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
+from pydantic import SecretStr
+
 from connectors.contract.errors import Misconfigured, SendError, Unavailable
 from connectors.contract.inbound import WebhookRequest
+from connectors.email.access_tokens import AccessToken, AccessTokens
 from connectors.email.envelope import Envelope, pack
 from connectors.email.front import front_of
 from connectors.email.imap_commands import as_outage, ask, has_more, next_line, number_in, quoted
@@ -54,6 +57,8 @@ class ImapFolder:
     settings: ImapSettings
     account: str
     limit: int
+    tokens: AccessTokens | None = None
+    _token: AccessToken | None = None
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="imap"))
     _connection: imaplib.IMAP4 | None = None
     _known: list[int] = field(default_factory=list)  # numbers of mails that wait, for the position that was told last
@@ -64,6 +69,8 @@ class ImapFolder:
         """New mails, at most a batch, and the next cursor; waits at most `seconds` for one. Unavailable when the server
         cannot be asked now, Misconfigured when it does not let us in."""
         self._hung_up.clear()
+        if self.settings.needs_oauth and self.tokens is not None:
+            self._token = await self.tokens.token()
         asking = asyncio.get_running_loop().run_in_executor(self._threads, partial(self._look, cursor, seconds))
         try:
             return await asyncio.shield(asking)
@@ -228,9 +235,14 @@ class ImapFolder:
             secret = self.settings.password.get_secret_value()
             ask("the login was refused", partial(connection.login, user, secret))
         elif self.settings.oauth_token is not None:
-            words = f"user={user}\x01auth=Bearer {self.settings.oauth_token.get_secret_value()}\x01\x01".encode()
-            answers = iter((words,))  # a second question holds the reason why not, and wants nothing but an end
-            ask("the token was refused", partial(connection.authenticate, "XOAUTH2", lambda _: next(answers, b"")))
+            _show(connection, user, self.settings.oauth_token)
+        elif self._token is not None and self.tokens is not None:
+            try:
+                _show(connection, user, self._token.secret)
+            except Misconfigured as refused:
+                raise self.tokens.refused(self._token, refused.detail) from refused
+        else:
+            raise Misconfigured("nothing proves who asks: set imap.password or oauth")
 
     def _drop(self) -> None:
         connection, self._connection, self._known = self._connection, None, []
@@ -251,6 +263,13 @@ class ImapFolder:
             connection.socket().shutdown(_BOTH_WAYS)
         except OSError:
             return  # it was gone already
+
+
+def _show(connection: imaplib.IMAP4, user: str, token: SecretStr) -> None:
+    """Log in by XOAUTH2, as Google and Microsoft have it."""
+    words = f"user={user}\x01auth=Bearer {token.get_secret_value()}\x01\x01".encode()
+    answers = iter((words,))  # a second question holds the reason why not, and wants nothing but an end
+    ask("the token was refused", partial(connection.authenticate, "XOAUTH2", lambda _: next(answers, b"")))
 
 
 def _read_cursor(cursor: str | None) -> Position | None:

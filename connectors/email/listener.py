@@ -10,6 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Self
 
 import structlog
 from aiosmtpd.smtp import SMTP, Session
@@ -20,9 +21,15 @@ from connectors.contract.protocol import Admit, NotKept
 from connectors.email.envelope import Envelope, Home, pack
 from connectors.email.settings import ListenSettings, Protocol
 
-logging.getLogger("mail.log").setLevel(logging.WARNING)  # at INFO it writes every command, and with it addresses
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # below it writes what it is told, and with it addresses
 
 MOST_RECIPIENTS = 100
+MOST_STRANGERS = 100  # recipients we have no mailbox for, in one connection: somebody is guessing
+CONTENT_SECONDS = 600.0  # for one mail (RFC 5321, section 4.5.3.2.6), however slowly it drips
+HELD_MAILS = 6  # so many of the largest size may be on their way in at once, over all connections
+# Commands that do nothing, in one connection; of those that carry mail there may be any number.
+IDLE_COMMANDS = dict.fromkeys(("NOOP", "VRFY", "EXPN", "HELP", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH"), 100)
+_MANY = 1_000_000_000
 _CHUNK = 1 << 24  # more than the reader ever holds, so that a read leaves nothing behind
 _END = b"\r\n.\r\n"
 _LINE_END = b"\r\n"
@@ -33,6 +40,9 @@ NO_MAILBOX = "550 5.1.1 there is no such mailbox here"
 NOT_NOW = "451 4.3.0 not kept, please send it again later"
 TOO_MANY_RECIPIENTS = "452 4.5.3 too many recipients for one mail"
 TOO_LARGE = "552 5.3.4 the mail is larger than is taken here"
+NO_ROOM = "452 4.3.1 too much is on its way in, please send it again later"
+TOO_SLOW = "421 4.4.2 the mail did not come to an end"
+TOO_MANY_STRANGERS = "421 4.7.0 too many mailboxes that are not here"
 BUSY = b"421 4.7.0 too many connections, please try again later\r\n"
 
 log = structlog.stdlib.get_logger(__name__)
@@ -50,13 +60,15 @@ class Listener:
     port: int = 0
     connections: "set[_Connection]" = field(default_factory=set)
     being_kept: int = 0
+    held_bytes: int = 0
+    content_seconds: float = CONTENT_SECONDS
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(  # noqa: N802 - the name is the library's
         self, server: SMTP, session: Session, dialogue: Dialogue, address: str, options: list[str]
     ) -> str:
         if not self.home.answers_for(address):
-            return NO_MAILBOX
+            return NO_MAILBOX if isinstance(server, _Connection) and server.may_guess_again() else TOO_MANY_STRANGERS
         if len(dialogue.rcpt_tos) >= MOST_RECIPIENTS:
             return TOO_MANY_RECIPIENTS
         dialogue.rcpt_tos.append(address)
@@ -81,6 +93,10 @@ class Listener:
             self.being_kept -= 1
             self.changed.set()
         return self._to_everybody(dialogue, KEPT)
+
+    @property
+    def has_room(self) -> bool:
+        return self.held_bytes <= HELD_MAILS * self.size_limit
 
     def _to_everybody(self, dialogue: Dialogue, answer: str) -> str:
         is_lmtp = self.settings.protocol is Protocol.LMTP
@@ -145,9 +161,11 @@ class _Connection(SMTP):
             require_starttls=listener.settings.requires_tls,
             timeout=listener.settings.timeout,
             auth_exclude_mechanism=["LOGIN", "PLAIN"],
+            command_call_limit={**IDLE_COMMANDS, "*": _MANY},
             loop=asyncio.get_running_loop(),
         )
         self._listener = listener
+        self._strangers = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._listener.connections.add(self)
@@ -162,6 +180,16 @@ class _Connection(SMTP):
         if self.transport is not None:
             self.transport.close()
 
+    def may_guess_again(self) -> bool:
+        """Counts a recipient that is not ours."""
+        self._strangers += 1
+        return self._strangers <= MOST_STRANGERS
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802 - the name is the library's
+        await super().smtp_RCPT(arg)
+        if self._strangers > MOST_STRANGERS:
+            self.hang_up()
+
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the name is the library's
         if await self.check_helo_needed():
             return
@@ -173,29 +201,30 @@ class _Connection(SMTP):
             await self.push("501 5.5.4 DATA takes no argument")
             return
         await self.push("354 go on, and end with a dot on a line of its own")
-        content = await self._content()
-        answer = TOO_LARGE if content is None else await self._listener.keep(dialogue, content)
+        try:
+            async with asyncio.timeout(self._listener.content_seconds):
+                held = await self._content()
+        except TimeoutError:
+            await self.push(TOO_SLOW)
+            self.hang_up()
+            return
+        with held:
+            answer = held.refusal or await self._listener.keep(dialogue, held.mail())
         self.envelope = self._create_envelope()
         await self.push(answer)
 
-    async def _content(self) -> bytes | None:
-        """The mail up to the dot, its doubled dots undone; None when it was larger than is taken."""
-        held = bytearray(_LINE_END)  # of the DATA command: the dot may come at once
-        searched = 0
-        is_too_large = False
-        while (end := held.find(_END, searched)) == -1:
-            is_too_large = is_too_large or len(held) > self._listener.size_limit + len(_END)
-            if is_too_large:
-                del held[: -len(_END)]
-            searched = max(0, len(held) - len(_END))
-            held += await self._more()
-        after = bytes(held[end + len(_END) :])
-        if after:
-            self._reader.feed_data(after)  # the next command, sent without waiting
-        content = bytes(held[len(_LINE_END) : end + len(_LINE_END)])
-        if is_too_large or len(content) > self._listener.size_limit:
-            return None
-        return content.removeprefix(b".").replace(b"\r\n.", b"\r\n")  # RFC 5321, section 4.5.2
+    async def _content(self) -> "_Held":
+        """The mail up to the dot, as far as it was held."""
+        held = _Held(self._listener)
+        try:
+            while (rest := held.rest()) is None:
+                held.take(await self._more())
+        except BaseException:
+            held.let_go()
+            raise
+        if rest:
+            self._reader.feed_data(rest)  # the next command, sent without waiting
+        return held
 
     async def _more(self) -> bytes:
         self._reset_timeout()
@@ -203,6 +232,66 @@ class _Connection(SMTP):
         if not more:
             raise ConnectionResetError("the connection was closed before the mail ended")
         return more
+
+
+class _Held:
+    """A mail as it comes in. What is too large, or too much together with all that comes in at this moment, is let go at once
+    and only read to its end."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._bytes = bytearray(_LINE_END)  # of the DATA command: the dot may come at once
+        self._counted = 0
+        self._searched = 0
+        self._end = -1
+        self.refusal: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.let_go()
+
+    def take(self, more: bytes) -> None:
+        self._searched = max(0, len(self._bytes) - len(_END))
+        self._bytes += more
+        self._count(len(more))
+
+    def rest(self) -> bytes | None:
+        """What came behind the dot; None while it has not come."""
+        self._end = self._bytes.find(_END, self._searched)
+        if self._end != -1:
+            rest = bytes(self._bytes[self._end + len(_END) :])
+            del self._bytes[self._end + len(_LINE_END) :]
+            self.refusal = self.refusal or self._refusal(len(self._bytes) - len(_LINE_END))
+            return rest
+        self.refusal = self.refusal or self._refusal(len(self._bytes) - len(_END) - len(_LINE_END))
+        if self.refusal is not None:
+            self._drop()
+        return None
+
+    def mail(self) -> bytes:
+        """The mail, its doubled dots undone (RFC 5321, section 4.5.2)."""
+        content = bytes(memoryview(self._bytes)[len(_LINE_END) :])
+        self._bytes = bytearray()
+        return content.removeprefix(b".").replace(b"\r\n.", b"\r\n")
+
+    def let_go(self) -> None:
+        self._count(-self._counted)
+
+    def _refusal(self, size: int) -> str | None:
+        if size > self._listener.size_limit:
+            return TOO_LARGE
+        return None if self._listener.has_room else NO_ROOM
+
+    def _drop(self) -> None:
+        del self._bytes[: -len(_END)]
+        self._count(-self._counted)
+        self._searched = 0
+
+    def _count(self, more: int) -> None:
+        self._counted += more
+        self._listener.held_bytes += more
 
 
 class _LmtpConnection(_Connection):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class NamedAddress:
     """An address as a header names it. `address` keeps the writer's letters; `name` is None where there is none."""
 
     address: str
@@ -29,7 +29,7 @@ class Bounce:
     """A report that a mail of ours did not arrive (RFC 3464, or in free words).
 
     `status` is the enhanced code (`5.1.1`), `action` "failed" or "delayed"; `original_ids` the Message-IDs of the mail it
-    speaks of, without angle brackets.
+    speaks of, without angle brackets; `original_subject` its title, where it is given back.
     """
 
     recipient: str | None
@@ -37,6 +37,7 @@ class Bounce:
     action: str
     diagnostic: str | None = None
     original_ids: tuple[str, ...] = ()
+    original_subject: str | None = None
 
     @property
     def is_permanent(self) -> bool:
@@ -49,13 +50,15 @@ class Mail:
     """One mail, read. Message-IDs stand without angle brackets; texts hold neither NUL nor lone surrogates.
 
     `text`: what the writer typed for this occasion; `full_text`: the whole visible text; `html`: the HTML part as it was
-    sent, never to be shown unsanitised. `references` in header order. `broken`: what could not be read as it should, in words.
+    sent, never to be shown unsanitised. `references` in header order. `broken`: what could not be read as it should, in words;
+    `left_out`: what was too much, and is not here.
+    `forbids_answer`: no program is to answer it, though a person may have written.
     """
 
-    sender: Mailbox | None
-    reply_to: tuple[Mailbox, ...] = ()
-    to: tuple[Mailbox, ...] = ()
-    cc: tuple[Mailbox, ...] = ()
+    sender: NamedAddress | None
+    reply_to: tuple[NamedAddress, ...] = ()
+    to: tuple[NamedAddress, ...] = ()
+    cc: tuple[NamedAddress, ...] = ()
     subject: str | None = None
     text: str = ""
     full_text: str = ""
@@ -69,4 +72,7 @@ class Mail:
     is_complaint: bool = False
     is_automatic: bool = False
     is_bulk: bool = False
+    forbids_answer: bool = False
+    is_receipt: bool = False
     broken: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()

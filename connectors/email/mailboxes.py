@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from connectors.email.charsets import one_line
 from connectors.email.encoded_words import decode_words, find_words
-from connectors.email.mail import Mailbox
+from connectors.email.mail import NamedAddress
 
 _LONGEST = 100_000
 _TOKEN = re.compile(
@@ -44,7 +44,7 @@ class Token(NamedTuple):
     text: str
 
 
-def read_mailboxes(value: str, second: str | None = None) -> list[Mailbox]:
+def read_mailboxes(value: str, second: str | None = None) -> list[NamedAddress]:
     """Everybody whom an address header names, in its order; members of groups, not the groups. Entries without an address
     are left out; an address without `@` is kept (`MAILER-DAEMON`), as reports come from such. `second`: a charset to try
     for encoded words of unknown ones."""
@@ -52,7 +52,7 @@ def read_mailboxes(value: str, second: str | None = None) -> list[Mailbox]:
     return [mailbox for mailbox in found if mailbox is not None]
 
 
-def has_place(mailbox: Mailbox) -> bool:
+def has_place(mailbox: NamedAddress) -> bool:
     """Somebody can be written to there: a name on both sides of the `@`."""
     local, _, domain = mailbox.address.rpartition("@")
     return bool(local and domain) and ";" not in domain
@@ -129,42 +129,42 @@ def _entries(tokens: Iterator[Token]) -> Iterator[list[Token]]:
     yield entry
 
 
-def _mailbox(entry: list[Token], second: str | None) -> Mailbox | None:
+def _mailbox(entry: list[Token], second: str | None) -> NamedAddress | None:
     angles = [number for number, token in enumerate(entry) if token.kind is Kind.ANGLE]
     found = _with_angle(entry, angles[-1]) if angles else _without_angle(entry)
     if "@" not in found.address and (inside := _all_encoded(entry, second)) is not None:
         return inside
     if not found.address:
         return None
-    return Mailbox(found.address, _readable(found.name, second) or _readable(_comments(entry), second))
+    return NamedAddress(found.address, _readable(found.name, second) or _readable(_comments(entry), second))
 
 
-def _with_angle(entry: list[Token], last: int) -> Mailbox:
+def _with_angle(entry: list[Token], last: int) -> NamedAddress:
     """The last pair of angle brackets holds the address, the words before it are the name."""
     address = _bare_address(entry[last].text)
     if not address:
-        before = _without_angle(entry[:last]) if last else Mailbox("")
-        return before if "@" in before.address else Mailbox("")
-    return Mailbox(address, _plain(entry[:last]))
+        before = _without_angle(entry[:last]) if last else NamedAddress("")
+        return before if "@" in before.address else NamedAddress("")
+    return NamedAddress(address, _plain(entry[:last]))
 
 
-def _without_angle(entry: list[Token]) -> Mailbox:
+def _without_angle(entry: list[Token]) -> NamedAddress:
     """The word with the `@` is the address, the words around it the name."""
     words = _words(entry)
     marked = [number for number, word in enumerate(words) if any(_is_mark(token) for token in word)]
     if not marked:
-        return _unmarked(words[0]) if len(words) == 1 else Mailbox("")
+        return _unmarked(words[0]) if len(words) == 1 else NamedAddress("")
     place = marked[-1]
     others = words[:place] + words[place + 1 :]
-    return Mailbox(_address_of(words[place]), " ".join(_plain(word) for word in others))
+    return NamedAddress(_address_of(words[place]), " ".join(_plain(word) for word in others))
 
 
-def _unmarked(word: list[Token]) -> Mailbox:
+def _unmarked(word: list[Token]) -> NamedAddress:
     """A single word without `@` of its own: a local name, or an address that was put into quotes."""
     if all(token.kind is Kind.TEXT for token in word):
-        return Mailbox(_address_of(word))
+        return NamedAddress(_address_of(word))
     inside = word[0].text if len(word) == 1 and "@" in word[0].text and '"' not in word[0].text else ""
-    return Mailbox(_bare_address(inside))
+    return NamedAddress(_bare_address(inside))
 
 
 def _words(entry: list[Token]) -> list[list[Token]]:
@@ -232,7 +232,7 @@ def _readable(text: str | None, second: str | None) -> str | None:
     return one_line(decode_words(text, second)) or None if text else None
 
 
-def _all_encoded(entry: list[Token], second: str | None) -> Mailbox | None:
+def _all_encoded(entry: list[Token], second: str | None) -> NamedAddress | None:
     """Name and address together inside encoded words, which no standard allows and some senders write."""
     text = "".join(_address_piece(token) for token in entry)
     decoded = decode_words(text, second)
@@ -241,4 +241,4 @@ def _all_encoded(entry: list[Token], second: str | None) -> Mailbox | None:
     inner = [token for token in _Scanner(decoded).tokens() if token.kind not in (Kind.END, Kind.GROUP)]
     angles = [number for number, token in enumerate(inner) if token.kind is Kind.ANGLE]
     found = _with_angle(inner, angles[-1]) if angles else _without_angle(inner)
-    return Mailbox(found.address, one_line(found.name or "") or None) if "@" in found.address else None
+    return NamedAddress(found.address, one_line(found.name or "") or None) if "@" in found.address else None

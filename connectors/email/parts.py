@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from connectors.email.charsets import read_text
-from connectors.email.headers import HeaderBlock, Headers, message_start, read_block
+from connectors.email.headers import BLOCK_LINES, HeaderBlock, Headers, message_start, read_block
 from connectors.email.parameters import Parameterised, read_parameterised
 from connectors.email.transfer import Decoded, decode_transfer
 
@@ -16,14 +16,17 @@ PLAIN = "text/plain"
 ENCLOSED = frozenset({"message/rfc822", "message/global", "message/news"})
 _LONGEST_BOUNDARY = 1000
 _DEEPEST = 100  # the tree is read by recursion
+_PART_LINES = 50  # of headers, which every part may have once the lines of the whole mail are used up
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is read of one mail at most: parts, levels of nesting, characters of text, bytes of all files together."""
+    """What is read of one mail at most: parts, levels of nesting, lines of headers, characters of text, bytes of all files
+    together."""
 
     parts: int = 1000
     depth: int = 20
+    header_lines: int = 60_000
     text_characters: int = 2_000_000
     files_bytes: int = 64_000_000
 
@@ -76,16 +79,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The whole mail, and what was wrong with its build, in words."""
+    """The whole mail, what was wrong with its build, and what of it was not read, in words."""
 
     top: Part
     broken: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def read_tree(raw: bytes, limits: Limits = LIMITS) -> Tree:
     builder = _Builder(limits)
     top = builder.message(raw, 0, len(raw), depth=0)
-    return Tree(top, tuple(dict.fromkeys(builder.broken)))
+    return Tree(top, tuple(dict.fromkeys(builder.broken)), tuple(dict.fromkeys(builder.left_out)))
 
 
 def header_text(headers: Headers, name: str, second: str | None = None) -> str:
@@ -98,10 +102,12 @@ class _Builder:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.parts = 0
+        self.lines = limits.header_lines
         self.broken: list[str] = []
+        self.left_out: list[str] = []
 
     def message(self, raw: bytes, start: int, end: int, depth: int) -> Part:
-        block = read_block(raw, message_start(raw, start, end), end)
+        block = self._block(raw, message_start(raw, start, end), end)
         if not block.headers.fields and end > start:
             self.broken.append("the mail has no headers")
         elif block.torn:
@@ -112,8 +118,15 @@ class _Builder:
 
     def _inner(self, raw: bytes, start: int, end: int, depth: int, default: str) -> Part:
         """A part of a multipart. It has few headers: where lines that are none follow them, its text has begun."""
-        block = read_block(raw, start, end)
+        block = self._block(raw, start, end)
         return self._part(raw, block, block.body if block.loose is None else block.loose, end, depth, default)
+
+    def _block(self, raw: bytes, start: int, end: int) -> HeaderBlock:
+        block = read_block(raw, start, end, min(BLOCK_LINES, max(_PART_LINES, self.lines)))
+        self.lines -= block.lines
+        if not block.is_whole:
+            self.left_out.append("there are more headers than are read")
+        return block
 
     def _part(self, raw: bytes, block: HeaderBlock, start: int, end: int, depth: int, default: str) -> Part:
         self.parts += 1
@@ -122,7 +135,7 @@ class _Builder:
         kind = _kind(content_type, default)
         part = Part(block.headers, content_type, disposition, kind, raw, min(start, end), end)
         if depth >= min(self.limits.depth, _DEEPEST) and (part.is_multipart or kind in ENCLOSED):
-            self.broken.append(f"parts lie deeper than {self.limits.depth} levels and were not opened")
+            self.left_out.append(f"parts lie deeper than {self.limits.depth} levels and were not opened")
             return part
         if part.is_multipart:
             return self._multipart(part, depth)
@@ -144,7 +157,7 @@ class _Builder:
     def _children(self, raw: bytes, sections: list[tuple[int, int]], depth: int, default: str) -> Iterator[Part]:
         for start, end in sections:
             if self.parts >= self.limits.parts:
-                self.broken.append(f"only the first {self.limits.parts} parts were read")
+                self.left_out.append(f"only the first {self.limits.parts} parts were read")
                 return
             yield self._inner(raw, start, end, depth + 1, default)
 

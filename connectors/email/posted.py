@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
@@ -26,6 +26,8 @@ class PostedReport:
 
     `target_id` is the provider's id as it stands. `permanent`: of a bounce, whether the provider says that it is for good.
     `status` (5.1.1) stands only where the provider has a field of its own for it; `diagnostic` is in free words.
+    `message_name` is our own Message-ID without angle brackets, `told_as` the provider's id of this very report, where it
+    has one.
     """
 
     outcome: Outcome
@@ -37,6 +39,8 @@ class PostedReport:
     action: str | None = None
     diagnostic: str | None = None
     url: str | None = None
+    message_name: str | None = field(default=None, compare=False)
+    told_as: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

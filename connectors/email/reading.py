@@ -12,16 +12,18 @@ from connectors.email.charsets import clean, one_line, read_text
 from connectors.email.dates import read_date
 from connectors.email.encoded_words import decode_words
 from connectors.email.headers import Headers, message_start, read_block
-from connectors.email.mail import Mail, Mailbox, MailFile
+from connectors.email.mail import Mail, MailFile, NamedAddress
 from connectors.email.mailboxes import has_place, read_mailboxes
 from connectors.email.parameters import file_name, read_parameterised
 from connectors.email.parsed_message import as_message
 from connectors.email.parts import LIMITS, Limits, Part, header_text, read_tree
 from connectors.email.reply import own_words
-from connectors.email.reports import bounce_of, is_automatic, is_bulk, is_complaint
+from connectors.email.reports import bounce_of, forbids_answer, is_automatic, is_bulk, is_complaint, is_receipt
 
 HEAD_BYTES = 256 * 1024
+HEAD_LINES = 5000
 SENDERS = 5  # From headers that are looked at, and letters of each: this is read before a mail is acknowledged
+MOST_LISTS = 20  # headers of one name with people or ids that are looked at
 SENDER_LETTERS = 2000
 _BRACKETED = re.compile(r"<([^<>]*)>")
 
@@ -31,19 +33,22 @@ class Head:
     """What is known of a mail before it is acknowledged."""
 
     message_id: str | None
-    sender: Mailbox | None
+    sender: NamedAddress | None
 
 
 def read_head(raw: bytes) -> Head:
     """A quick look at the first HEAD_BYTES of the header block; the body is never touched."""
-    start = raw[:HEAD_BYTES]
-    headers = read_block(start, message_start(start)).headers
+    start = with_line_feeds(raw)[:HEAD_BYTES]
+    return head_in(read_block(start, message_start(start), lines=HEAD_LINES).headers)
+
+
+def head_in(headers: Headers) -> Head:
     second = read_parameterised(header_text(headers, "content-type")[:SENDER_LETTERS]).parameters.get("charset")
     return Head(next(iter(_ids(headers, "message-id")), None), _sender(headers, second))
 
 
 def read_mail(raw: bytes, limits: Limits = LIMITS) -> Mail:
-    tree = read_tree(_with_line_feeds(raw), limits)
+    tree = read_tree(with_line_feeds(raw), limits)
     headers = tree.top.headers
     second = _text_charset(tree.top)
     body = read_body(tree.top, limits, second)
@@ -69,13 +74,19 @@ def read_mail(raw: bytes, limits: Limits = LIMITS) -> Mail:
         is_complaint=is_complaint(message),
         is_automatic=is_automatic(message, bounce),
         is_bulk=is_bulk(message),
-        broken=(*tree.broken, *body.broken, *left_out),
+        forbids_answer=forbids_answer(message),
+        is_receipt=is_receipt(message),
+        broken=(*tree.broken, *body.broken),
+        left_out=(*tree.left_out, *body.left_out, *left_out),
     )
 
 
-def _with_line_feeds(raw: bytes) -> bytes:
-    """Mail of old systems ends its lines with a carriage return alone."""
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+def with_line_feeds(raw: bytes) -> bytes:
+    """Mail of old systems ends its lines with a carriage return alone; only a server on the way may have put a line feed at
+    the very end. Nothing moves: every byte keeps its place."""
+    first = raw.find(b"\n")
+    is_old = first == -1 or (raw.find(b"\r", 0, first - 1) != -1 and not raw[first:].strip(b"\r\n"))
+    return raw.replace(b"\r", b"\n") if is_old else raw
 
 
 def _text_charset(top: Part) -> str | None:
@@ -90,16 +101,16 @@ def _own_words(body: Body) -> str:
     return without_marks(own_words(body.answer)).strip() or own_words(body.full) or body.full
 
 
-def _sender(headers: Headers, second: str | None) -> Mailbox | None:
+def _sender(headers: Headers, second: str | None) -> NamedAddress | None:
     """Of several From headers the first that has an address; one without `@` (`MAILER-DAEMON`) where there is no other."""
     texts = (_text(value, second)[:SENDER_LETTERS] for value in islice(headers.every("from"), SENDERS))
     found = [mailbox for text in texts for mailbox in read_mailboxes(text, second)]
     return next((mailbox for mailbox in found if has_place(mailbox)), found[0] if found else None)
 
 
-def _people(headers: Headers, name: str, second: str | None) -> tuple[Mailbox, ...]:
+def _people(headers: Headers, name: str, second: str | None) -> tuple[NamedAddress, ...]:
     """Everybody with an address in the first header of that name that has one."""
-    lists = (read_mailboxes(_text(value, second), second) for value in headers.every(name))
+    lists = (read_mailboxes(_text(value, second), second) for value in islice(headers.every(name), MOST_LISTS))
     found = (tuple(mailbox for mailbox in people if has_place(mailbox)) for people in lists)
     return next((people for people in found if people), ())
 

@@ -25,6 +25,7 @@ from connectors.email.reply_marks import (
     title_of,
 )
 
+MOST_JUDGED = 50_000  # lines; what stands below them is nobody's words for this occasion
 _FENCE = "```"
 _SIGNATURE = "--"
 _LONG_RULE = 10
@@ -39,9 +40,10 @@ def own_words(full_text: str) -> str:
 
     Gone are quoted lines and what introduces them, copied headers and forwarded mail with all below, the signature below
     `--`, lines like "Sent from my phone". Kept are greetings, closings, code between fences, answers between quoted lines.
-    A mail that holds nothing else comes back whole. Line breaks come back as `\\n`. Never raises.
+    A mail that holds nothing else comes back whole. Line breaks come back as `\\n`. Only MOST_JUDGED lines are looked at.
+    Never raises.
     """
-    lines = _LINE_BREAK.split(full_text)
+    lines = _LINE_BREAK.split(full_text, maxsplit=MOST_JUDGED)[:MOST_JUDGED]
     pieces = ("\n".join(lines[piece.start : piece.stop]).rstrip() for piece in _Reading(lines).own())
     return "\n\n".join(pieces).strip() or "\n".join(lines).strip()
 

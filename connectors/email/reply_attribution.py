@@ -194,7 +194,8 @@ def _words(folded: str) -> set[str]:
 
 def _ends_with_verb(line: str) -> bool:
     folded = line.strip(_EDGES).casefold()
-    return bool(folded) and ((folded.split()[-1] in VERBS) or folded.endswith(JOINED_VERBS))
+    words = folded.split()
+    return bool(words) and (words[-1] in VERBS or folded.endswith(JOINED_VERBS))
 
 
 def _is_balanced(text: str) -> bool:

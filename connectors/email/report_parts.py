@@ -32,6 +32,7 @@ RETURNED_TYPES = frozenset(
 
 REPORT_TYPE = re.compile(r"report-type\s{0,9}=\s{0,9}\"?([\w-]+)", re.IGNORECASE)
 MESSAGE_ID = "message-id:"
+SUBJECT = "subject:"
 QUOTING = " \t>|*"
 BRACKETED = re.compile(r"<([^<>\s]+)>")
 
@@ -81,6 +82,19 @@ def returned_ids(part: Message) -> list[str]:
     """The Message-IDs in the headers of a returned mail."""
     found = [value for child in _children(part) for value in header_values(child, "Message-ID")]
     return message_ids(found) if found else ids_in_text(source_of(part))
+
+
+def returned_subject(part: Message) -> str | None:
+    """The title in the headers of a returned mail, its encoded words read."""
+    found = (value for child in _children(part) for value in header_values(child, "Subject"))
+    return next((decode_words(value) for value in found if value), None) or subject_in_text(source_of(part))
+
+
+def subject_in_text(text: str) -> str | None:
+    """The title on the first line of a text that begins like one: a mail server put a copy of the mail there."""
+    lines = (line.lstrip(QUOTING) for line in text.splitlines())
+    found = (line[len(SUBJECT) : HEADER].strip() for line in lines if line[: len(SUBJECT)].lower() == SUBJECT)
+    return next((decode_words(value) for value in found if value), None)
 
 
 def ids_in_text(text: str) -> list[str]:

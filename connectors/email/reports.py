@@ -23,7 +23,7 @@ from connectors.email.bounce_words import (
 )
 from connectors.email.delivery_status import RecipientReport, field_values, recipient_reports, to_report
 from connectors.email.encoded_words import decode_words
-from connectors.email.mail import Bounce, Mailbox
+from connectors.email.mail import Bounce, NamedAddress
 from connectors.email.report_parts import (
     RETURNED_TYPES,
     SOURCE,
@@ -35,7 +35,9 @@ from connectors.email.report_parts import (
     own_parts,
     report_types,
     returned_ids,
+    returned_subject,
     source_of,
+    subject_in_text,
     subject_of,
 )
 
@@ -61,7 +63,7 @@ BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 OUR_HEADERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
-def bounce_of(message: Message, full_text: str, sender: Mailbox | None) -> Bounce | None:
+def bounce_of(message: Message, full_text: str, sender: NamedAddress | None) -> Bounce | None:
     """The report that a mail of ours failed or is late; None for every other mail, also for reports of success.
 
     A delivery report (RFC 3464) counts by its form, whoever sent it and however broken it is. A report in free words
@@ -126,7 +128,7 @@ def _status_parts(message: Message) -> list[Message]:
     return [part for part in own_parts(message) if part.get_content_type() in STATUS_TYPES]
 
 
-def _is_from_server(message: Message, sender: Mailbox | None) -> bool:
+def _is_from_server(message: Message, sender: NamedAddress | None) -> bool:
     """A mailer-daemon or postmaster by address; by name alone only with the marks of a machine. A mail without any
     sender is a server's where its Return-Path is empty, or where it is nothing but a report."""
     written = " ".join(decode_words(value) for value in header_values(message, "From"))
@@ -177,6 +179,7 @@ def _bounce(message: Message, full_text: str, outcome: Outcome, report: Recipien
         action=outcome.value,
         diagnostic=(report.diagnostic if report else None) or diagnostic_in_words(full_text),
         original_ids=_original_ids(message, full_text),
+        original_subject=short_line(_original_subject(message, full_text) or ""),
     )
 
 
@@ -198,6 +201,12 @@ def _original_ids(message: Message, full_text: str) -> tuple[str, ...]:
         value for part in _status_parts(message) for value in field_values(source_of(part), "x-original-message-id")
     ]
     return tuple(message_ids([f"<{one}>" for one in returned] + named) or ids_in_text(full_text[:SOURCE]))
+
+
+def _original_subject(message: Message, full_text: str) -> str | None:
+    parts = (part for part in own_parts(message) if part is not message and part.get_content_type() in RETURNED_TYPES)
+    found = (returned_subject(part) for part in parts)
+    return next(filter(None, found), None) or subject_in_text(full_text[:SOURCE])
 
 
 def _says_automatic(message: Message) -> bool:

@@ -86,6 +86,8 @@ def _event(event: JsonObject) -> Iterator[Posted]:
             status=_short(event, "status"),
             diagnostic=words[:LONGEST_WORDS] if words else None,
             url=event.text("url") if outcome is Outcome.CLICKED else None,
+            message_name=(_short(event, "smtp-id") or "").strip("<> ") or None,
+            told_as=_short(event, "sg_event_id"),
         )
 
 

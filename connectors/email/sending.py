@@ -2,27 +2,43 @@
 
 import asyncio
 import ssl
+from dataclasses import dataclass
 
 import aiosmtplib
 
 from connectors.contract.errors import ContentRefused, Misconfigured, OutcomeUnknown, SendError, Unavailable
+from connectors.email.access_tokens import AccessToken, AccessTokens
 from connectors.email.answers import Answer, Stage, copy_error, send_error
 from connectors.email.compose import ComposedMail
 from connectors.email.settings import Security, SmtpSettings
 
 QUIT_SECONDS = 1.0
 _YES = (250, 251)
+_TOKEN_REFUSED = (334, 535)  # Google and Microsoft; 334 where the reason was asked for and nothing followed
 _TEXT = 500  # characters of an answer that are kept
 
 
-async def deliver(mail: ComposedMail, settings: SmtpSettings, our_name: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Login:
+    """By XOAUTH2, as Google and Microsoft have it."""
+
+    user: str
+    tokens: AccessTokens
+    token: AccessToken
+
+
+async def deliver(
+    mail: ComposedMail, settings: SmtpSettings, our_name: str, tokens: AccessTokens | None = None
+) -> None:
     """The server has taken the mail when this returns; raises a SendError when it has not, or nobody can know.
 
     `our_name` is the host that we say to be. Nobody gets the mail unless everybody it is for is taken by the server.
+    `tokens`: where a server is logged in to without a password.
     """
+    login = Login(settings.user, tokens, await tokens.token()) if tokens is not None and settings.user else None
     client = _client(settings, our_name)
     try:
-        await _before_the_content(client, mail, settings)
+        await _before_the_content(client, mail, settings, login)
         await _content(client, mail, settings)
         await _say_goodbye(client)
     finally:
@@ -33,7 +49,7 @@ def _client(settings: SmtpSettings, our_name: str) -> aiosmtplib.SMTP:
     return aiosmtplib.SMTP(
         hostname=settings.host,
         port=settings.port,
-        username=settings.user,
+        username=settings.user if settings.password is not None else None,
         password=settings.password.get_secret_value() if settings.password is not None else None,
         local_hostname=our_name,
         timeout=settings.command_timeout,
@@ -43,13 +59,19 @@ def _client(settings: SmtpSettings, our_name: str) -> aiosmtplib.SMTP:
     )
 
 
-async def _before_the_content(client: aiosmtplib.SMTP, mail: ComposedMail, settings: SmtpSettings) -> None:
+async def _before_the_content(
+    client: aiosmtplib.SMTP, mail: ComposedMail, settings: SmtpSettings, login: Login | None
+) -> None:
     """Whatever goes wrong here, nothing was sent."""
     try:
         async with asyncio.timeout(settings.command_timeout):
             await _connect(client)
+            if login is not None:
+                await client.auth_xoauth2(login.user, login.token.secret.get_secret_value())
             await _address(client, mail)
     except aiosmtplib.SMTPAuthenticationError as refused:
+        if login is not None and refused.code in _TOKEN_REFUSED:
+            raise login.tokens.refused(login.token, refused.message[:_TEXT]) from refused
         raise _refusal(Stage.LOGIN, refused) from refused
     except aiosmtplib.SMTPResponseException as refused:
         if refused.code < 0:  # what came back is no answer

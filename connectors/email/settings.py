@@ -8,6 +8,8 @@ import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from connectors.email.envelope import Home
+from connectors.email.oauth_settings import OAuthSettings
+from connectors.email.posted_settings import PostmarkSettings, SendgridSettings
 from connectors.email.ses_settings import SesSettings
 from connectors.toolkit.settings import ConnectorSettings
 
@@ -100,7 +102,8 @@ class History(StrEnum):
 
 
 class ImapSettings(_Table):
-    """A folder to be read. Nothing in it is changed or deleted. Give `password`, or `oauth_token` for XOAUTH2."""
+    """A folder to be read. Nothing in it is changed or deleted. Who asks is proven by `password`, by the mailbox's `oauth`, or
+    by `oauth_token`, an access token that somebody else renews."""
 
     host: str
     port: Port = 993
@@ -116,14 +119,19 @@ class ImapSettings(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.password is None) == (self.oauth_token is None):
+        if self.password is not None and self.oauth_token is not None:
             raise ValueError("give either password or oauth_token: one of them proves who asks")
         return self
+
+    @property
+    def needs_oauth(self) -> bool:
+        return self.password is None and self.oauth_token is None
 
 
 class SmtpSettings(_Table):
     """A mail server that carries our mail. `command_timeout` is for everything before the content, `data_timeout` for the
-    content itself; in seconds. The hub gives a send fifteen seconds in all. `certificates`: a file of authorities to trust."""
+    content itself; in seconds. The hub gives a send fifteen seconds in all. `certificates`: a file of authorities to trust.
+    A `user` without `password` logs in by the mailbox's `oauth`."""
 
     host: str
     port: Port = 587
@@ -136,16 +144,20 @@ class SmtpSettings(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.user is None) != (self.password is None):
+        if self.user is None and self.password is not None:
             raise ValueError("user and password belong together: give both, or none")
         return self
+
+    @property
+    def needs_oauth(self) -> bool:
+        return self.user is not None and self.password is None
 
 
 class EmailSettings(ConnectorSettings):
     """`domains`: whole domains that this mailbox answers for, `aliases`: further addresses. `size_limit` in bytes.
 
-    Mail comes in by `listen`, `imap` or `ses`, by several of them if you like; it goes out by `smtp` if that is set, else by
-    `ses`.
+    Mail comes in by `listen`, `imap`, `ses`, `postmark` or `sendgrid`, by several of them if you like; it goes out by `smtp` if
+    that is set, else by `ses`.
 
     `trusted_authserv_id`: the name under which our own mail server writes Authentication-Results; without it no sender is
     taken for proven. `spam_header`: the header in which that server says Yes to spam. `instance` marks our own mail, so that
@@ -161,6 +173,9 @@ class EmailSettings(ConnectorSettings):
     imap: ImapSettings | None = None
     smtp: SmtpSettings | None = None
     ses: SesSettings | None = None
+    oauth: OAuthSettings | None = None
+    postmark: PostmarkSettings | None = None
+    sendgrid: SendgridSettings | None = None
     trusted_authserv_id: Token = ""
     spam_header: Token = ""
     instance: Token = ""
@@ -168,11 +183,21 @@ class EmailSettings(ConnectorSettings):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.listen is None and self.imap is None and not (self.ses is not None and self.ses.topic_arns):
-            raise ValueError("no mail can come in: set listen, imap, or ses with its topic_arns")
+        is_told = self.takes_posts or (self.ses is not None and bool(self.ses.topic_arns))
+        if self.listen is None and self.imap is None and not is_told:
+            raise ValueError("no mail can come in: set listen, imap, postmark, sendgrid, or ses with its topic_arns")
         if self.smtp is None and self.ses is None:
             raise ValueError("no mail can go out: set smtp or ses")
+        if self.oauth is None and self.imap is not None and self.imap.needs_oauth:
+            raise ValueError("imap needs password, or oauth with which the hub gets its tokens")
+        if self.oauth is None and self.smtp is not None and self.smtp.needs_oauth:
+            raise ValueError("smtp.user needs password, or oauth with which the hub gets its tokens")
         return self
+
+    @property
+    def takes_posts(self) -> bool:
+        """Whether Postmark or SendGrid may post here."""
+        return self.postmark is not None or self.sendgrid is not None
 
     @property
     def home(self) -> Home:

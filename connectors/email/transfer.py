@@ -3,6 +3,7 @@
 import binascii
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 _NOT_BASE64 = bytes(
     byte for byte in range(256) if not (chr(byte).isascii() and (chr(byte).isalnum() or byte in b"+/="))
@@ -50,15 +51,16 @@ def decode_base64(body: bytes) -> bytes:
 
 
 def decode_uuencode(body: bytes) -> bytes:
-    """The lines between `begin` and `end`, or all where there are no such lines."""
+    """The lines between `begin` and `end`, or all where there are no such lines. Never more than the encoded text was: a line
+    can say that it holds more than it does, and would be filled up with nothing."""
     lines = body.splitlines()
     first = next((number + 1 for number, line in enumerate(lines) if line.startswith(b"begin ")), 0)
-    content: list[bytes] = []
-    for line in lines[first:]:
-        if line.strip() in (b"end", b"`", b""):
+    content = bytearray()
+    for line in islice(lines, first, None):
+        if line.strip() in (b"end", b"`", b"") or len(content) >= len(body):
             break
-        content.append(_decode_uu_line(line))
-    return b"".join(content)
+        content += _decode_uu_line(line)
+    return bytes(content[: len(body)])
 
 
 def _decode_quads(letters: bytes) -> bytes:

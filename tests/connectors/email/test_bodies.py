@@ -118,6 +118,6 @@ def test_text_is_cut_at_the_limit_and_pictures_inside_of_it_go_first() -> None:
     limits = Limits(text_characters=100)
     body = _body(_multipart("mixed", _part("text/plain", "a" * 90), _part("text/plain", "b" * 90)), limits)
     assert body.full == "a" * 90 + "\n\n" + "b" * 10
-    assert body.broken == ("only the first 100 letters of the text were read",)
+    assert body.left_out == ("only the first 100 letters of the text were read",)
     picture = _body(_part("text/html", f'<img src="data:image/png;base64,{"QUJD" * 100}">Hello'), limits)
     assert (picture.full, picture.broken) == ("Hello", ())

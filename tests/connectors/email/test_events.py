@@ -234,6 +234,68 @@ def test_a_picture_that_the_html_shows_has_the_name_it_is_shown_under(source: st
     assert bill.content_id is None
 
 
+# What is too little, or too much
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (b"", "[This mail is empty.]"),
+        (b"\r\n\r\n", "[This mail is empty.]"),
+        (b"From: lena@home.example\r\n\r\n", "[This mail is empty.]"),
+        (b"Subject: Call me\r\n\r\n", "[This mail holds no words but its subject.]"),
+        (b"Subject: x\r\nContent-Type: text/html\r\n\r\n<p></p>", "[This mail holds no words but its subject.]"),
+        (b"Subject: x\r\nContent-Type: image/png\r\n\r\n12", None),
+        (b"From: lena@home.example\rSubject: old\r\rOf an old machine\r\r\n", "Of an old machine"),
+    ],
+)
+def test_a_mail_without_words_says_so(raw: bytes, shown: str | None) -> None:
+    assert message(raw).text == shown
+
+
+def test_of_a_mail_of_an_old_machine_the_head_is_read_too() -> None:
+    raw = b"From: lena@home.example\rSubject: old\rMessage-ID: <cr@home.example>\r\rHello\r\r\n"
+    assert events.arrival(pack(SMTP, raw)).address == place("lena@home.example")
+    found = message(raw)
+    assert (found.external_id, found.subject) == ("cr@home.example", "old")
+    assert found.event_id == events.arrival(pack(SMTP, raw)).event_id
+
+
+def test_what_is_not_shown_is_said_and_the_whole_mail_is_there() -> None:
+    inside = "".join(f"Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n" for at in range(1000))
+    found = message(f"Subject: deep\n{inside}\ndeep words".encode())
+    assert found.text is not None
+    assert found.text.startswith(
+        "[Not everything in this mail is shown: parts lie deeper than 20 levels and were not opened."
+    )
+    whole = found.media[-1]
+    assert (whole.filename, whole.mime_type) == ("mail.eml", "message/rfc822")
+    assert whole.content is not None and b"deep words" in whole.content
+
+
+def test_of_very_many_files_the_first_are_listed() -> None:
+    files = "".join(f"--b\nContent-Type: image/png; name={number}.png\n\nx\n" for number in range(130))
+    found = message(mail(f"--b\n\nSee these\n{files}--b--", Content_Type="multipart/mixed; boundary=b"))
+    assert [file.filename for file in found.media] == [*(f"{number}.png" for number in range(100)), "mail.eml"]
+    assert found.text == (
+        "See these\n\n[Not everything in this mail is shown: 30 more files are not listed. It is attached as it came.]"
+    )
+
+
+def test_a_read_receipt_was_written_by_a_machine() -> None:
+    receipt = "--b\n\nYour mail was shown\n--b\nContent-Type: message/disposition-notification\n\nDisposition: x\n--b--"
+    kind = "multipart/report; report-type=disposition-notification; boundary=b"
+    assert message(mail(receipt, Content_Type=kind)).automatic
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "wanted"),
+    [("X-Auto-Response-Suppress", "OOF", True), ("Return-Path", "<>", True), ("X-Mailer", "x", False)],
+)
+def test_who_wants_no_automatic_answer(field: str, value: str, wanted: bool) -> None:
+    assert message(mail(**{field: value})).wants_no_machine is wanted
+
+
 # Our own mail
 
 
@@ -249,16 +311,27 @@ def test_another_hubs_mark_means_nothing() -> None:
     assert isinstance(event(mail(X_Inbox_Hub_Instance="hub-2")), MessageReceived)
 
 
+OURS_PROVEN = replace(SMTP, verdicts={"authors": "1", "dmarc": "pass", "from": "shop.example"})
+
+
 @pytest.mark.parametrize("author", ["support@shop.example", "Support@SHOP.example", "x@tickets.example"])
-def test_a_mail_in_our_own_name_is_ours(author: str) -> None:
-    found = event(mail(From=author, To="lena@home.example"))
-    assert isinstance(found, MessageEchoed)
-    assert found.address is None
+def test_a_mail_in_our_own_name_that_nothing_proves_is_shown_as_such(author: str) -> None:
+    found = message(mail(From=author, To="lena@home.example"))
+    assert (found.in_our_name, found.sender_verified, found.address) == (True, False, place(author.lower()))
+
+
+def test_what_a_program_of_ours_sends_to_ourselves_is_shown() -> None:
+    found = event(mail(From="support@shop.example", To="support@shop.example"), OURS_PROVEN)
+    assert isinstance(found, MessageReceived)
+    assert found.in_our_name and found.sender_verified
+
+
+def test_nobody_elses_mail_is_in_our_name() -> None:
+    assert not message(mail()).in_our_name
 
 
 def test_to_whom_one_of_us_wrote_is_believed_when_it_is_proven() -> None:
-    proven = replace(SMTP, verdicts={"authors": "1", "dmarc": "pass", "from": "shop.example"})
-    found = event(mail(From="support@shop.example", To="support@shop.example, lena@home.example"), proven)
+    found = event(mail(From="support@shop.example", To="support@shop.example, lena@home.example"), OURS_PROVEN)
     assert isinstance(found, MessageEchoed)
     assert found.address == place("lena@home.example")
 

@@ -51,6 +51,9 @@ def test_trace_headers_on_a_header_longer_than_is_looked_at_change_nothing() -> 
     [
         MAIL.replace(b"<1@", b"<2@"),
         MAIL.replace(b"Hello", b"Hallo"),
+        MAIL.replace(b"lena@", b"tom@"),
+        MAIL.replace(b"Subject: x", b"Subject: y"),
+        MAIL.replace(b"\r\n\r\nHello", b"\r\nContent-Transfer-Encoding: base64\r\n\r\nHello"),
         NAMELESS,
         NAMELESS.replace(b"09:00:00", b"09:00:01"),
         NAMELESS.replace(b"lena@", b"tom@"),

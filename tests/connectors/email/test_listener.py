@@ -12,7 +12,7 @@ import pytest
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import NotKept
 from connectors.email.envelope import Envelope, Home, unpack
-from connectors.email.listener import Listener, listening
+from connectors.email.listener import HELD_MAILS, MOST_STRANGERS, Listener, listening
 from connectors.email.settings import ListenSettings, Protocol
 
 HOME = Home(("support@shop.example",), ("tickets.example",))
@@ -272,6 +272,94 @@ async def test_whoever_says_nothing_is_hung_up_on(keeper: Keeper) -> None:
         await reader.readline()
         assert await reader.read() == b""
         writer.close()
+
+
+async def into_a_mail(place: Listener) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A dialogue that has come to the mail itself."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+    writer.write(f"EHLO x\r\nMAIL FROM:<{SENDER}>\r\nRCPT TO:<{TO[0]}>\r\nDATA\r\n".encode())
+    await reader.readuntil(b"354")
+    await reader.readline()
+    return reader, writer
+
+
+async def test_a_mail_that_drips_without_end_is_given_up(keeper: Keeper) -> None:
+    async with listener(keeper) as place:
+        place.content_seconds = 0.05
+        reader, writer = await into_a_mail(place)
+        writer.write(b"a little\r\n")
+        assert (await reader.readline()).startswith(b"421 4.4.2")
+        assert await reader.read() == b""
+        writer.close()
+        assert place.held_bytes == 0
+        place.content_seconds = 30
+        await send(place)
+    assert keeper.mails == [MAIL]
+
+
+async def test_more_than_there_is_room_for_is_to_come_again(keeper: Keeper) -> None:
+    async with listener(keeper) as place:
+        under_way = [await into_a_mail(place) for _ in range(HELD_MAILS)]
+        for _, writer in under_way:
+            writer.write(b"x" * (LIMIT - 10))
+        await holds(place, HELD_MAILS * (LIMIT - 10))
+        reader, writer = await into_a_mail(place)
+        writer.write(b"y" * (LIMIT - 10) + b"\r\n.\r\n")
+        assert (await reader.readline()).startswith(b"452 4.3.1")
+        writer.close()
+        for reader, writer in under_way:
+            writer.write(b"\r\n.\r\n")
+            assert (await reader.readline()).startswith(b"250 2.6.0")
+            writer.close()
+        assert place.held_bytes == 0
+    assert [mail[:1] for mail in keeper.mails] == [b"x"] * HELD_MAILS
+
+
+async def holds(place: Listener, size: int) -> None:
+    for _ in range(100_000):
+        if place.held_bytes >= size:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never came in")
+
+
+async def test_far_too_much_without_an_end_is_not_held(keeper: Keeper) -> None:
+    async with listener(keeper) as place:
+        reader, writer = await into_a_mail(place)
+        for _ in range(40):
+            writer.write(b"y" * LIMIT)
+            await writer.drain()
+            assert place.held_bytes <= 3 * LIMIT
+        writer.write(b"\r\n.\r\nQUIT\r\n")
+        assert (await reader.readline()).startswith(b"552 5.3.4")
+        assert (await reader.readline()).startswith(b"221")
+        writer.close()
+    assert keeper.mails == []
+
+
+async def test_who_guesses_mailboxes_is_hung_up_on(keeper: Keeper) -> None:
+    async with listener(keeper) as place:
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(f"EHLO x\r\nMAIL FROM:<{SENDER}>\r\n".encode())
+        await reader.readuntil(b"250 OK")
+        for number in range(MOST_STRANGERS):
+            writer.write(b"RCPT TO:<guess%d@shop.example>\r\n" % number)
+            await reader.readuntil(b"550 5.1.1")
+        writer.write(b"RCPT TO:<support@shop.example>\r\nRCPT TO:<guess@shop.example>\r\n")
+        assert (await reader.read()).endswith(b"421 4.7.0 too many mailboxes that are not here\r\n")
+        writer.close()
+        await send(place)
+    assert keeper.mails == [MAIL]
+
+
+async def test_who_only_keeps_the_line_busy_is_hung_up_on(keeper: Keeper) -> None:
+    async with listener(keeper) as place:
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(b"EHLO x\r\n" + b"NOOP\r\n" * 101)
+        assert (await reader.read()).endswith(b"421 4.7.0 NOOP sent too many times\r\n")
+        writer.close()
+        await send(place)
+    assert keeper.mails == [MAIL]
 
 
 @pytest.mark.parametrize(

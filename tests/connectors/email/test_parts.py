@@ -75,11 +75,11 @@ def test_an_enclosed_mail_is_a_child() -> None:
 def test_no_more_parts_and_levels_than_allowed() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=cut\n\n" + b"--cut\n\na\n" * 50
     tree = read_tree(raw, Limits(parts=10))
-    assert (len(tree.top.children), tree.broken) == (9, ("only the first 10 parts were read",))
+    assert (len(tree.top.children), tree.left_out) == (9, ("only the first 10 parts were read",))
     nested = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(500)
     )
     deep = read_tree(nested, Limits(depth=5))
     assert len(list(deep.top.walk())) == 6
-    assert deep.broken == ("parts lie deeper than 5 levels and were not opened",)
+    assert deep.left_out == ("parts lie deeper than 5 levels and were not opened",)
     assert len(list(read_tree(nested, Limits(depth=10_000)).top.walk())) == 101

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.email.mail import Mailbox, MailFile
+from connectors.email.mail import MailFile, NamedAddress
 from connectors.email.parts import Limits
 from connectors.email.reading import Head, read_head, read_mail
 
@@ -52,9 +52,9 @@ Content-Disposition: attachment; filename*=utf-8''R%C3%BCckgabe.pdf
 
 def test_everything_of_a_mail_is_read() -> None:
     mail = read_mail(WHOLE)
-    assert mail.sender == Mailbox("ann@kunde.example", "Müller, Ann")
-    assert (mail.to, mail.cc) == ((Mailbox("desk@example.com", "Desk"),), (Mailbox("bo@kunde.example"),))
-    assert mail.reply_to == (Mailbox("ann.private@kunde.example"),)
+    assert mail.sender == NamedAddress("ann@kunde.example", "Müller, Ann")
+    assert (mail.to, mail.cc) == ((NamedAddress("desk@example.com", "Desk"),), (NamedAddress("bo@kunde.example"),))
+    assert mail.reply_to == (NamedAddress("ann.private@kunde.example"),)
     assert mail.subject == "Re: Rückgabe"
     assert mail.at == datetime(2024, 3, 4, 15, 14, 37, tzinfo=UTC)
     assert (mail.message_id, mail.in_reply_to) == ("one@kunde.example", ("q1@example.com",))
@@ -77,7 +77,7 @@ def test_line_ends_make_no_difference() -> None:
 
 
 def test_the_head_says_the_same_as_the_mail_and_never_looks_at_the_body() -> None:
-    assert read_head(WHOLE) == Head("one@kunde.example", Mailbox("ann@kunde.example", "Müller, Ann"))
+    assert read_head(WHOLE) == Head("one@kunde.example", NamedAddress("ann@kunde.example", "Müller, Ann"))
     assert read_head(b"Subject: x\n\nFrom: body@x.example\n") == Head(None, None)
     assert read_head(b"X: " + b"a" * 300_000 + b"\nFrom: late@x.example\n\n") == Head(None, None)
     assert read_head(b"") == Head(None, None)
@@ -102,14 +102,18 @@ def test_the_first_usable_header_of_a_name_counts() -> None:
     mail = read_mail(
         b"From: nobody\nFrom: ann@x.example\nSubject:\nSubject: one\nSubject: two\nTo: :;\nTo: b@x.example\n\n"
     )
-    assert (mail.sender, mail.subject, mail.to) == (Mailbox("ann@x.example"), "one", (Mailbox("b@x.example"),))
+    assert (mail.sender, mail.subject, mail.to) == (
+        NamedAddress("ann@x.example"),
+        "one",
+        (NamedAddress("b@x.example"),),
+    )
 
 
 def test_raw_bytes_in_headers_are_read_as_the_text_names_them() -> None:
     head = "From: Аня <a@b.example>\nSubject: Привет\n"
     named = (head + "Content-Type: text/plain; charset=koi8-r\n\nтекст").encode("koi8-r")
     assert (read_mail(named).subject, read_mail(named).full_text) == ("Привет", "текст")
-    assert read_head(named).sender == read_mail(named).sender == Mailbox("a@b.example", "Аня")
+    assert read_head(named).sender == read_mail(named).sender == NamedAddress("a@b.example", "Аня")
     assert read_mail(head.encode()).subject == "Привет"
     assert read_mail("Subject: Grüße\n\n".encode("cp1252")).subject == "Grüße"
     part = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=koi8-r\n\nx\n--b--"
@@ -121,7 +125,7 @@ def test_raw_bytes_in_headers_are_read_as_the_text_names_them() -> None:
 def test_nothing_of_a_header_reaches_the_next_line() -> None:
     mail = read_mail(b"Subject: =?utf-8?q?a=0D=0ABcc:_x=00?=\nFrom: =?utf-8?q?b=0A?= <a@b.example>\n\n")
     assert mail.subject == "a Bcc: x"
-    assert mail.sender == Mailbox("a@b.example", "b")
+    assert mail.sender == NamedAddress("a@b.example", "b")
 
 
 def test_a_bounce_an_automatic_answer_and_list_mail_are_told() -> None:
@@ -170,7 +174,7 @@ def test_files_over_the_limit_are_left_out_and_named() -> None:
     )
     mail = read_mail(raw.encode(), Limits(files_bytes=50))
     assert [file.name for file in mail.files] == ["small"]
-    assert mail.broken == ("the file big is over the limit and was left out",)
+    assert mail.left_out == ("the file big is over the limit and was left out",)
 
 
 def test_winmail_dat_is_a_file() -> None:

@@ -82,7 +82,7 @@ def test_ten_thousand_parts_and_endless_nesting() -> None:
     nested = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(20_000)
     )
-    assert read_mail(nested).broken == (f"parts lie deeper than {LIMITS.depth} levels and were not opened",)
+    assert read_mail(nested).left_out == (f"parts lie deeper than {LIMITS.depth} levels and were not opened",)
 
 
 def test_thirty_megabytes_of_one_file() -> None:
@@ -92,6 +92,47 @@ def test_thirty_megabytes_of_one_file() -> None:
 
 def test_a_header_of_a_megabyte() -> None:
     assert len(read_mail(b"Subject: " + b"a" * 1_000_000 + b"\n\ntext").subject or "") == 1_000_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"a:", b"X: y", b"To:", b"From: a@b.example", b"References: <x@y>", b" z", b"--cut", b"torn", b"", b"From x"],
+)
+def test_megabytes_of_short_lines_among_the_headers(line: bytes) -> None:
+    """What is read of them is bounded; the mail behind them is found."""
+    head = b"Subject: the title\nContent-Type: text/plain; boundary=cut\n"
+    raw = head + (line + b"\n") * (1_000_000 // (len(line) + 1)) + b"\nthe text\n"
+    mail = read_mail(raw)
+    assert "the text" in mail.full_text or line in (b"--cut", b"")
+    assert mail.subject == "the title"
+    read_head(raw)
+
+
+def test_headers_and_almost_boundaries_by_the_hundred_thousand() -> None:
+    mail = read_mail(
+        b"a:\n" * 100_000 + b"Content-Type: multipart/mixed; boundary=b\n" + b"--c\n" * 100_000 + b"\ntext"
+    )
+    assert mail.full_text == "text"
+    assert mail.left_out == ("there are more headers than are read",)
+
+
+def test_headers_of_all_parts_together_are_bounded() -> None:
+    part = b"--b\nContent-Type: image/png; name=a.png\n" + b"a:\n" * 5000 + b"\nx\n"
+    mail = read_mail(b"Content-Type: multipart/mixed; boundary=b\n\n" + part * 200)
+    assert [file.name for file in mail.files] == ["a.png"] * 200
+    assert mail.left_out == ("there are more headers than are read",)
+
+
+def test_more_markup_than_is_read_is_text() -> None:
+    mail = read_mail(b"Content-Type: text/html\n\n" + b"<b>x</b>\n" * 101_000 + b"<i>end</i>")
+    assert mail.full_text.startswith("x x x")
+    assert mail.full_text.endswith("end</i>")
+
+
+def test_a_text_of_very_many_lines_is_judged_in_part() -> None:
+    mail = read_mail(b"Subject: x\n\nMine\n" + b"a:\n" * 300_000)
+    assert mail.text.startswith("Mine\na:")
+    assert len(mail.full_text) > len(mail.text)
 
 
 def test_noise() -> None:

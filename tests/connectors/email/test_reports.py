@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.email.mail import Bounce, Mailbox
+from connectors.email.mail import Bounce, NamedAddress
 from connectors.email.reports import (
     bounce_of,
     forbids_answer,
@@ -19,8 +19,8 @@ from connectors.email.reports import (
     loop_reason,
 )
 
-DAEMON = Mailbox("MAILER-DAEMON@mx.example.net", "Mail Delivery System")
-PERSON = Mailbox("ines@kunde.example", "Ines Vogt")
+DAEMON = NamedAddress("MAILER-DAEMON@mx.example.net", "Mail Delivery System")
+PERSON = NamedAddress("ines@kunde.example", "Ines Vogt")
 REPORT = "Content-Type: multipart/report; report-type=delivery-status; boundary=cut"
 FAILED_LINES = """\
 Reporting-MTA: dns; mx.example.net
@@ -51,7 +51,7 @@ def words(text: str) -> str:
     return f"Content-Type: text/plain; charset=utf-8\n\n{text}"
 
 
-def bounce(message: Message, text: str = "", sender: Mailbox | None = DAEMON) -> Bounce:
+def bounce(message: Message, text: str = "", sender: NamedAddress | None = DAEMON) -> Bounce:
     found = bounce_of(message, text, sender)
     assert found is not None
     return found
@@ -195,7 +195,7 @@ class TestDeliveryReports:
 
     def test_a_report_type_in_quotes(self) -> None:
         kind = 'Content-Type: multipart/report; boundary=cut; Report-Type = "Delivery-Status"'
-        assert bounce(mail(f"From: mx@a.example\n{kind}"), sender=Mailbox("mx@a.example")).action == "failed"
+        assert bounce(mail(f"From: mx@a.example\n{kind}"), sender=NamedAddress("mx@a.example")).action == "failed"
 
     def test_a_person_who_forwards_a_report_sends_no_bounce(self) -> None:
         headers = "From: ines@kunde.example\nSubject: What is this?\nContent-Type: multipart/mixed; boundary=cut"
@@ -281,7 +281,7 @@ class TestFreeWords:
     @pytest.mark.parametrize(("subject", "text"), IN_WORDS)
     def test_a_server_says_that_a_mail_did_not_arrive(self, subject: str, text: str) -> None:
         message = mail(f"From: Postmaster@mx.example.net\nTo: us@hub.example\nSubject: {subject}", text)
-        found = bounce(message, text, Mailbox("Postmaster@mx.example.net"))
+        found = bounce(message, text, NamedAddress("Postmaster@mx.example.net"))
         assert (found.recipient, found.action) == ("lost@kunde.example", "failed")
 
     @pytest.mark.parametrize(("subject", "text"), IN_WORDS)
@@ -316,7 +316,7 @@ class TestFreeWords:
         ],
     )
     def test_a_postmaster_may_write_of_other_things(self, subject: str, text: str) -> None:
-        sender = Mailbox("postmaster@kunde.example", "Ines Vogt")
+        sender = NamedAddress("postmaster@kunde.example", "Ines Vogt")
         assert bounce_of(mail(f"From: postmaster@kunde.example\nSubject: {subject}", text), text, sender) is None
 
     def test_a_server_that_names_who_failed_needs_no_words(self) -> None:
@@ -328,12 +328,12 @@ class TestFreeWords:
     def test_code_and_reason_come_from_the_servers_own_lines(self) -> None:
         text = (
             "I wasn't able to deliver your message.\n\n<lost@kunde.example>:\n192.0.2.153 does not like recipient.\n"
-            "Remote host said: 552 5.2.2 Mailbox\tfull\n\n--- Below this line is a copy of the message.\n\n"
+            "Remote host said: 552 5.2.2 NamedAddress\tfull\n\n--- Below this line is a copy of the message.\n\n"
             "550 5.1.1 is what I want to talk about, other@kunde.example\n"
         )
         found = bounce(mail("From: MAILER-DAEMON@mx\nSubject: failure notice", text), text)
         assert (found.recipient, found.status) == ("lost@kunde.example", "5.2.2")
-        assert found.diagnostic == "Remote host said: 552 5.2.2 Mailbox full"
+        assert found.diagnostic == "Remote host said: 552 5.2.2 NamedAddress full"
 
     def test_what_the_returned_mail_says_is_no_reason(self) -> None:
         text = (
@@ -361,15 +361,19 @@ class TestFreeWords:
         ("headers", "sender", "counts"),
         [
             ("From: MAILER-DAEMON (Mail Delivery System)", None, True),
-            ("From: MAILER-DAEMON (Mail Delivery System)", Mailbox("MAILER-DAEMON"), True),
+            ("From: MAILER-DAEMON (Mail Delivery System)", NamedAddress("MAILER-DAEMON"), True),
             ("Return-Path: <>", None, True),
-            ("From: System Administrator <no-reply@mx.example>\nReturn-Path: <>", Mailbox("no-reply@mx.example"), True),
-            ("From: Mail Delivery System <shop@spam.example>", Mailbox("shop@spam.example"), False),
+            (
+                "From: System Administrator <no-reply@mx.example>\nReturn-Path: <>",
+                NamedAddress("no-reply@mx.example"),
+                True,
+            ),
+            ("From: Mail Delivery System <shop@spam.example>", NamedAddress("shop@spam.example"), False),
             ("From: Anybody", None, False),
-            ("From: postmastering@kunde.example", Mailbox("postmastering@kunde.example"), False),
+            ("From: postmastering@kunde.example", NamedAddress("postmastering@kunde.example"), False),
         ],
     )
-    def test_who_is_a_server(self, headers: str, sender: Mailbox | None, counts: bool) -> None:
+    def test_who_is_a_server(self, headers: str, sender: NamedAddress | None, counts: bool) -> None:
         message = mail(f"{headers}\nSubject: Undelivered Mail Returned to Sender")
         assert (bounce_of(message, "", sender) is not None) is counts
 
@@ -398,7 +402,7 @@ class TestComplaintsAndReceipts:
     def test_a_feedback_report_is_a_complaint_and_no_bounce(self, kind: str) -> None:
         message = complaint(f"Feedback-Type: {kind}\n")
         assert is_complaint(message)
-        assert bounce_of(message, "Undeliverable", Mailbox("postmaster@mail.example")) is None
+        assert bounce_of(message, "Undeliverable", NamedAddress("postmaster@mail.example")) is None
         assert is_automatic(message, None)
 
     def test_bounces_and_letters_are_no_complaints(self) -> None:
@@ -420,8 +424,8 @@ class TestComplaintsAndReceipts:
         lost = mail(f"{headers}\n{kind}", "The recipient has deleted your mail.")
         assert is_receipt(message)
         assert is_receipt(lost)
-        assert bounce_of(lost, "", Mailbox("postmaster@kunde.example")) is None
-        assert bounce_of(message, "", Mailbox("postmaster@kunde.example")) is None
+        assert bounce_of(lost, "", NamedAddress("postmaster@kunde.example")) is None
+        assert bounce_of(message, "", NamedAddress("postmaster@kunde.example")) is None
         assert not is_automatic(message, None)
         assert not is_receipt(report(status(FAILED_LINES)))
 
@@ -519,7 +523,7 @@ class TestLoops:
         assert "25 servers" in (self.reason("\n".join([hop] * 25)) or "")
 
 
-def all_questions(message: Message, text: str, sender: Mailbox | None) -> None:
+def all_questions(message: Message, text: str, sender: NamedAddress | None) -> None:
     found = bounce_of(message, text, sender)
     if found is not None:
         assert found.action in ("failed", "delayed")
@@ -576,12 +580,12 @@ PIECES = st.sampled_from(
         ),
     ]
 )
-SENDERS = st.sampled_from([None, DAEMON, PERSON, Mailbox(""), Mailbox("@")])
+SENDERS = st.sampled_from([None, DAEMON, PERSON, NamedAddress(""), NamedAddress("@")])
 
 
 class TestAnyMail:
     @given(st.lists(PIECES | st.binary(max_size=12), max_size=60), SENDERS)
-    def test_no_bytes_raise(self, pieces: list[bytes], sender: Mailbox | None) -> None:
+    def test_no_bytes_raise(self, pieces: list[bytes], sender: NamedAddress | None) -> None:
         raw = b"".join(pieces)
         all_questions(message_from_bytes(raw), raw.decode("utf-8", "replace"), sender)
 

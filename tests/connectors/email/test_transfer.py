@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.email.transfer import decode_base64, decode_transfer
+from connectors.email.transfer import decode_base64, decode_transfer, decode_uuencode
 
 
 @given(st.binary(max_size=300))
@@ -48,3 +48,8 @@ def test_damage_is_said() -> None:
 def test_any_bytes_can_be_decoded(data: bytes, encoding: str) -> None:
     decode_transfer(data, encoding)
     decode_transfer(b64encode(data)[:-1], encoding)
+
+
+def test_lines_of_uuencode_that_promise_more_than_they_hold_make_nothing_large() -> None:
+    body = b"M####\r\n" * 10_000
+    assert 0 < len(decode_uuencode(body)) <= len(body)
