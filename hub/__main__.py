@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_migrate,
         _add_jobs,
         _add_replay,
+        _add_channels,
         _add_parse,
         _add_analyse,
         _add_verify,
@@ -145,6 +146,13 @@ def _add_replay(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
+def _add_channels(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "channels", "how each account is: last seen, what came in, what failed, alarms", _channels)
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
 def _add_parse(commands: Commands) -> None:
     parser = _command(
         commands, "parse", "read stored webhook bodies and print the events in them, a JSON line a file", _parse
@@ -208,6 +216,12 @@ def _replay(options: argparse.Namespace) -> int:
     from hub.commands import operate
 
     return operate.replay(options)
+
+
+def _channels(options: argparse.Namespace) -> int:
+    from hub.commands import operate
+
+    return operate.channels(options)
 
 
 def _parse(options: argparse.Namespace) -> int:

@@ -6,15 +6,24 @@ from dataclasses import dataclass, replace
 import structlog
 
 from connectors.contract.errors import WebhookUnreadable
-from connectors.contract.inbound import AttachmentRef, ContentWaits, InboundEvent, MessageReceived
-from connectors.contract.protocol import Connector, ContentSource, ReadsLater
+from connectors.contract.inbound import (
+    AttachmentRef,
+    ContentWaits,
+    InboundEvent,
+    LeadReported,
+    MessageReceived,
+    SystemNotice,
+)
+from connectors.contract.protocol import Connector, ContentSource, FollowsNotices, LeadSource, ReadsLater
 from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
 from hub.engine.entrance import Entrance
 from hub.engine.journal import short_key
 from hub.engine.replay import JournalItem, read_item
+from hub.notices import ask_to_follow
 from hub.reading import ReadingEnded, ReadingProcess
 from inbox.attachments import KEPT
+from inbox.conversations.actions import DeskPlace
 from inbox.intake import Envelope, take_in
 from inbox.jobs import INTAKE_LATE
 
@@ -25,39 +34,48 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """`accounts`: (connector's name, account) -> connector."""
+    """`accounts`: (connector's name, account) -> connector. `operators`: where those read who look after the hub."""
 
     accounts: Mapping[tuple[str, str], Connector]
     blobs: Blobs
     entrance: Entrance
     reading: ReadingProcess
+    operators: DeskPlace | None = None
 
     async def run(self, run: JobRun) -> None:
         """Take in one kept event. One that yields nothing any more, or whose account is gone, fails the job: it is shown,
         and can be done again once that is mended."""
+        connector, event = await self.kept(run)
+        if isinstance(event, ContentWaits) or (isinstance(event, LeadReported) and not event.deleted):
+            await self._bring(run, connector, event)
+            return
+        if isinstance(event, MessageReceived):
+            event = await self._with_files_kept(event)
+        journal_id = int(run.payload["journal"])
+        envelope = Envelope(
+            connector.name,
+            connector.account,
+            journal_id,
+            run.attempt,
+            is_late=run.kind == INTAKE_LATE.name,
+            authenticates_sender=connector.capabilities.authenticates_sender,
+            is_public=connector.capabilities.public,
+            operators=self.operators,
+        )
+        async with run.finish() as work:
+            await take_in(work, event, envelope)
+            if isinstance(event, SystemNotice) and isinstance(connector, FollowsNotices):
+                ask_to_follow(work, journal_id)
+
+    async def kept(self, run: JobRun) -> tuple[Connector, InboundEvent]:
+        """The event of the journal that the job names, and whose it is. LookupError when it cannot be had any more."""
         journal_id = int(run.payload["journal"])
         async with run.database.reading() as session:
             item = await read_item(session, self.blobs, journal_id)
         if item is None:
             raise LookupError(f"there is no journal entry {journal_id}")
         connector = self._connector(item)
-        event = await self._event(connector, item)
-        if isinstance(event, ContentWaits):
-            await self._bring(run, connector, event)
-            return
-        if isinstance(event, MessageReceived):
-            event = await self._with_files_kept(event)
-        envelope = Envelope(
-            item.connector,
-            item.account,
-            journal_id,
-            run.attempt,
-            is_late=run.kind == INTAKE_LATE.name,
-            authenticates_sender=connector.capabilities.authenticates_sender,
-            is_public=connector.capabilities.public,
-        )
-        async with run.finish() as work:
-            await take_in(work, event, envelope)
+        return connector, await self._event(connector, item)
 
     def _connector(self, item: JournalItem) -> Connector:
         connector = self.accounts.get((item.connector, item.account))
@@ -86,11 +104,15 @@ class Intake:
             log.error("a body could not be read; its head and its bytes are shown", journal=item.id, why=str(ended))
             return [connector.unread(item.request.body, str(ended))]
 
-    async def _bring(self, run: JobRun, connector: Connector, event: ContentWaits) -> None:
+    async def _bring(self, run: JobRun, connector: Connector, event: ContentWaits | LeadReported) -> None:
         """Fetch what lies somewhere else and let it in by the one entrance; the journal knows it if it came before."""
-        if not isinstance(connector, ContentSource):
-            raise LookupError(f"{connector.name} fetches no content")
-        request = await connector.fetch_content(event.reference, CONTENT_LIMIT)
+        match event:
+            case ContentWaits() if isinstance(connector, ContentSource):
+                request = await connector.fetch_content(event.reference, CONTENT_LIMIT)
+            case LeadReported() if isinstance(connector, LeadSource):
+                request = await connector.fetch_lead(event.external_id)
+            case _:
+                raise LookupError(f"{connector.name} fetches nothing of this kind")
         await self.entrance.admit(connector, request)
         async with run.finish():
             return

@@ -8,13 +8,15 @@ import asyncio
 import multiprocessing
 import resource
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
+from typing import TypeVar
 
 from connectors.contract.errors import WebhookUnreadable
-from connectors.contract.inbound import InboundEvent
-from connectors.contract.protocol import Reader
+
+Read = TypeVar("Read")
 
 READ_SECONDS = 20.0
 START_SECONDS = 30.0
@@ -34,8 +36,8 @@ class ReadingProcess:
     _pipe: Connection | None = None
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def read(self, reader: Reader, account: str, item: bytes) -> list[InboundEvent]:
-        """What `reader` makes of the item. Raises WebhookUnreadable as the reader does, and ReadingEnded."""
+    async def read(self, reader: Callable[[str, bytes], Read], account: str, item: bytes) -> Read:
+        """What `reader`, a function of a module, makes of the item. Raises WebhookUnreadable as it does, and ReadingEnded."""
         async with self._one_at_a_time:
             answer = await asyncio.to_thread(self._ask, reader, account, item)
         if isinstance(answer, Exception):
@@ -50,14 +52,14 @@ class ReadingProcess:
             self._pipe.close()
         self._child = self._pipe = None
 
-    def _ask(self, reader: Reader, account: str, item: bytes) -> "list[InboundEvent] | Exception":
+    def _ask(self, reader: Callable[[str, bytes], Read], account: str, item: bytes) -> "Read | Exception":
         pipe = self._ready()
         try:
             _tell(pipe, (reader, account, item))
             if not pipe.poll(self.seconds):
                 self.close()
                 return ReadingEnded(f"reading it took more than {self.seconds:g} seconds")
-            answer: list[InboundEvent] | Exception = pipe.recv()
+            answer: Read | Exception = pipe.recv()
         except (EOFError, OSError) as lost:
             self.close()
             return ReadingEnded(f"the process that read it ended ({type(lost).__name__})")
@@ -94,7 +96,7 @@ def _tell(pipe: Connection, what: object) -> None:
     pipe.send_bytes(ForkingPickler.dumps(what))
 
 
-def _answer(reader: Reader, account: str, item: bytes) -> "list[InboundEvent] | Exception":
+def _answer(reader: Callable[[str, bytes], Read], account: str, item: bytes) -> "Read | Exception":
     try:
         return reader(account, item)
     except WebhookUnreadable as problem:

@@ -25,14 +25,25 @@ from connectors.contract.channel import Channel
 from connectors.contract.errors import SendError
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.live import LiveChat
-from connectors.contract.protocol import Admit, Connector, Listening, MediaSource, Polled, WebhookRegistrar
+from connectors.contract.protocol import (
+    Admit,
+    AnswersFor,
+    Connector,
+    Listening,
+    MediaSource,
+    Polled,
+    SendsByLink,
+    ToldItsAddress,
+    WebhookRegistrar,
+    capabilities_on,
+)
 from connectors.toolkit.fetch import fetch
 from crm.contacts import merging as contact_merging
 from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
 from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
-from hub import polling
-from hub.accounts import build_accounts
+from hub import notices, polling, watching
+from hub.accounts import build_accounts, by_place
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
 from hub.engine.clock_offset import read_offset
@@ -46,42 +57,57 @@ from hub.engine.model import JournalEntry
 from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
 from hub.engine.worker import Worker
 from hub.intake import Intake
+from hub.mailbox import sweeping
 from hub.mailbox.actions import DatabaseMailbox
+from hub.mailbox.seeing import unseen_in
+from hub.mailbox.sweeping import SWEEP_CHATS, Sweeping
+from hub.notices import FOLLOW_NOTICE, Notices
 from hub.people import write_accounts, write_reps
 from hub.polling import POLL, Polling
 from hub.reading import ReadingProcess
+from hub.watching import WATCH_CHANNELS, Watching, places_of
 from hub.web.app import build_app, serving
+from hub.web.callers import Proxies
 from hub.web.health import CanCommit, Health, IsWorking, Probe
 from hub.web.keys import FetchKeys
 from hub.web.lines import Lines
+from hub.web.mails.links import MailLinks
+from hub.web.mails.routes import MailPages
 from hub.web.metrics import Metrics
+from hub.web.shared import path_of
+from hub.web.shelf import BlobShelf
 from hub.web.sockets import Sockets
 from hub.web.webhooks import Webhooks
 from inbox import desk
 from inbox import jobs as inbox_jobs
+from inbox.addressees.values import IsOurs
 from inbox.attachments import AttachmentFetcher
 from inbox.channel_choice.values import GateSettings
+from inbox.channel_health.actions import Operators
 from inbox.conversations import actions as conversations
 from inbox.conversations import merging
 from inbox.conversations import store as conversation_store
 from inbox.deliveries.dispatch import Carrier
 from inbox.language_model.drafts import Drafter, question_for
 from inbox.language_model.templates import load_templates
+from inbox.opt_out.confirming import Confirmations
 from inbox.replies import CapabilityLookup
 from inbox.routing.load import load_routing
 from inbox.routing.values import RoutingRules
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate
-from inbox.slack.parts import Draft, Keep, Kept, NotKept, Parts, ReadKept
+from inbox.slack.parts import LINK_MINUTES, Draft, Keep, Kept, NotKept, Parts, ReadKept, no_page
 from inbox.slack.posts import Pace
 from inbox.triage.actions import Triage
 from inbox.triage.values import BusinessHours, TriageSettings
+from inbox.unseen.actions import UnseenAnswers
 
 if TYPE_CHECKING:
     from inbox.language_model.client import OpenAIModel
 
 OFFSET_SECONDS = 0.5
+CLEANING_SECONDS = 5.0  # a rep waits for it
 REGISTER_TRIES = 6
 DESK_KINDS = tuple(kind for kind in declared_kinds(inbox_jobs) if kind.name.startswith("desk."))
 
@@ -133,7 +159,10 @@ class _Parts:
     model: "OpenAIModel | None"
     gate: GateSettings
     reading: ReadingProcess
+    cleaning: ReadingProcess
     mailbox: DatabaseMailbox
+    links: MailLinks | None = None
+    listening_at: str = ""  # where browsers on this machine reach us, once somebody listens
     process: str = field(default_factory=lambda: secrets.token_hex(6))
 
 
@@ -143,20 +172,27 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
     role = Role(role)
     async with AsyncExitStack() as stack:
         parts = await _build(settings, role, clock or SystemClock(), stack)
+        parts.links = _links(parts)
         slack_desk = await _desk(parts, stack)
         asking = Polling(_polled(parts.accounts), parts.entrance)
+        shelf = _shelf(parts)
+        _introduce(parts, shelf)
         handlers = _handlers(parts, slack_desk, asking)
         await _write_people(parts)
         worker = _worker(parts, handlers) if role.works else None
         if worker is not None:
             await asking.begin(parts.database)
+            await _sweeping(parts.settings).begin(parts.database)
+            await _watching(parts).begin(parts.database)
             stack.push_async_callback(_finish, worker, asking, asyncio.create_task(worker.run()))
         if settings.sandbox.enabled:
             stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
         sockets = _sockets(parts)
         routes = [*_routes(parts, role, slack_desk, worker), *(sockets.routes() if role.accepts else ())]
+        routes += shelf.routes() if role.accepts and shelf is not None else []
         app = build_app(routes, body_limit=settings.server.body_limit)
         port = await stack.enter_async_context(serving(app, settings.server.host, settings.server.port))
+        parts.listening_at = f"http://{settings.server.host}:{port}"
         if role.accepts:
             await stack.enter_async_context(sockets.running())
             await _listen(parts, stack)
@@ -185,8 +221,9 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
     model = _model(settings)
     if model is not None:
         stack.push_async_callback(model.close)
-    reading = ReadingProcess()
+    reading, cleaning = ReadingProcess(), ReadingProcess(CLEANING_SECONDS)
     stack.callback(reading.close)
+    stack.callback(cleaning.close)
     return _Parts(
         settings=settings,
         clock=clock,
@@ -202,8 +239,10 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
             hub_zone=settings.hub.timezone,
             fresh_answer=timedelta(minutes=settings.gate.fresh_answer_minutes),
             live=timedelta(seconds=settings.gate.live_chat_seconds),
+            unseen=timedelta(minutes=settings.gate.unseen_chat_minutes),
         ),
         reading=reading,
+        cleaning=cleaning,
         mailbox=mailbox,
     )
 
@@ -282,13 +321,16 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
     desk_parts = Parts(
         database=parts.database,
         slack=Slack(client, session),
-        gate=Gate(parts.gate, _capabilities(parts.accounts), parts.settings.gate.undo_seconds),
+        gate=Gate(
+            parts.gate, _capabilities(parts.accounts), parts.settings.gate.undo_seconds, _is_ours(parts.accounts)
+        ),
         drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
         read_blob=parts.blobs.get,
         team=table.team,
         file_limit=table.file_limit,
         direct_minutes=parts.settings.gate.direct_sending_minutes,
         count=lambda what: parts.metrics.desk.labels(what).inc(),
+        link_to_mail=parts.links.give if parts.links is not None else no_page,
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
@@ -296,6 +338,51 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
     slack_desk = SlackDesk(desk_parts, keys, _keeper(parts), _read_kept(parts.blobs))
     stack.push_async_callback(slack_desk.close)
     return slack_desk
+
+
+def _links(parts: _Parts) -> MailLinks | None:
+    """Links for reps, who come from Slack: without a desk there are none."""
+    secret = parts.settings.slack.signing_secret
+    if not parts.settings.slack.enabled or secret is None:
+        return None
+    return MailLinks(
+        secret.get_secret_value(),
+        lambda: parts.settings.server.public_url or parts.listening_at,
+        parts.clock.machine_now,
+        timedelta(minutes=LINK_MINUTES),
+    )
+
+
+def _shelf(parts: _Parts) -> BlobShelf | None:
+    """Where files lie for providers that fetch them; without a desk nobody sends any."""
+    secret = parts.settings.slack.signing_secret
+    if not parts.settings.slack.enabled or secret is None:
+        return None
+    return BlobShelf(
+        parts.blobs,
+        secret.get_secret_value(),
+        lambda: parts.settings.server.public_url.rstrip("/") or parts.listening_at,
+        parts.clock.machine_now,
+    )
+
+
+def _introduce(parts: _Parts, shelf: BlobShelf | None) -> None:
+    """Tell each connector what it must know of the hub before anything is sent."""
+    for connector in parts.accounts.values():
+        if isinstance(connector, ToldItsAddress) and parts.settings.server.public_url:
+            connector.reached_at(parts.settings.server.public_url.rstrip("/") + path_of(connector))
+        if isinstance(connector, SendsByLink) and shelf is not None:
+            connector.attach_shelf(shelf)
+
+
+def _is_ours(accounts: Mapping[tuple[str, str], Connector]) -> IsOurs:
+    """Which addresses lead back to one of our accounts, of whichever channel it is."""
+    answering = [(one.channel, one.answers_for) for one in accounts.values() if isinstance(one, AnswersFor)]
+
+    def is_ours(channel: Channel, handle: str) -> bool:
+        return any(channel is own and answers_for(handle) for own, answers_for in answering)
+
+    return is_ours
 
 
 def _pace(seconds: float) -> Pace:
@@ -307,10 +394,10 @@ def _templates(settings: Settings) -> Path:
 
 
 def _capabilities(accounts: Mapping[tuple[str, str], Connector]) -> CapabilityLookup:
-    by_place = {(connector.channel, connector.account): connector.capabilities for connector in accounts.values()}
+    known = {place: capabilities_on(connector, place[0]) for place, connector in by_place(accounts).items()}
 
     def of(channel: Channel, account: str) -> Capabilities | None:
-        return by_place.get((channel, account))
+        return known.get((channel, account))
 
     return of
 
@@ -364,19 +451,24 @@ def _read_kept(blobs: Blobs) -> ReadKept:
 
 def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> Handlers:
     triage = Triage(_routing(parts.settings), _triage_settings(parts.settings), parts.model)
+    unseen = unseen_in(_chats(parts))
     carrier = Carrier(
-        connectors={(one.channel, one.account): one for one in parts.accounts.values()},
+        connectors=by_place(parts.accounts),
         gate=parts.gate,
         blobs=parts.blobs,
         noticed=lambda channel, account, outcome: parts.metrics.sends.labels(channel.value, account, outcome).inc(),
+        unseen=unseen,
+        is_ours=_is_ours(parts.accounts),
     )
     fetcher = AttachmentFetcher(
-        sources={(one.channel, one.account): one for one in parts.accounts.values() if isinstance(one, MediaSource)},
+        sources={place: one for place, one in by_place(parts.accounts).items() if isinstance(one, MediaSource)},
         fetch_link=lambda address, limit: fetch(address, limit),
         blobs=parts.blobs,
         limit=parts.settings.blobs.attachment_limit,
     )
-    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading)
+    operators = conversations.DeskPlace(parts.settings.slack.team, parts.settings.slack.default_channel)
+    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators)
+    following = Notices(intake.kept, parts.settings.slack.team, parts.settings.slack.default_channel)
     pairs: list[tuple[JobKind, Handler]] = [
         (inbox_jobs.INTAKE, intake.run),
         (inbox_jobs.INTAKE_LATE, intake.run),
@@ -384,15 +476,31 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (inbox_jobs.ASK_MODEL, triage.ask_model),
         (inbox_jobs.CARRY, carrier.carry),
         (inbox_jobs.ACKNOWLEDGE_PRESS, carrier.acknowledge),
+        (inbox_jobs.SHOW_SIGN, carrier.show_sign),
+        (inbox_jobs.CONFIRM_OPT_OUT, Confirmations(parts.gate, carrier.capabilities).confirm),
+        (inbox_jobs.LOOK_UNSEEN, UnseenAnswers(parts.gate, carrier.capabilities, unseen).look),
         (inbox_jobs.WAKE_SNOOZED, _wake_snoozed),
         (inbox_jobs.HAND_OUT, triage.hand_out),
         (CONTACTS_MERGED, merging.follow_merge),
         (CONTACTS_UNMERGED, merging.follow_unmerge),
         (inbox_jobs.FETCH_ATTACHMENT, fetcher.fetch),
         (POLL, asking.poll),
+        (SWEEP_CHATS, _sweeping(parts.settings).sweep),
+        (WATCH_CHANNELS, _watching(parts).watch),
+        (FOLLOW_NOTICE, following.follow),
         *_desk_pairs(slack_desk),
     ]
-    return Handlers(pairs, declared_kinds(inbox_jobs, polling, contact_merging))
+    return Handlers(pairs, declared_kinds(inbox_jobs, polling, notices, contact_merging, sweeping, watching))
+
+
+def _sweeping(settings: Settings) -> Sweeping:
+    return Sweeping(timedelta(days=settings.engine.chat_days))
+
+
+def _watching(parts: _Parts) -> Watching:
+    slack = parts.settings.slack
+    operators = Operators(slack.team, slack.default_channel if slack.enabled else "")
+    return Watching(parts.accounts, ZoneInfo(parts.settings.hub.timezone), operators)
 
 
 def _desk_pairs(slack_desk: SlackDesk | None) -> Iterable[tuple[JobKind, Handler]]:
@@ -461,7 +569,14 @@ def _routes(
     probes: list[Probe] = [CanCommit(parts.database, parts.process)] if role.accepts else []
     if worker is not None:
         probes.append(IsWorking(lambda: worker.is_running))
-    health = Health(parts.database, parts.metrics, role.value, tuple(probes), _redis_is_away(parts.wake_up))
+    health = Health(
+        parts.database,
+        parts.metrics,
+        role.value,
+        tuple(probes),
+        _redis_is_away(parts.wake_up),
+        places_of(parts.accounts),
+    )
     routes: list[web.AbstractRouteDef] = [*health.routes()]
     if role.accepts:
         webhooks = Webhooks(
@@ -471,16 +586,23 @@ def _routes(
             parts.metrics,
             public_url=parts.settings.server.public_url,
             fetch_keys=FetchKeys(),
+            proxies=Proxies.named(parts.settings.server.trusted_proxies),
         )
         routes += webhooks.routes()
         routes += slack_desk.routes() if slack_desk is not None else []
+        if parts.links is not None:
+            routes += MailPages(parts.links, parts.database, parts.blobs, parts.cleaning).routes()
     return routes
 
 
 def _sockets(parts: _Parts) -> Sockets:
-    chats = {one.account: one for one in parts.accounts.values() if isinstance(one, LiveChat)}
     lines = Lines(parts.entrance, parts.mailbox, parts.clock)
-    return Sockets(chats, lines, public_url=parts.settings.server.public_url)
+    server = parts.settings.server
+    return Sockets(_chats(parts), lines, public_url=server.public_url, proxies=Proxies.named(server.trusted_proxies))
+
+
+def _chats(parts: _Parts) -> dict[str, LiveChat]:
+    return {one.account: one for one in parts.accounts.values() if isinstance(one, LiveChat)}
 
 
 async def _listen(parts: _Parts, stack: AsyncExitStack) -> None:
@@ -517,9 +639,9 @@ def _polled(accounts: Mapping[tuple[str, str], Connector]) -> dict[tuple[str, st
 
 async def _register(parts: _Parts) -> None:
     """Tell the providers that take it where to post. One that cannot be reached is asked again, a few times."""
-    for (name, account), connector in parts.accounts.items():
-        if isinstance(connector, WebhookRegistrar) and (name, account) not in _polled(parts.accounts):
-            await _register_one(connector, f"{parts.settings.server.public_url.rstrip('/')}/webhooks/{name}/{account}")
+    for place, connector in parts.accounts.items():
+        if isinstance(connector, WebhookRegistrar) and place not in _polled(parts.accounts):
+            await _register_one(connector, parts.settings.server.public_url.rstrip("/") + path_of(connector))
 
 
 async def _register_one(connector: Connector, url: str) -> None:

@@ -20,7 +20,13 @@ CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery"
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 HAND_OUT = JobKind("inbox.hand_out")  # somebody came on duty: what waits without an owner is offered, lane hand_out
 FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>
+LOOK_UNSEEN = JobKind("inbox.look_unseen")  # {"delivery": id}: was this answer seen? lane unseen:<delivery>
+SHOW_SIGN = JobKind("inbox.show_sign", max_attempts=2)  # {"conversation", "sign", ...}: see inbox.signs, coalesced
 ACKNOWLEDGE_PRESS = JobKind("inbox.acknowledge_press", max_attempts=3)  # {"account","address","press"}
+
+CONFIRM_OPT_OUT = JobKind(
+    "inbox.confirm_opt_out"
+)  # {"conversation": id, "seen": sequence}, lane opt_out:<conversation>
 
 SHOW_CARD = JobKind("desk.show_card")  # {"conversation": id}, lane slack:<team>:<channel>, coalesced
 SHOW_ENTRY = JobKind("desk.show_entry", keeps_order=True)  # {"interaction": id}, the same lane

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
-from telegram import Bot, InputFile, ReactionType
+from telegram import Bot, InputFile, ReactionType, WebhookInfo
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
@@ -105,6 +105,9 @@ class TelegramClient:
 
     async def set_webhook(self, url: str, secret: str, allowed_updates: Sequence[str]) -> None:
         await _exact(self._bot.set_webhook(url, secret_token=secret, allowed_updates=allowed_updates))
+
+    async def webhook_info(self) -> WebhookInfo:
+        return await _exact(self._bot.get_webhook_info())
 
     async def delete_webhook(self) -> None:
         await _exact(self._bot.delete_webhook())

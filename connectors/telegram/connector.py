@@ -20,7 +20,7 @@ from connectors.contract.errors import (
 )
 from connectors.contract.inbound import AttachmentRef, InboundEvent, MediaKind, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
-from connectors.contract.protocol import Keys, Media
+from connectors.contract.protocol import Keys, Media, Undelivered
 from connectors.telegram.answers import AnswerLost, NeverSent, ServerProblem, ServerRefused
 from connectors.telegram.compose import compose, receipt, send_error, settled
 from connectors.telegram.parse import READERS, parse_update
@@ -65,7 +65,7 @@ CAPABILITIES = Capabilities(
 
 
 class TelegramConnector:
-    """Implements Connector, MediaSource, Polled and WebhookRegistrar."""
+    """Implements Connector, MediaSource, Polled, WebhookRegistrar and CountsDelivered."""
 
     name: ClassVar[str] = "telegram"
     channel: ClassVar[Channel] = Channel.TELEGRAM
@@ -144,6 +144,14 @@ class TelegramConnector:
             await self._client.set_webhook(url, secret.get_secret_value(), list(READERS))
         except ServerProblem as problem:
             raise self._asking_failed(problem) from problem
+
+    async def undelivered(self) -> Undelivered:
+        """What getWebhookInfo says; updates wait there for a day (Bot API, "Getting updates")."""
+        try:
+            info = await self._client.webhook_info()
+        except ServerProblem as problem:
+            raise self._asking_failed(problem) from problem
+        return Undelivered(info.pending_update_count, info.last_error_message, info.last_error_date)
 
     async def close(self) -> None:
         if "_client" in self.__dict__:

@@ -19,6 +19,7 @@ from connectors.contract.errors import (
     Unavailable,
     WindowClosed,
 )
+from connectors.contract.inbound import ConsentTopic
 from connectors.toolkit.payload import JsonObject, as_object
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -36,6 +37,8 @@ WAITS: Mapping[int, float] = {
     132069: MINUTE,  # flows
 }
 
+STOPPED_MARKETING = 131050
+
 CODES: Mapping[int, type[SendError]] = {
     **dict.fromkeys((0, 3, 10, 190, 131005), Misconfigured),  # key or permission
     **dict.fromkeys(range(200, 300), Misconfigured),  # permission
@@ -43,7 +46,7 @@ CODES: Mapping[int, type[SendError]] = {
     **dict.fromkeys((1, 2, 131000, 131016, 131052, 131053, 131057), Unavailable),
     131026: NotReachable,  # not on WhatsApp, or with too old a client
     131047: WindowClosed,
-    131050: RecipientGone,  # stopped our marketing
+    STOPPED_MARKETING: RecipientGone,
     **dict.fromkeys(
         (
             100,  # a parameter
@@ -73,6 +76,7 @@ CODES: Mapping[int, type[SendError]] = {
 }
 NO_SUCH_OBJECT = (100, 33)  # code and subcode: a number or an id in our settings is wrong, or not ours
 NO_LONGER_THERE = frozenset({131026})
+WINDOW_CODES = frozenset({131047})
 
 STATUSES: Mapping[int, type[SendError]] = {
     401: Misconfigured,
@@ -90,6 +94,8 @@ def send_error(status: int, headers: Mapping[str, str], body: JsonObject) -> Sen
     shown = str(code if code is not None else status)
     if code in WAITS or (code not in CODES and status == 429):
         return Throttled(_seconds(headers, WAITS.get(code or -1, MINUTE)), words, code=shown)
+    if code == STOPPED_MARKETING:
+        return RecipientGone(words, code=shown, topic=ConsentTopic.MARKETING)
     return _error_class(status, code, error)(words, code=shown)
 
 

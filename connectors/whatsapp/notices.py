@@ -20,7 +20,7 @@ from connectors.contract.inbound import (
 )
 from connectors.toolkit.payload import NOTHING, JsonObject, as_moment
 from connectors.whatsapp.batch import Thing
-from connectors.whatsapp.errors import NO_LONGER_THERE
+from connectors.whatsapp.errors import NO_LONGER_THERE, WINDOW_CODES
 from connectors.whatsapp.frames import (
     ignored,
     origin,
@@ -93,6 +93,7 @@ def _status(thing: Thing, external_id: str, said: str) -> StatusReported:
         error_code=code,
         error_text=text,
         permanent=said == "failed" and code in NO_LONGER_THERE,
+        window_closed=said == "failed" and code in WINDOW_CODES,
     )
 
 

@@ -58,6 +58,7 @@ class Interaction(Base, kw_only=True):
             sqlite_where=HAS_EXTERNAL_ID,
         ),
         Index("ix_crm_interactions_timeline", "contact_id", "interaction_date"),
+        Index("ix_crm_interactions_arrivals", "channel", "account", "direction", "arrived_at"),
     )
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id, server_default=new_uuid)

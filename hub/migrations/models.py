@@ -3,6 +3,7 @@
 import crm.models
 import hub.engine.model
 import hub.mailbox.model
+import inbox.channel_health.model
 import inbox.conversations.model
 import inbox.deliveries.model
 import inbox.routing.model
@@ -13,6 +14,7 @@ MODULES = (
     *crm.models.MODULES,
     hub.engine.model,
     hub.mailbox.model,
+    inbox.channel_health.model,
     inbox.conversations.model,
     inbox.deliveries.model,
     inbox.routing.model,

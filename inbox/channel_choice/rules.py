@@ -1,6 +1,7 @@
 """The gate: the one decision that everything we write has to pass, made when it is written and again when it is sent.
 
     forbidden?     blacklisted, no consent, opt-out confirmed already        -> refuse
+                   a machine's answer to a machine, or a second one a day    -> refuse
     wrote again?   the contact wrote while this waited                       -> return to the rep
     when?          their hours, by their clock, unless they wrote just now   -> now, a moment, or return to the rep
     where?         judged for that moment                                    -> a place, or return to the rep
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from inbox.channel_choice import machines
 from inbox.channel_choice.hours.rules import broken_rules, city, next_allowed, read_hours, zone_of
 from inbox.channel_choice.hours.values import NIGHT, Hours, HoursUnreadable, TimeRule
 from inbox.channel_choice.places import rules as places
@@ -44,7 +46,7 @@ PURPOSE_WORDS = {
 def choose(question: Question, now: datetime) -> ChannelChoice:
     """Where this message goes, when and why; or why it does not. `now` is the hub's time, with a zone."""
     zone, zone_problem = zone_of(question.contact, question.settings.hub_zone)
-    forbidden = _forbidden(question)
+    forbidden = _forbidden(question) or machines.forbidden(question, now)
     if forbidden is not None:
         return _not_sent(question, zone, Outcome.REFUSE, forbidden)
     if question.was_held and question.conversation.newest_inbound_sequence > question.seen_sequence:
@@ -178,7 +180,7 @@ def _placed(question: Question, zone: ZoneChoice, timing: Timing, moment: dateti
     if question.chosen is not None:
         picked = _chosen_candidate(looked_at, question.chosen)
         if picked is None or picked.obstacle is not None:
-            return _unfit(question, zone, considered, _chosen_unfit(picked))
+            return _unfit(question, zone, considered, _chosen_unfit(question, picked))
     elif order.problem is not None and not order.channels and question.purpose in places.ASKING_CONSENT:
         reason = Reason(ReasonCode.ORDER_UNREADABLE, f"{order.problem}; mend it there, or pick the channel yourself")
         return _unfit(question, zone, considered, reason)
@@ -202,10 +204,12 @@ def _chosen_candidate(looked_at: tuple[Candidate, ...], chosen: ChosenPlace) -> 
     return min(exact or same, key=lambda one: one.obstacle is not None, default=None)
 
 
-def _chosen_unfit(picked: Candidate | None) -> Reason:
+def _chosen_unfit(question: Question, picked: Candidate | None) -> Reason:
     if picked is None or picked.obstacle is None:
-        return Reason(ReasonCode.CHOSEN_PLACE_UNFIT, "the address you chose is not theirs any more")
-    words = f"{channel_name(picked.address)}, which you chose, does not work: {picked.obstacle.words}"
+        chosen = "it was to go to" if question.chosen_because else "you chose"
+        return Reason(ReasonCode.CHOSEN_PLACE_UNFIT, f"the address {chosen} is not theirs any more")
+    chosen = "" if question.chosen_because else ", which you chose,"
+    words = f"{channel_name(picked.address)}{chosen} does not work: {picked.obstacle.words}"
     return Reason(ReasonCode.CHOSEN_PLACE_UNFIT, words, {"obstacle": picked.obstacle.code.value})
 
 
@@ -245,11 +249,16 @@ def _why_there(
     if not picked.address.verified:
         words = f"that address is only said to be {called(question)}'s, nothing proves it yet"
         reasons.append(Reason(ReasonCode.NOT_PROVEN, words))
+    if places.is_late(question, picked.address, moment):
+        words = "the usual time to answer there is over; a person may still answer for a while"
+        reasons.append(Reason(ReasonCode.LATE_ANSWER, words))
     return tuple(reasons)
 
 
 def _rep_chose(question: Question, order: StatedOrder, picked: Candidate, moment: datetime) -> Reason:
-    """The rep's own choice, and the hub's where it differs."""
+    """The rep's own choice, and the hub's where it differs; or why the hub itself chose this place."""
+    if question.chosen_because:
+        return Reason(ReasonCode.UNSEEN, question.chosen_because)
     left_to_the_hub = places.candidates(replace(question, chosen=None), order, moment)
     own = next((one for one in left_to_the_hub if one.obstacle is None), None)
     if own is None or own.address.place == picked.address.place:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.capabilities import Capabilities
@@ -20,6 +20,7 @@ from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import InteractionDirection
 from crm.preferences import store as preferences
 from crm.preferences.model import CommunicationPreferences
+from crm.storage.base import JsonObject
 from inbox.channel_choice.hours.rules import zones_of_phone
 from inbox.channel_choice.values import (
     AddressFacts,
@@ -41,6 +42,10 @@ CapabilityLookup = Callable[[Channel, str], Capabilities | None]
 """What an account of ours can carry; None when there is no such account."""
 
 PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER})
+ADVERTISEMENTS = frozenset({"ad", "ads"})  # Referral.source_type as WhatsApp and Messenger write it
+MOST_LOOKED_AT = 50
+AUTOMATIC = "automatic"  # in the content of a delivery that no person wrote
+NOT_FOR_MACHINES = ("automatic", "bulk", "spam", "wants_no_machine")  # in the data of a message that no program answers
 URGENT = frozenset({PriorityLevel.URGENT, PriorityLevel.HIGH})
 WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.HELD})
 ON_ITS_WAY = frozenset(
@@ -62,10 +67,12 @@ class Wish:
     attachment_ids: tuple[UUID, ...] = ()
     has_template: bool = False
     chosen: ChosenPlace | None = None
+    chosen_because: str = ""
     send_now_anyway: bool = False
     seen_sequence: int = 0
     was_held: bool = False
     excluded: tuple[tuple[UUID, str], ...] = ()
+    is_automatic: bool = False
     delivery_id: UUID | None = None
 
 
@@ -88,12 +95,15 @@ async def question(
             channel=conversation.channel,
             last_inbound_at=conversation.last_inbound_at,
             newest_inbound_sequence=await newest_inbound_sequence(session, conversation.id),
+            wants_no_automatic_answer=wish.is_automatic and await _came_from_a_machine(session, conversation),
         ),
         addresses=await _addresses(session, conversation, wanted, identities, wish, capabilities),
         content=await _content(session, wish),
         settings=settings,
         is_urgent=conversation.priority in URGENT,
+        is_automatic=wish.is_automatic,
         chosen=wish.chosen,
+        chosen_because=wish.chosen_because,
         send_now_anyway=wish.send_now_anyway,
         seen_sequence=wish.seen_sequence,
         was_held=wish.was_held,
@@ -130,14 +140,16 @@ async def _contact_facts(
     identities: Sequence[Identity],
     wish: Wish,
 ) -> ContactFacts:
+    answered = await _answered_automatically(session, conversation, contact, identities, wish)
     if contact is None:
-        return ContactFacts(is_person=False, sales_consent=False)
+        return ContactFacts(is_person=False, sales_consent=False, answered_automatically_at=answered)
     is_blacklisted = contact.customer_status is CustomerStatus.BLACKLISTED
     confirmed = is_blacklisted and bool(await _confirmations(session, wish, contact_id=contact.id))
     return ContactFacts(
         name=contact.first_name or contact.last_name or _shown_name(identities, conversation),
         blacklisted=is_blacklisted,
         opt_out_confirmed=confirmed,
+        answered_automatically_at=answered,
         marketing_consent=wanted.marketing_consent if wanted else preferences.UNSTATED.marketing,
         sales_consent=wanted.sales_contact_consent if wanted else preferences.UNSTATED.sales,
         channel_priorities=wanted.channel_priorities if wanted else None,
@@ -192,6 +204,54 @@ async def _confirmations(
     return (await session.execute(query)).scalars().all()
 
 
+# Answers of machines
+
+
+async def _answered_automatically(
+    session: AsyncSession,
+    conversation: Conversation,
+    contact: Contact | None,
+    identities: Sequence[Identity],
+    wish: Wish,
+) -> datetime | None:
+    """When the last automatic answer to them was written that went out, or is about to. Also one to the same address when it
+    was somebody else's, as a forged sender's is. As of confirmations, two that are being sent cannot stop each other."""
+    if not wish.is_automatic:
+        return None
+    states = ON_ITS_WAY if wish.delivery_id else ON_ITS_WAY | WAITING
+    same_handle = [and_(Identity.channel == one.channel, Identity.handle == one.handle) for one in identities]
+    theirs = Delivery.conversation_id == conversation.id if contact is None else Delivery.contact_id == contact.id
+    query = (
+        select(Delivery.id, Delivery.content, Delivery.created_at)
+        .outerjoin(Identity, Identity.id == Delivery.identity_id)
+        .where(
+            Delivery.written_by.is_(None),
+            Delivery.purpose == Purpose.ANSWER,
+            Delivery.state.in_(states),
+            or_(theirs, *same_handle),
+        )
+        .order_by(Delivery.created_at.desc())
+        .limit(MOST_LOOKED_AT)
+    )
+    rows = await session.execute(query)
+    return next((row[2] for row in rows if row[0] != wish.delivery_id and (row[1] or {}).get(AUTOMATIC)), None)
+
+
+async def _came_from_a_machine(session: AsyncSession, conversation: Conversation) -> bool:
+    """Whether the newest that came in says of itself that no program is to answer it."""
+    query = (
+        select(Interaction.platform_data)
+        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .where(
+            ConversationEntry.conversation_id == conversation.id, Interaction.direction == InteractionDirection.INBOUND
+        )
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(1)
+    )
+    data = (await session.execute(query)).scalar_one_or_none() or {}
+    return any(data.get(mark) for mark in NOT_FOR_MACHINES)
+
+
 # The addresses
 
 
@@ -217,6 +277,7 @@ async def _addresses(
     for row in identities:
         used = wrote.get(row.id)
         account = _account_for(row, conversation, used, accounts)
+        able = None if _is_paused(accounts, row, account) else capabilities(row.channel, account)
         found.append(
             AddressFacts(
                 identity_id=row.id,
@@ -231,7 +292,8 @@ async def _addresses(
                 seen_live_at=row.last_seen,
                 is_group=row.is_group,
                 is_public=conversation.is_public and row.id == conversation.identity_id,
-                capabilities=None if _is_paused(accounts, row, account) else capabilities(row.channel, account),
+                last_ad_at=await _last_ad(session, row, able),
+                capabilities=able,
             )
         )
     return tuple(found)
@@ -266,6 +328,24 @@ async def _last_inbound(session: AsyncSession, identity_ids: Sequence[UUID]) -> 
         rows = (await session.execute(query.where(Interaction.direction == InteractionDirection.INBOUND))).all()
         found |= {place: _LastInbound(at, account) for place, at, account in rows}
     return found
+
+
+async def _last_ad(session: AsyncSession, row: Identity, able: Capabilities | None) -> datetime | None:
+    """When they last came by an advertisement, where the channel gives more time to answer that."""
+    if able is None or able.ad_window is None:
+        return None
+    query = (
+        select(Interaction.arrived_at, Interaction.platform_data)
+        .where(Interaction.identity_id == row.id, Interaction.direction == InteractionDirection.INBOUND)
+        .order_by(Interaction.arrived_at.desc())
+        .limit(MOST_LOOKED_AT)
+    )
+    return next((at for at, data in await session.execute(query) if _came_by_ad(data)), None)
+
+
+def _came_by_ad(data: JsonObject | None) -> bool:
+    referral = (data or {}).get("referral")
+    return isinstance(referral, dict) and str(referral.get("source_type") or "").casefold() in ADVERTISEMENTS
 
 
 async def _accounts(session: AsyncSession, channels: Iterable[Channel]) -> Sequence[Account]:

@@ -56,12 +56,14 @@ class ContactFacts:
     `contact_hours`: {"start": "09:00", "end": "18:00", "timezone": "Europe/Prague"}; `quiet_hours` the same without a zone.
     `phone_zones`: of each known phone number the zones of its region that keep different clocks.
     `opt_out_confirmed`: one confirmation of an opt-out has gone to this contact already, or is on its way.
+    `answered_automatically_at`: when the last automatic answer to them was written, at any of their addresses.
     """
 
     name: str = ""
     is_person: bool = True  # False for a group chat, which has no preferences of its own
     blacklisted: bool = False
     opt_out_confirmed: bool = False
+    answered_automatically_at: datetime | None = None
     marketing_consent: bool = False
     sales_consent: bool = True
     channel_priorities: object = None
@@ -80,7 +82,7 @@ class AddressFacts:
 
     `capabilities` is None when no account of ours works there now. `gone` says in words why nothing arrives any more.
     `opted_out`: nothing more goes there. `answers_only`: they opted out of the channel and wrote there again since.
-    `last_inbound_at`: when they last wrote, or pressed start, there.
+    `last_inbound_at`: when they last wrote, or pressed start, there; `last_ad_at`: when they last came there by an advertisement.
     """
 
     identity_id: UUID
@@ -92,6 +94,7 @@ class AddressFacts:
     answers_only: bool = False
     opt_out_confirmed: bool = False
     last_inbound_at: datetime | None = None
+    last_ad_at: datetime | None = None
     seen_live_at: datetime | None = None
     is_group: bool = False
     is_public: bool = False
@@ -104,12 +107,14 @@ class AddressFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationFacts:
-    """Where and when they last wrote. `newest_inbound_sequence` is the place of their newest entry."""
+    """Where and when they last wrote. `newest_inbound_sequence` is the place of their newest entry;
+    `wants_no_automatic_answer`: a program sent that, or it asks programs not to answer."""
 
     identity_id: UUID | None = None
     channel: Channel | None = None
     last_inbound_at: datetime | None = None
     newest_inbound_sequence: int = 0
+    wants_no_automatic_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +135,22 @@ class ContentNeeds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSettings:
-    """`fresh_answer`: an answer to something written less than this ago is not held. `live`: how long a web chat counts as seen."""
+    """`fresh_answer`: an answer to something written less than this ago is not held. `live`: how long a web chat counts as seen.
+    `unseen`: an answer that nobody has seen in a chat for so long goes on by e-mail; nothing: it never does.
+    """
 
     hub_zone: str = "UTC"
     fresh_answer: timedelta = timedelta(hours=2)
     live: timedelta = timedelta(minutes=2)
+    unseen: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Everything the gate decides by. `excluded` are places a provider has just refused for this message, and why."""
+    """Everything the gate decides by. `excluded` are places a provider has just refused for this message, and why.
+
+    `chosen_because`: why the hub itself chose the place, where no rep did. `is_automatic`: no person wrote it.
+    """
 
     purpose: Purpose
     contact: ContactFacts
@@ -148,7 +159,9 @@ class Question:
     content: ContentNeeds = ContentNeeds()
     settings: GateSettings = GateSettings()
     is_urgent: bool = False
+    is_automatic: bool = False
     chosen: ChosenPlace | None = None
+    chosen_because: str = ""
     send_now_anyway: bool = False
     seen_sequence: int = 0
     was_held: bool = False
@@ -176,6 +189,8 @@ class ReasonCode(StrEnum):
     CONSENT = "consent"
     OPTED_OUT = "opted_out"
     WROTE_AGAIN = "wrote_again"
+    NOT_FOR_MACHINES = "not_for_machines"
+    ANSWERED_AUTOMATICALLY = "answered_automatically"
     # where
     LIVE_CHAT = "live_chat"
     STATED_ORDER = "stated_order"
@@ -184,8 +199,10 @@ class ReasonCode(StrEnum):
     WROTE_THERE = "wrote_there"
     ONLY_OTHER_WAY = "only_other_way"
     REP_CHOSE = "rep_chose"
+    UNSEEN = "unseen"
     NOT_PROVEN = "not_proven"
     NO_PLACE = "no_place"
+    LATE_ANSWER = "late_answer"
     CHOSEN_PLACE_UNFIT = "chosen_place_unfit"
     WINDOW_CLOSES_BEFORE = "window_closes_before"
     # which clock

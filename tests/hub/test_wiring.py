@@ -22,10 +22,11 @@ from connectors.telegram.simulator.world import Behaviour
 from crm.contacts import merging as contact_merging
 from crm.storage.jobs import Job, JobKind, JobRequest
 from crm.storage.unit_of_work import Database, JobRun
-from hub import polling
+from hub import notices, polling
 from hub.accounts import BadAccounts
 from hub.clock import SystemClock
 from hub.engine.handlers import Handlers, HandlersIncomplete, declared_kinds
+from hub.mailbox import sweeping
 from hub.sandbox import people
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.stage import Stage
@@ -221,13 +222,13 @@ async def nothing(run: JobRun) -> None:
 
 def test_every_kind_anybody_declares_is_looked_at_when_the_hub_starts() -> None:
     declared = {kind.name for package in (crm, inbox, hub) for kind in _kinds_in(package)}
-    checked = {kind.name for kind in declared_kinds(inbox_jobs, polling, contact_merging)}
+    checked = {kind.name for kind in declared_kinds(inbox_jobs, polling, notices, contact_merging, sweeping)}
     assert len(checked) > 15
     assert declared == checked
 
 
 def test_a_kind_that_nobody_does_stops_the_start() -> None:
-    kinds = declared_kinds(inbox_jobs, polling, contact_merging)
+    kinds = declared_kinds(inbox_jobs, polling, notices, contact_merging)
     with pytest.raises(HandlersIncomplete, match=r"hub\.poll is without a handler"):
         Handlers([(kind, nothing) for kind in kinds if kind is not polling.POLL], kinds)
 

@@ -58,6 +58,7 @@ OURS = ("address:", "status:", "late:", "contact:")  # lanes whose jobs are done
 TURNS_AT_MOST = 300
 NUMBERS = count(1)
 DESK = DeskPlace("T1", "C1")
+OPERATORS = DeskPlace("T1", "C9")
 
 
 @dataclass
@@ -172,7 +173,7 @@ class Street:
     def drain(self) -> Drain:
         accounts: dict[tuple[str, str], Connector] = {(self.script.name, ACCOUNT): self.script}
         entrance = Entrance(self.journal, self.clock, self.metrics)
-        intake = Intake(accounts, MemoryBlobs(), entrance, ReadingProcess())
+        intake = Intake(accounts, MemoryBlobs(), entrance, ReadingProcess(), OPERATORS)
         handlers = {
             INTAKE.name: intake.run,
             INTAKE_LATE.name: intake.run,

@@ -124,6 +124,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_log_subject", "audit_log", ["subject_type", "subject_id", "at"], unique=False)
     op.create_table(
+        "channel_watches",
+        sa.Column("channel", words("communication_channel_enum", WORDS["communication_channel_enum"]), nullable=False),
+        sa.Column("account", sa.String(length=100), nullable=False),
+        sa.Column("watched_since", moment, nullable=False),
+        sa.Column("looked_at", moment, nullable=False),
+        sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("silent_since", moment, nullable=True),
+        sa.Column("silence", sa.Text(), nullable=True),
+        sa.Column("waiting", sa.Integer(), nullable=True),
+        sa.Column("undelivered_since", moment, nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("channel", "account", name=op.f("pk_channel_watches")),
+    )
+    op.create_table(
         "chat_frames",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
         sa.Column("account", sa.String(length=80), nullable=False),
@@ -137,6 +152,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("account", "key", name=op.f("uq_chat_frames_account_key")),
         sa.UniqueConstraint("account", "visitor", "sequence", name=op.f("uq_chat_frames_account_visitor_sequence")),
     )
+    op.create_index("ix_chat_frames_created", "chat_frames", ["created_at"], unique=False)
     op.create_index(
         "ix_chat_frames_unseen",
         "chat_frames",
@@ -363,6 +379,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("company_id", sa.Uuid(), nullable=True),
+        sa.Column("first_touch", json, nullable=True),
+        sa.Column("last_touch", json, nullable=True),
         sa.Column("archived_at", moment, nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["assigned_to"], ["users.id"], name=op.f("fk_crm_contacts_assigned_to")),
@@ -676,6 +694,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rep_id"], ["users.id"], name=op.f("fk_crm_interactions_rep_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_interactions")),
     )
+    op.create_index(
+        "ix_crm_interactions_arrivals",
+        "crm_interactions",
+        ["channel", "account", "direction", "arrived_at"],
+        unique=False,
+    )
     op.create_index(op.f("ix_crm_interactions_company_id"), "crm_interactions", ["company_id"], unique=False)
     op.create_index(op.f("ix_crm_interactions_group_id"), "crm_interactions", ["group_id"], unique=False)
     op.create_index(op.f("ix_crm_interactions_identity_id"), "crm_interactions", ["identity_id"], unique=False)
@@ -965,6 +989,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempts")),
     )
     op.create_index(op.f("ix_delivery_attempts_part_id"), "delivery_attempts", ["part_id"], unique=False)
+    op.create_index("ix_delivery_attempts_started", "delivery_attempts", ["started_at"], unique=False)
 
 
 def downgrade() -> None:
@@ -1002,6 +1027,7 @@ def downgrade() -> None:
     op.drop_table("clock_offset")
     op.drop_table("chat_visitors")
     op.drop_table("chat_frames")
+    op.drop_table("channel_watches")
     op.drop_table("audit_log")
     op.drop_table("accounts")
     for name in WORDS:

@@ -196,6 +196,8 @@ def _cannot_start(question: Question, address: AddressFacts, at: datetime) -> Ob
         return Obstacle(ObstacleCode.NEVER_FIRST, "only answers may be sent there")
     if capabilities.proactive in _BEFORE_AND_AFTER or _is_window_open(capabilities, address, at):
         return None
+    if is_late(question, address, at):
+        return None
     if capabilities.proactive is not Proactive.TEMPLATE_OUTSIDE_WINDOW:
         return Obstacle(ObstacleCode.WINDOW_CLOSED, "the time to answer there is over")
     if question.content.has_template:
@@ -208,9 +210,23 @@ _BEFORE_AND_AFTER = frozenset({Proactive.ALWAYS, Proactive.AFTER_START})
 
 
 def _is_window_open(capabilities: Capabilities, address: AddressFacts, at: datetime) -> bool:
+    """Since they wrote last, or, where the channel counts it longer, since they came by an advertisement."""
     if address.last_inbound_at is None:
         return False
-    return capabilities.reply_window is None or at - address.last_inbound_at < capabilities.reply_window
+    if capabilities.reply_window is None or at - address.last_inbound_at < capabilities.reply_window:
+        return True
+    by_ad = address.last_ad_at
+    return by_ad is not None and capabilities.ad_window is not None and at - by_ad < capabilities.ad_window
+
+
+def is_late(question: Question, address: AddressFacts, at: datetime) -> bool:
+    """The window is over, and the channel lets a person, not a machine, answer for longer."""
+    capabilities = address.capabilities
+    if capabilities is None or capabilities.late_window is None or address.last_inbound_at is None:
+        return False
+    if question.purpose is not Purpose.ANSWER or question.is_automatic or _is_window_open(capabilities, address, at):
+        return False
+    return at - address.last_inbound_at < capabilities.late_window
 
 
 def _cannot_carry(question: Question, address: AddressFacts) -> Obstacle | None:

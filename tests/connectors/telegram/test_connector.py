@@ -197,3 +197,12 @@ def test_a_polled_update_is_read_like_a_posted_one() -> None:
     connector = connect(TelegramSimulator(Clock()))
     body = b'{"update_id":1,"message":{"message_id":1,"chat":{"id":5,"type":"private"},"text":"x"}}'
     assert connector.parse(WebhookRequest(body, account=ACCOUNT))[0].delivery_id == "1"
+
+
+async def test_telegram_tells_what_it_could_not_hand_over(world: World) -> None:
+    told = await world.connector.undelivered()
+    assert (told.waiting, told.problem, told.failed_at) == (0, None, None)
+    world.simulator.delete_webhook()
+    world.simulator.write(world.lena, "Hi")
+    world.simulator.write(world.lena, "Anybody there?")
+    assert (await world.connector.undelivered()).waiting == 2

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from connectors.contract.channel import Channel
+from crm.accounts import actions as accounts
 from crm.storage.jobs import Job, JobKind, JobRequest, JobState
 from crm.storage.unit_of_work import Database
 from hub.__main__ import main
@@ -145,3 +147,20 @@ def test_what_still_cannot_be_read_is_said(
 @pytest.mark.parametrize("arguments", [[], ["12"], ["job:x"], ["letter:1"], ["job:1", "journal:-1"]])
 def test_a_replay_of_nothing_that_can_be_named_is_wrong_use(arguments: list[str]) -> None:
     assert main(["replay", *arguments]) == 2
+
+
+def test_channels_tells_how_each_account_is(run: Run, sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    async def pause(database: Database) -> None:
+        async with database.transaction() as work:
+            await accounts.ensure(work, Channel.TELEGRAM, "shop", "telegram")
+            await accounts.pause(work, Channel.TELEGRAM, "shop", "the token is wrong")
+
+    assert run("channels") == 0
+    said = capsys.readouterr().out
+    assert "Channels: 1" in said and "telegram" in said and "well" in said
+    with_database(sqlite_url, pause)
+    assert run("channels", "--json") == 1
+    [line] = json.loads(capsys.readouterr().out)["channels"]
+    assert (line["account"], line["state"], line["why"]) == ("shop", "paused", "the token is wrong")
+    assert (line["last_seen"], line["last_hour"], line["error_rate"], line["undelivered"]) == (None, 0, None, None)
+    assert run("channels", "--set", "connectors.telegram.accounts.shop.bot_tokne=x") == 2

@@ -91,8 +91,19 @@ DOCUMENTS = {MediaKind.DOCUMENT: MediaLimit(10_000), MediaKind.IMAGE: MediaLimit
 ABILITIES = (
     Capabilities(text_limit=100_000, media=DOCUMENTS),
     Capabilities(text_limit=4096, proactive=Proactive.AFTER_START, media=DOCUMENTS),
-    Capabilities(text_limit=4096, proactive=Proactive.TEMPLATE_OUTSIDE_WINDOW, reply_window=timedelta(hours=24)),
-    Capabilities(text_limit=2000, proactive=Proactive.WITHIN_WINDOW, reply_window=timedelta(hours=24), media=DOCUMENTS),
+    Capabilities(
+        text_limit=4096,
+        proactive=Proactive.TEMPLATE_OUTSIDE_WINDOW,
+        reply_window=timedelta(hours=24),
+        ad_window=timedelta(hours=72),
+    ),
+    Capabilities(
+        text_limit=2000,
+        proactive=Proactive.WITHIN_WINDOW,
+        reply_window=timedelta(hours=24),
+        late_window=timedelta(days=7),
+        media=DOCUMENTS,
+    ),
     Capabilities(text_limit=2000, proactive=Proactive.NEVER, live=True),
     Capabilities(text_limit=2000, proactive=Proactive.NEVER, reply_window=timedelta(days=7), public=True),
     Capabilities(text_limit=0, sends=False),
@@ -122,20 +133,23 @@ def any_case(rng: Random) -> tuple[Question, datetime]:
     picked = rng.choice(addresses) if addresses and rng.random() < 0.15 else None
     question = Question(
         purpose=rng.choice(PURPOSES),
-        contact=any_contact(rng),
+        contact=replace(any_contact(rng), answered_automatically_at=rng.choice((None, now - any_age(rng)))),
         conversation=ConversationFacts(
             identity_id=origin.identity_id if origin else None,
             channel=origin.channel if origin else None,
             last_inbound_at=wrote,
             newest_inbound_sequence=rng.randrange(4),
+            wants_no_automatic_answer=rng.random() < 0.2,
         ),
         addresses=addresses,
         content=rng.choice(NEEDS if rng.random() < 0.4 else NEEDS[:2]),
         settings=GateSettings(hub_zone=rng.choice(PLAIN_ZONES)),
         is_urgent=rng.random() < 0.3,
+        is_automatic=rng.random() < 0.15,
         chosen=ChosenPlace(picked.identity_id, picked.channel, rng.choice((picked.account, "other")))
         if picked
         else None,
+        chosen_because="they have not seen it in the chat" if picked and rng.random() < 0.3 else "",
         send_now_anyway=rng.random() < 0.15,
         seen_sequence=rng.randrange(4),
         was_held=rng.random() < 0.1,
@@ -266,6 +280,7 @@ def any_address(rng: Random, now: datetime, number: int) -> AddressFacts:
         answers_only=rng.random() < 0.06,
         opt_out_confirmed=rng.random() < 0.3,
         last_inbound_at=None if rng.random() < 0.25 else now - any_age(rng),
+        last_ad_at=None if rng.random() < 0.6 else now - any_age(rng),
         seen_live_at=now - any_age(rng) if able is not None and able.live and rng.random() < 0.8 else None,
         is_group=rng.random() < 0.05,
         is_public=rng.random() < 0.05,

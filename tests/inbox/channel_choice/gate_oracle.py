@@ -49,7 +49,7 @@ def _allowed(question: Question, now: datetime, choice: ChannelChoice) -> None:
     assert choice.place is not None
     at = choice.due_at or now
     assert (choice.outcome is Outcome.HOLD) == (choice.due_at is not None and at > now)
-    assert not _forbidden(question)
+    assert not _forbidden(question, now)
     assert not (question.was_held and question.conversation.newest_inbound_sequence > question.seen_sequence)
     address = next(one for one in question.addresses if one.place == choice.place)
     assert may_write_there(question, address, at)
@@ -57,8 +57,10 @@ def _allowed(question: Question, now: datetime, choice: ChannelChoice) -> None:
     _right_moment(question, now, choice, at)
 
 
-def _forbidden(question: Question) -> bool:
+def _forbidden(question: Question, now: datetime) -> bool:
     contact = question.contact
+    if question.is_automatic and question.purpose is Purpose.ANSWER and _not_for_programs(question, now):
+        return True
     return {
         Purpose.OPT_OUT_CONFIRMATION: contact.opt_out_confirmed,
         Purpose.SALES: contact.blacklisted or not contact.sales_consent,
@@ -66,6 +68,12 @@ def _forbidden(question: Question) -> bool:
         Purpose.ANSWER: contact.blacklisted,
         Purpose.SERVICE: contact.blacklisted,
     }[question.purpose]
+
+
+def _not_for_programs(question: Question, now: datetime) -> bool:
+    """No program answers another one, and none answers anybody twice within a day."""
+    before = question.contact.answered_automatically_at
+    return question.conversation.wants_no_automatic_answer or (before is not None and now < before + timedelta(days=1))
 
 
 # Places
@@ -112,6 +120,11 @@ def _window_allows(question: Question, address: AddressFacts, at: datetime, star
     able, wrote = address.capabilities, address.last_inbound_at
     assert able is not None
     inside = wrote is not None and (able.reply_window is None or at < wrote + able.reply_window)
+    if wrote is not None and address.last_ad_at is not None and able.ad_window is not None:
+        inside = inside or at < address.last_ad_at + able.ad_window
+    if wrote is not None and able.late_window is not None:
+        by_a_person = question.purpose is Purpose.ANSWER and not question.is_automatic
+        inside = inside or (by_a_person and at < wrote + able.late_window)
     match able.proactive:
         case Proactive.ALWAYS:
             return True
@@ -325,7 +338,7 @@ def _clock_of(zone: str) -> tuple[list[int], list[int]]:
 
 
 def _something_stands_in_the_way(question: Question, now: datetime) -> bool:
-    if _forbidden(question):
+    if _forbidden(question, now):
         return True
     if question.was_held and question.conversation.newest_inbound_sequence > question.seen_sequence:
         return True

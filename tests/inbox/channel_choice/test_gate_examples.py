@@ -182,6 +182,19 @@ def test_the_rep_may_choose_and_sees_why_it_differs() -> None:
     assert choose(gone, now).sentence == "Not sent: the address you chose is not theirs any more."
 
 
+def test_what_the_hub_chose_says_why_and_breaks_no_rule() -> None:
+    now = prague("2026-03-02 12:00")
+    asked = asks(Purpose.ANSWER, telegram(now), email(verified=False), wrote=now)
+    question = replace(asked, chosen=email().place, chosen_because="they have not seen it there")
+    choice = choose(question, now)
+    assert choice.sentence == "E-mail, because they have not seen it there and they wrote just now."
+    assert [reason.code for reason in choice.reasons][:2] == [ReasonCode.UNSEEN, ReasonCode.NOT_PROVEN]
+    sold = choose(replace(question, purpose=Purpose.SALES), now)
+    assert sold.sentence == "Not sent: E-mail does not work: it is not proven that it is Anna's."
+    unknown = replace(question, chosen=ChosenPlace(WHATSAPP, telegram(now).channel, "main"))
+    assert choose(unknown, now).sentence == "Not sent: the address it was to go to is not theirs any more."
+
+
 def test_a_claimed_address_is_answered_only_where_there_is_no_other_way_back() -> None:
     now = prague("2026-03-02 12:00")
     wanted = anna(channel_priorities=EMAIL_FIRST)

@@ -1,0 +1,1 @@
+"""LinkedIn: comments, mentions, reactions and shares of one organization, and the forms of its advertisements."""

@@ -1,0 +1,1 @@
+"""X, once Twitter: direct messages, mentions, replies and posts of one account."""
