@@ -466,7 +466,8 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         blobs=parts.blobs,
         limit=parts.settings.blobs.attachment_limit,
     )
-    operators = conversations.DeskPlace(parts.settings.slack.team, parts.settings.slack.default_channel)
+    slack = parts.settings.slack
+    operators = conversations.DeskPlace(slack.team, slack.default_channel if slack.enabled else "")
     intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators)
     following = Notices(intake.kept, parts.settings.slack.team, parts.settings.slack.default_channel)
     pairs: list[tuple[JobKind, Handler]] = [

@@ -40,6 +40,10 @@ UNDER_WAY = frozenset(
     }
 )
 NOBODY = UUID(int=0)
+NAMELESS: Mapping[Channel, str] = {
+    Channel.CHAT: "A visitor of the web site",
+    Channel.FORM: "Somebody who filled a form",
+}
 
 
 # Names
@@ -59,7 +63,11 @@ def full_name(contact: Contact) -> str:
 
 
 def identity_name(identity: Identity | None) -> str:
-    return (identity.display_name or identity.username or identity.handle) if identity else ""
+    """What to call somebody at an address. A handle that only a machine can read names nobody."""
+    if identity is None:
+        return ""
+    named = identity.display_name or identity.username
+    return named or NAMELESS.get(identity.channel) or identity.handle
 
 
 # The card

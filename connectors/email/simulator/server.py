@@ -17,8 +17,9 @@ Take = Callable[[str, list[str], bytes], Awaitable[str]]
 
 @dataclass(slots=True)
 class MailServer:
-    """`accepts(address)` is the answer to RCPT, `take` that to a whole mail. With `logins` (user -> password), or
-    `takes_token` (whether XOAUTH2 lets in who shows this), nobody may send who has not logged in. `turned_away`: what it greets with, when it is not 220."""
+    """`accepts(address)` is the answer to RCPT, `take` that to a whole mail. With `logins` (user -> password), or `takes_token`
+    (whether XOAUTH2 lets in who shows this), nobody may send who has not logged in. `turned_away`: what it greets with, when
+    it is not 220."""
 
     accepts: Callable[[str], str]
     take: Take

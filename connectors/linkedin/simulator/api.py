@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from connectors.linkedin.simulator import bodies
 from connectors.linkedin.simulator.world import Behaviour, Comment, Json
 from connectors.linkedin.urns import comment_of
 from connectors.toolkit.payload import JsonObject
@@ -136,7 +137,7 @@ class RestApi:
         form = self.world.forms.get(int(name)) if name.isdigit() else None
         if form is None:
             raise Refusal(404, f"Could not find entity {name}")
-        return web.json_response(self.world.form_json(form))
+        return web.json_response(bodies.form(form))
 
     # Inside
 

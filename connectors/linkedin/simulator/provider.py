@@ -9,11 +9,11 @@ from typing import ClassVar
 import orjson
 from aiohttp import web
 
-from connectors.linkedin.leads import LEAD_ACTION
 from connectors.linkedin.parse import NOTIFICATIONS, SOCIAL
 from connectors.linkedin.proof import HEADER, signature
+from connectors.linkedin.simulator import bodies
 from connectors.linkedin.simulator.api import Refusal, RestApi, refused
-from connectors.linkedin.simulator.world import Behaviour, Comment, Json, Lead, LeadForm, Member, Post, Question
+from connectors.linkedin.simulator.world import Behaviour, Comment, Json, Lead, LeadForm, Member, Post
 from connectors.toolkit.payload import JsonObject
 from connectors.toolkit.simulator import CallLog, Clock, Courier, Posting, SimulatedProvider
 
@@ -145,7 +145,7 @@ class LinkedinSimulator(SimulatedProvider):
     def delete(self, comment: Comment) -> None:
         """Its author takes it away."""
         del self.comments[comment.urn]
-        made = {"generatedActivity": _short(comment.urn)}
+        made = {"generatedActivity": bodies.short(comment.urn)}
         self._tell("COMMENT_DELETE", comment.post, made, self.behaviour_of(comment))
 
     def like(self, member: Member, post: Post) -> None:
@@ -240,32 +240,7 @@ class LinkedinSimulator(SimulatedProvider):
         return {Behaviour.SILENT: self.silent_seconds, Behaviour.SLOW: self.slow_seconds}.get(behaviour)
 
     def lead_json(self, lead: Lead) -> Json:
-        answers = [{"questionId": number, "answerDetails": _details(value)} for number, value in lead.answers.items()]
-        consents = [{"consentId": number, "accepted": agreed} for number, agreed in lead.agreed.items()]
-        told: Json = {
-            "id": lead.id,
-            "leadType": "SPONSORED",
-            "owner": {"sponsoredAccount": self.lead_owner},
-            "versionedLeadGenFormUrn": f"urn:li:versionedLeadGenForm:(urn:li:leadGenForm:{lead.form.id},1)",
-            "submittedAt": int(lead.at * 1000),
-            "testLead": lead.is_test,
-            "formResponse": {"answers": answers, "consentResponses": consents},
-        }
-        return {**told, **({"submitter": lead.member.urn} if lead.member is not None else {})}
-
-    def form_json(self, form: LeadForm) -> Json:
-        consents = [{"id": number, "checkRequired": False, "label": words} for number, words in form.consents.items()]
-        return {
-            "id": form.id,
-            "name": form.name,
-            "versionId": 1,
-            "state": "PUBLISHED",
-            "hiddenFields": [{"name": name, "value": value} for name, value in form.hidden.items()],
-            "content": {
-                "questions": [_question(one) for one in form.questions],
-                "legalInfo": {"legalInfoId": form.id * 10, "consents": consents},
-            },
-        }
+        return bodies.lead(lead, self.lead_owner)
 
     # Inside
 
@@ -296,20 +271,11 @@ class LinkedinSimulator(SimulatedProvider):
 
     def _new_share(self, action: str, member: Member, source: str | None, text: str) -> Post:
         made = self._put(Post(f"urn:li:share:{self._new_id()}", member.urn, text))
-        told: Json = {"generatedActivity": made.urn}
-        if self.decorates:
-            share = {"owner": member.urn, "text": text, "entity": made.urn}
-            told["decoratedGeneratedActivity"] = {"share": share}
-        self._tell(action, source or made.urn, told, member.behaviour)
+        self._tell(action, source or made.urn, bodies.share(made, decorated=self.decorates), member.behaviour)
         return made
 
     def _tell_comment(self, action: str, comment: Comment, behaviour: Behaviour) -> None:
-        told: Json = {"generatedActivity": _short(comment.urn)}
-        if self.decorates:
-            parent = {"parentComment": comment.parent} if comment.parent is not None else {}
-            decorated = {"owner": comment.author, "text": comment.text, "entity": comment.urn, "object": comment.post}
-            told["decoratedGeneratedActivity"] = {"comment": {**decorated, **parent}}
-        self._tell(action, comment.post, told, behaviour)
+        self._tell(action, comment.post, bodies.comment(comment, decorated=self.decorates), behaviour)
 
     def _tell(self, action: str, source: str, told: Mapping[str, object], behaviour: Behaviour) -> None:
         self._last_notification += 1
@@ -338,17 +304,7 @@ class LinkedinSimulator(SimulatedProvider):
             self._post("page", body)
 
     def _tell_lead(self, lead: Lead, action: str) -> None:
-        told = {
-            "type": LEAD_ACTION,
-            "leadGenFormResponse": f"urn:li:leadGenFormResponse:{lead.id}",
-            "leadGenForm": f"urn:li:versionedLeadGenForm:(urn:li:leadGenForm:{lead.form.id},1)",
-            "owner": {"sponsoredAccount": self.lead_owner},
-            "associatedEntity": {"sponsoredCreative": "urn:li:sponsoredCreative:4500001"},
-            "leadType": "SPONSORED",
-            "leadAction": action,
-            "occurredAt": int(self.clock() * 1000),
-        }
-        self._post("leads", orjson.dumps(told))
+        self._post("leads", orjson.dumps(bodies.lead_notice(lead, self.lead_owner, action, self.clock())))
         self.changed()
 
     def _named(self, urn: str) -> str:
@@ -388,23 +344,3 @@ class LinkedinSimulator(SimulatedProvider):
 
 def _place(request: web.Request) -> tuple[str, str]:
     return request.match_info["target"], request.match_info["id"]
-
-
-def _short(urn: str) -> str:
-    """The spelling that notifications use beside the long one."""
-    return urn.replace("(urn:li:", "(", 1)
-
-
-def _details(value: str | list[int]) -> Json:
-    if isinstance(value, str):
-        return {"textQuestionAnswer": {"answer": value}}
-    return {"multipleChoiceAnswer": {"options": value}}
-
-
-def _question(question: Question) -> Json:
-    options = [{"id": number, "label": label} for number, label in enumerate(question.options, 1)]
-    details: Json = {"textQuestionDetails": {"maxResponseLength": 300}}
-    if options:
-        details = {"multipleChoiceQuestionDetails": {"options": options}}
-    told: Json = {"questionId": question.id, "name": question.name, "questionDetails": details}
-    return {**told, **({"predefinedField": question.field} if question.field is not None else {})}
