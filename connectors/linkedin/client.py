@@ -22,9 +22,10 @@ class LinkedinClient:
         )
 
     async def call(self, call: Call) -> Answer:
+        path = RawPath(call.path)
         if call.verb is Verb.DELETE:
-            return _good(await self._http.delete(call.path))
-        return _good(await self._http.post_json(call.path, call.body or {}))
+            return _good(await self._http.delete(path))
+        return _good(await self._http.post_json(path, call.body or {}))
 
     async def get(self, path: str) -> Answer:
         """`path` with its query is percent-encoded already."""

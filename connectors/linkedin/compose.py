@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from connectors.contract.errors import ContentRefused
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.linkedin.urns import comment_of, encoded, is_post
-from connectors.toolkit.http import RawPath
 from connectors.toolkit.payload import JsonObject
 
 TEXT_LIMIT = 1250  # characters
@@ -30,9 +29,9 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `post`: under which it happens."""
+    """One call. `path` is percent-encoded already. `post`: under which it happens."""
 
-    path: RawPath
+    path: str
     post: str
     body: Json | None = None
     verb: Verb = Verb.POST
@@ -67,7 +66,7 @@ def _send(organization: str, part: OutboundPart) -> Call:
     target = str(comment) if comment is not None else post
     parent = {"parentComment": target} if comment is not None else {}
     body: Json = {"actor": organization, "object": post, **parent, "message": {"text": part.text}}
-    return Call(RawPath(f"/rest/socialActions/{encoded(target)}/comments"), post, body)
+    return Call(f"/rest/socialActions/{encoded(target)}/comments", post, body)
 
 
 def _check_content(part: OutboundPart) -> None:
@@ -86,7 +85,7 @@ def _delete(organization: str, part: OutboundPart) -> Call:
     if comment is None:
         raise ContentRefused("what is to be deleted is no comment on LinkedIn")
     place = f"/rest/socialActions/{encoded(comment.post)}/comments/{comment.id}"
-    return Call(RawPath(f"{place}?actor={encoded(organization)}"), comment.post, verb=Verb.DELETE)
+    return Call(f"{place}?actor={encoded(organization)}", comment.post, verb=Verb.DELETE)
 
 
 COMPOSERS: Mapping[PartAction, Callable[[str, OutboundPart], Call]] = {

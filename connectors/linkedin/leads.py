@@ -105,10 +105,8 @@ def _submitted(account: str, rules: Rules, body: JsonObject) -> FormSubmitted:
         raise Unusable("a form's answers without a name")
     form = body.inside(FORM)
     answers = list(_answers(body, form))
-    claimed, frame = (
-        tuple(_claimed(answers, rules)),
-        _frame(_origin(account, body), body, lead, f"answers:{lead}", _name(answers)),
-    )
+    claimed = tuple(_claimed(answers, rules))
+    frame = _frame(_origin(account, body), body, lead, f"answers:{lead}", _name(answers))
     return FormSubmitted(
         **frame,
         external_id=lead,

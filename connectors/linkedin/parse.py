@@ -12,7 +12,7 @@ from connectors.linkedin.frames import Origin, Unusable, ignored, unreadable
 from connectors.linkedin.leads import CONSENT, LEAD_ACTION, Rules, owner_of, read_answers, read_consent, read_notice
 from connectors.linkedin.social import Notification, read
 from connectors.toolkit.events import distinct
-from connectors.toolkit.items import kept, shallow
+from connectors.toolkit.items import few, kept, shallow
 from connectors.toolkit.payload import JsonObject, read_object
 
 SOCIAL = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
@@ -55,7 +55,7 @@ def _events(reading: Reading, body: JsonObject) -> Iterator[InboundEvent]:
 
 
 def _notifications(reading: Reading, body: JsonObject) -> Iterator[InboundEvent]:
-    for raw in map(kept, body.items(NOTIFICATIONS)):
+    for raw in map(kept, few(body.items(NOTIFICATIONS))):
         origin = Origin(reading.account, {"type": SOCIAL, NOTIFICATIONS: [raw]})
         if not isinstance(raw, dict):
             yield unreadable(origin, "a notification that is no object")

@@ -4,9 +4,19 @@ import hashlib
 
 import orjson
 
+from connectors.contract.errors import WebhookUnreadable
 from connectors.toolkit.payload import JsonObject, as_object, depth_within
 
 DEPTH = 64  # nothing that is read lies deeper; orjson writes at most 254 levels
+
+MOST = 10_000  # things in one list; providers post a thousand at most
+
+
+def few(things: list[object]) -> list[object]:
+    """The things themselves; WebhookUnreadable where they are more than anybody posts at once, so that the body is kept whole."""
+    if len(things) > MOST:
+        raise WebhookUnreadable(f"{len(things)} things stand in one list, at most {MOST} are read")
+    return things
 
 
 def kept(raw: object) -> object:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from connectors.toolkit.items import digest, kept
+from connectors.toolkit.items import digest, few, kept
 from connectors.toolkit.payload import JsonObject, as_object
 
 MESSAGES = "direct_message_events"
@@ -111,7 +111,7 @@ def _new_form(raw: object) -> Iterator[Item]:
     direction = data.inside("filter").text("direction") or ""
     for section in (key for key in payload if key in MESSAGE_LISTS):
         people = _people(_listed(payload.values.get("users")))
-        for inner in payload.items(section):
+        for inner in few(payload.items(section)):
             yield Item(kind, owner, kept(inner), delivery_id=name, section=section, people=people)
     if any(key in MESSAGE_LISTS for key in payload):
         return
@@ -134,7 +134,7 @@ def _old_form(body: JsonObject) -> Iterator[Item]:
         if key == USER_EVENT:
             yield Item(key, owner, kept(body.values[key]), is_old=True)
         elif key.endswith(LIST_ENDING):
-            for raw in body.items(key):
+            for raw in few(body.items(key)):
                 yield Item(key, owner, kept(raw), is_old=True, people=people)
 
 

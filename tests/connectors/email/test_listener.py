@@ -141,6 +141,21 @@ async def test_commands_sent_behind_the_mail_without_waiting_are_answered(keeper
     assert [one.mail_from for one in keeper.envelopes] == [SENDER, "tom@home.example"]
 
 
+async def test_commands_may_come_all_at_once(keeper: Keeper) -> None:
+    async with listener(keeper) as place:
+        assert b"PIPELINING" in (await talk(place, lambda client: client.ehlo()))[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        group = f"MAIL FROM:<{SENDER}>\r\nRCPT TO:<nobody@home.example>\r\nDATA\r\nRSET\r\n"
+        writer.write(f"EHLO x\r\n{group}MAIL FROM:<{SENDER}>\r\nRCPT TO:<{TO[0]}>\r\nDATA\r\n".encode())
+        answered = (await reader.readuntil(b"354")).split(b"\r\n")
+        assert [line[:3] for line in answered[-7:]] == [b"250", b"550", b"503", b"250", b"250", b"250", b"354"]
+        await reader.readline()
+        writer.write(b"one\r\n.\r\n")
+        assert (await reader.readline()).startswith(b"250 2.6.0")
+        writer.close()
+    assert keeper.mails == [b"one\r\n"]
+
+
 async def test_a_mail_that_comes_byte_by_byte(keeper: Keeper) -> None:
     async with listener(keeper) as place:
         reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
