@@ -138,6 +138,8 @@ async def take_in(work: UnitOfWork, event: InboundEvent, envelope: Envelope) -> 
             await _received(work, event, envelope)
         case ButtonPressed():
             await _press(work, event, envelope)
+        case FormSubmitted(test=True):
+            log.info("somebody of ours tried a form out", channel=event.channel.value, form=event.form_id)
         case FormSubmitted():
             await _message(work, event, envelope, _form_happening(event))
         case Unsupported():

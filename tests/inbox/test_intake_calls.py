@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.exc import NoResultFound
 
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import (
@@ -161,6 +162,13 @@ async def test_a_lead_that_is_to_be_erased_is_erased(street: Street) -> None:
     await street.happens(LeadReported(**frame, external_id="lead-1", deleted=True))
     kept = await street.interaction("lead-1")
     assert kept.content is None and kept.deleted_at is not None and kept.platform_data == {"erased": True}
+
+
+async def test_a_form_that_was_tried_out_makes_no_lead(street: Street) -> None:
+    ann = street.somebody()
+    await street.happens(FormSubmitted(**street.facts(ann), external_id="lead-2", fields={"name": "x"}, test=True))
+    with pytest.raises(NoResultFound):
+        await street.identity(ann)
 
 
 async def test_an_account_whose_permission_is_withdrawn_pauses(street: Street) -> None:
