@@ -1,0 +1,18 @@
+"""One story, played through to its end."""
+
+from hub.sandbox.options import SandboxOptions
+from hub.sandbox.stage import Stage
+from hub.sandbox.stories import STORIES
+from hub.sandbox.world import opened
+
+# The undo of ten seconds is what it is in earnest; stories that do not speak of it need not wait for it.
+UNDO_SECONDS = 1.0
+
+
+async def play(name: str, options: SandboxOptions) -> list[str]:
+    """The transcript; StoryFailed when something that should happen did not."""
+    async with opened(options) as world:
+        stage = Stage(world)
+        await STORIES[name].story(stage)
+        assert not [call for call in world.calls if not call["provider"]]
+        return stage.transcript

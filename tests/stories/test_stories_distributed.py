@@ -1,0 +1,23 @@
+"""Every story comes out with two web and two worker processes on PostgreSQL and Redis."""
+
+import pytest
+
+from hub.sandbox.options import SandboxOptions
+from hub.sandbox.stories import STORIES
+from tests.servers import PostgresServer, RedisServer
+from tests.stories.play import UNDO_SECONDS, play
+
+
+@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.timeout(240)
+async def test_story_with_two_web_and_two_workers(
+    name: str, postgres_server: PostgresServer, redis_server: RedisServer
+) -> None:
+    options = SandboxOptions(
+        database=postgres_server.fresh_database(),
+        redis=redis_server.url,
+        web=2,
+        worker=2,
+        undo_seconds=UNDO_SECONDS,
+    )
+    assert await play(name, options)
