@@ -153,8 +153,9 @@ async def _send_all(port: int, waiting: list[bytes]) -> int:
 
 
 async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: bytes, number: int) -> bool:
-    for command in (f"MAIL FROM:<bounce{number}@mail.example>", f"RCPT TO:<{ADDRESS}>", "DATA"):
-        await _ask(reader, writer, command.encode())
+    writer.write(f"MAIL FROM:<bounce{number}@mail.example>\r\nRCPT TO:<{ADDRESS}>\r\nDATA\r\n".encode())
+    for _ in range(3):
+        await _answer(reader)
     stuffed = _ended(raw).replace(b"\r\n.", b"\r\n..")
     writer.write((b"." if stuffed.startswith(b".") else b"") + stuffed + b".\r\n")
     await writer.drain()

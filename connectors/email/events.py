@@ -39,14 +39,11 @@ from connectors.email.notices import is_notice, mail_in
 from connectors.email.reading import read_mail
 from connectors.email.report_parts import header_values
 from connectors.email.reports import INSTANCE_HEADER, loop_reason
+from connectors.email.shown import AS_IT_CAME, MOST_FILES, left_out, shown_text
 from connectors.email.trust import is_proven
 
 _CONTENT_ID = re.compile(r"cid:([^\s\"'<>)]{1,300})", re.IGNORECASE)
 _AMAZON = re.compile(r"@(?:[a-z0-9-]{1,30}\.)amazonses\.com\Z")
-MOST_FILES = 100  # of one mail that are shown one by one
-AS_IT_CAME = "It is attached as it came."
-EMPTY = "[This mail is empty.]"
-NO_WORDS = "[This mail holds no words but its subject.]"
 _TITLE = 2000  # bytes of a subject that are looked at where the mail as a whole could not be read
 _STATUSES = {"failed": ReportedStatus.FAILED, "delayed": ReportedStatus.DELAYED}
 _KINDS = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
@@ -178,7 +175,7 @@ class _Reading:
             sender=Sender(_handle(author.address), author.name) if author else None,
             external_id=self._name,
             subject=mail.subject,
-            text=self._shown_text,
+            text=shown_text(mail, _title(self.front)),
             full_text=mail.full_text or None,
             html=mail.html,
             media=(*islice(_attachments(mail), MOST_FILES), *self._whole),
@@ -195,25 +192,9 @@ class _Reading:
         )
 
     @property
-    def _left_out(self) -> list[str]:
-        """What of the mail nobody will see, in words."""
-        further = len(self.mail.files) - MOST_FILES
-        return [*self.mail.left_out, *([f"{further} more files are not listed"] if further > 0 else [])]
-
-    @property
-    def _shown_text(self) -> str | None:
-        """The words, and whether they are all: a mail that shows nothing must not look like one that was lost."""
-        words = [self.mail.text] if self.mail.text else []
-        if not words and not self.mail.files and not self._left_out:
-            words = [NO_WORDS if _title(self.front) else EMPTY]
-        if self._left_out:
-            words.append(f"[Not everything in this mail is shown: {'; '.join(self._left_out)}. {AS_IT_CAME}]")
-        return "\n\n".join(words) or None
-
-    @property
     def _whole(self) -> Iterable[AttachmentRef]:
         """The mail itself, where not all of it is shown."""
-        return [_as_it_came(self.raw)] if self._left_out else []
+        return [_as_it_came(self.raw)] if left_out(self.mail) else []
 
     @property
     def _author(self) -> NamedAddress | None:

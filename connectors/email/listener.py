@@ -10,7 +10,6 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Self
 
 import structlog
 from aiosmtpd.smtp import SMTP, Session
@@ -19,6 +18,7 @@ from aiosmtpd.smtp import Envelope as Dialogue
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import Admit, NotKept
 from connectors.email.envelope import Envelope, Home, pack
+from connectors.email.incoming import Incoming, Room
 from connectors.email.settings import ListenSettings, Protocol
 
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # below it writes what it is told, and with it addresses
@@ -26,21 +26,16 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)  # below it writes what it
 MOST_RECIPIENTS = 100
 MOST_STRANGERS = 100  # recipients we have no mailbox for, in one connection: somebody is guessing
 CONTENT_SECONDS = 600.0  # for one mail (RFC 5321, section 4.5.3.2.6), however slowly it drips
-HELD_MAILS = 6  # so many of the largest size may be on their way in at once, over all connections
 # Commands that do nothing, in one connection; of those that carry mail there may be any number.
 IDLE_COMMANDS = dict.fromkeys(("NOOP", "VRFY", "EXPN", "HELP", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH"), 100)
 _MANY = 1_000_000_000
 _CHUNK = 1 << 24  # more than the reader ever holds, so that a read leaves nothing behind
-_END = b"\r\n.\r\n"
-_LINE_END = b"\r\n"
 _DRAIN_SECONDS = 5.0  # what a mail under way is given to be kept when the listener ends
 
 KEPT = "250 2.6.0 kept"
 NO_MAILBOX = "550 5.1.1 there is no such mailbox here"
 NOT_NOW = "451 4.3.0 not kept, please send it again later"
 TOO_MANY_RECIPIENTS = "452 4.5.3 too many recipients for one mail"
-TOO_LARGE = "552 5.3.4 the mail is larger than is taken here"
-NO_ROOM = "452 4.3.1 too much is on its way in, please send it again later"
 TOO_SLOW = "421 4.4.2 the mail did not come to an end"
 TOO_MANY_STRANGERS = "421 4.7.0 too many mailboxes that are not here"
 BUSY = b"421 4.7.0 too many connections, please try again later\r\n"
@@ -60,9 +55,16 @@ class Listener:
     port: int = 0
     connections: "set[_Connection]" = field(default_factory=set)
     being_kept: int = 0
-    held_bytes: int = 0
+    room: Room = field(init=False)
     content_seconds: float = CONTENT_SECONDS
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle_EHLO(  # noqa: N802 - the name is the library's
+        self, server: SMTP, session: Session, dialogue: Dialogue, hostname: str, answers: list[str]
+    ) -> list[str]:
+        """Commands may come without waiting (RFC 2920): they are answered one after the other, and none is thrown away."""
+        session.host_name = hostname
+        return [*answers[:-1], "250-PIPELINING", answers[-1]]
 
     async def handle_RCPT(  # noqa: N802 - the name is the library's
         self, server: SMTP, session: Session, dialogue: Dialogue, address: str, options: list[str]
@@ -94,9 +96,8 @@ class Listener:
             self.changed.set()
         return self._to_everybody(dialogue, KEPT)
 
-    @property
-    def has_room(self) -> bool:
-        return self.held_bytes <= HELD_MAILS * self.size_limit
+    def __post_init__(self) -> None:
+        self.room = Room(self.size_limit)
 
     def _to_everybody(self, dialogue: Dialogue, answer: str) -> str:
         is_lmtp = self.settings.protocol is Protocol.LMTP
@@ -213,9 +214,9 @@ class _Connection(SMTP):
         self.envelope = self._create_envelope()
         await self.push(answer)
 
-    async def _content(self) -> "_Held":
+    async def _content(self) -> Incoming:
         """The mail up to the dot, as far as it was held."""
-        held = _Held(self._listener)
+        held = Incoming(self._listener.room)
         try:
             while (rest := held.rest()) is None:
                 held.take(await self._more())
@@ -232,66 +233,6 @@ class _Connection(SMTP):
         if not more:
             raise ConnectionResetError("the connection was closed before the mail ended")
         return more
-
-
-class _Held:
-    """A mail as it comes in. What is too large, or too much together with all that comes in at this moment, is let go at once
-    and only read to its end."""
-
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
-        self._bytes = bytearray(_LINE_END)  # of the DATA command: the dot may come at once
-        self._counted = 0
-        self._searched = 0
-        self._end = -1
-        self.refusal: str | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self.let_go()
-
-    def take(self, more: bytes) -> None:
-        self._searched = max(0, len(self._bytes) - len(_END))
-        self._bytes += more
-        self._count(len(more))
-
-    def rest(self) -> bytes | None:
-        """What came behind the dot; None while it has not come."""
-        self._end = self._bytes.find(_END, self._searched)
-        if self._end != -1:
-            rest = bytes(self._bytes[self._end + len(_END) :])
-            del self._bytes[self._end + len(_LINE_END) :]
-            self.refusal = self.refusal or self._refusal(len(self._bytes) - len(_LINE_END))
-            return rest
-        self.refusal = self.refusal or self._refusal(len(self._bytes) - len(_END) - len(_LINE_END))
-        if self.refusal is not None:
-            self._drop()
-        return None
-
-    def mail(self) -> bytes:
-        """The mail, its doubled dots undone (RFC 5321, section 4.5.2)."""
-        content = bytes(memoryview(self._bytes)[len(_LINE_END) :])
-        self._bytes = bytearray()
-        return content.removeprefix(b".").replace(b"\r\n.", b"\r\n")
-
-    def let_go(self) -> None:
-        self._count(-self._counted)
-
-    def _refusal(self, size: int) -> str | None:
-        if size > self._listener.size_limit:
-            return TOO_LARGE
-        return None if self._listener.has_room else NO_ROOM
-
-    def _drop(self) -> None:
-        del self._bytes[: -len(_END)]
-        self._count(-self._counted)
-        self._searched = 0
-
-    def _count(self, more: int) -> None:
-        self._counted += more
-        self._listener.held_bytes += more
 
 
 class _LmtpConnection(_Connection):

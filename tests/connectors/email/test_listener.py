@@ -12,7 +12,8 @@ import pytest
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import NotKept
 from connectors.email.envelope import Envelope, Home, unpack
-from connectors.email.listener import HELD_MAILS, MOST_STRANGERS, Listener, listening
+from connectors.email.incoming import HELD_MAILS
+from connectors.email.listener import MOST_STRANGERS, Listener, listening
 from connectors.email.settings import ListenSettings, Protocol
 
 HOME = Home(("support@shop.example",), ("tickets.example",))
@@ -306,7 +307,7 @@ async def test_a_mail_that_drips_without_end_is_given_up(keeper: Keeper) -> None
         assert (await reader.readline()).startswith(b"421 4.4.2")
         assert await reader.read() == b""
         writer.close()
-        assert place.held_bytes == 0
+        assert place.room.held_bytes == 0
         place.content_seconds = 30
         await send(place)
     assert keeper.mails == [MAIL]
@@ -326,13 +327,13 @@ async def test_more_than_there_is_room_for_is_to_come_again(keeper: Keeper) -> N
             writer.write(b"\r\n.\r\n")
             assert (await reader.readline()).startswith(b"250 2.6.0")
             writer.close()
-        assert place.held_bytes == 0
+        assert place.room.held_bytes == 0
     assert [mail[:1] for mail in keeper.mails] == [b"x"] * HELD_MAILS
 
 
 async def holds(place: Listener, size: int) -> None:
     for _ in range(100_000):
-        if place.held_bytes >= size:
+        if place.room.held_bytes >= size:
             return
         await asyncio.sleep(0)
     raise AssertionError("it never came in")
@@ -344,7 +345,7 @@ async def test_far_too_much_without_an_end_is_not_held(keeper: Keeper) -> None:
         for _ in range(40):
             writer.write(b"y" * LIMIT)
             await writer.drain()
-            assert place.held_bytes <= 3 * LIMIT
+            assert place.room.held_bytes <= 3 * LIMIT
         writer.write(b"\r\n.\r\nQUIT\r\n")
         assert (await reader.readline()).startswith(b"552 5.3.4")
         assert (await reader.readline()).startswith(b"221")

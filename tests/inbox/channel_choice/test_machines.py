@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.telegram.simulator.world import Person
@@ -26,6 +26,7 @@ __all__ = ["anna", "hub"]
 NOON = prague("2026-03-02 12:00")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40 * 3600), st.booleans()), max_size=30))
 def test_however_often_they_write_a_machine_answers_people_alone_and_once_a_day(mails: list[tuple[int, bool]]) -> None:
     """Each mail: seconds since the one before, and whether a program sent it. Every one is to be answered by a program."""
