@@ -71,9 +71,9 @@ def test_what_is_made_is_typed(scratch: Path) -> None:
 
 
 def test_the_channel_is_the_one_of_the_name_or_the_one_given(scratch: Path) -> None:
-    assert run("viber", scratch, lambda line: None) == 0
+    assert run("phone", scratch, lambda line: None) == 0
     assert run("acme", scratch, lambda line: None, channel="sms") == 0
-    assert "Channel.VIBER" in (scratch / "connectors/viber/parse.py").read_text()
+    assert "Channel.PHONE" in (scratch / "connectors/phone/parse.py").read_text()
     assert "Channel.SMS" in (scratch / "connectors/acme/parse.py").read_text()
 
 
