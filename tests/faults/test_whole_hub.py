@@ -18,8 +18,10 @@ from crm.interactions.values import InteractionDirection
 from crm.storage.jobs import Job, JobState
 from hub.clock import monotonic_seconds
 from hub.engine.model import JournalEntry
+from hub.mailbox.sweeping import SWEEP_CHATS
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.world import World, opened
+from hub.watching import WATCH_CHANNELS
 from inbox.conversations.model import Conversation, ConversationEntry
 from tests.servers import PostgresServer, RedisServer
 
@@ -28,6 +30,7 @@ log = structlog.stdlib.get_logger(__name__)
 PEOPLE = 24
 SEED = 20261122
 LOOK_SECONDS = 0.5
+ENDLESS = (SWEEP_CHATS.name, WATCH_CHANNELS.name)  # each writes its own successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ async def worked_off(world: World, patience: float) -> None:
     left: dict[str, int] = {}
     while monotonic_seconds() < deadline:
         async with world.database.reading() as session:
-            query = select(Job.kind, func.count()).where(Job.state == JobState.READY.value).group_by(Job.kind)
+            ready = (Job.state == JobState.READY.value) & Job.kind.not_in(ENDLESS)
+            query = select(Job.kind, func.count()).where(ready).group_by(Job.kind)
             left = {row.kind: row[1] for row in await session.execute(query)}
         if not left:
             return
