@@ -2,6 +2,7 @@
 out by SES v2 and stands in the thread of the mail it answers."""
 
 import email
+import urllib.request
 from collections.abc import Iterator
 from email import policy
 
@@ -21,7 +22,7 @@ from tests.connectors.email.ses_places import mail_bytes
 
 KEYS = {"aws_access_key_id": "a-key", "aws_secret_access_key": "a-secret", "region_name": "eu-west-1"}
 LENA = "lena@example.org"
-BUCKET = "desk-mail-in"  # moto keeps what other tests of this process made, too
+BUCKET = "desk-mail-in"
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,9 @@ def moto() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
+    # Moto keeps what other tests of this process made, and cannot tell of files that are closed by now.
+    with urllib.request.urlopen(f"{address}/moto-api/reset", data=b"", timeout=10) as answer:
+        assert answer.status == 200
     ses = boto3.client("sesv2", endpoint_url=address, **KEYS)
     ses.create_email_identity(EmailIdentity="shop.example")
     ses.close()
