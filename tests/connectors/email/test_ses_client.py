@@ -11,7 +11,6 @@ import boto3
 import pytest
 from aiohttp import web
 from botocore import exceptions
-from moto.server import ThreadedMotoServer
 
 from connectors.contract.errors import (
     ContentRefused,
@@ -28,6 +27,7 @@ from connectors.email.ses_errors import BOTO_ERRORS, fetching_error, sending_err
 from connectors.email.ses_settings import SesSettings
 from connectors.email.simulator.ses import SesSimulator
 from connectors.toolkit.simulator import Handler
+from tests.amazon import moto_server
 from tests.connectors.email.ses_places import SENDER, mail_bytes, new_simulator, settings
 
 KEYS = {"aws_access_key_id": "a-key", "aws_secret_access_key": "a-secret", "region_name": "eu-central-1"}
@@ -36,19 +36,15 @@ LENA = "lena@example.org"
 
 @pytest.fixture(scope="module")
 def moto_address() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    ses = boto3.client("sesv2", endpoint_url=address, **KEYS)
-    ses.create_email_identity(EmailIdentity="shop.example")
-    ses.close()
-    storage = boto3.client("s3", endpoint_url=address, **KEYS)
-    storage.create_bucket(Bucket="mail-in", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    storage.put_object(Bucket="mail-in", Key="in/ü 1", Body=mail_bytes())
-    storage.close()
-    yield address
-    server.stop()
+    with moto_server() as address:
+        ses = boto3.client("sesv2", endpoint_url=address, **KEYS)
+        ses.create_email_identity(EmailIdentity="shop.example")
+        ses.close()
+        storage = boto3.client("s3", endpoint_url=address, **KEYS)
+        storage.create_bucket(Bucket="mail-in", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        storage.put_object(Bucket="mail-in", Key="in/ü 1", Body=mail_bytes())
+        storage.close()
+        yield address
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 out by SES v2 and stands in the thread of the mail it answers."""
 
 import email
-import urllib.request
 from collections.abc import Iterator
 from email import policy
 
 import aiohttp
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import NotReachable
@@ -17,6 +15,7 @@ from connectors.contract.inbound import ContentWaits, MessageReceived, WebhookRe
 from connectors.contract.outbound import OutboundPart
 from connectors.email.connector import EmailConnector
 from connectors.email.settings import EmailSettings
+from tests.amazon import moto_server
 from tests.connectors.email.ses_bodies import TOPIC, in_sns, mail
 from tests.connectors.email.ses_places import mail_bytes
 
@@ -27,22 +26,15 @@ BUCKET = "desk-mail-in"
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    # Moto keeps what other tests of this process made, and cannot tell of files that are closed by now.
-    with urllib.request.urlopen(f"{address}/moto-api/reset", data=b"", timeout=10) as answer:
-        assert answer.status == 200
-    ses = boto3.client("sesv2", endpoint_url=address, **KEYS)
-    ses.create_email_identity(EmailIdentity="shop.example")
-    ses.close()
-    storage = boto3.client("s3", endpoint_url=address, **KEYS)
-    storage.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    storage.put_object(Bucket=BUCKET, Key="in/q1", Body=mail_bytes("desk@shop.example", From=f"Lena <{LENA}>"))
-    storage.close()
-    yield address
-    server.stop()
+    with moto_server() as address:
+        ses = boto3.client("sesv2", endpoint_url=address, **KEYS)
+        ses.create_email_identity(EmailIdentity="shop.example")
+        ses.close()
+        storage = boto3.client("s3", endpoint_url=address, **KEYS)
+        storage.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        storage.put_object(Bucket=BUCKET, Key="in/q1", Body=mail_bytes("desk@shop.example", From=f"Lena <{LENA}>"))
+        storage.close()
+        yield address
 
 
 def account(address: str) -> EmailConnector:
