@@ -37,7 +37,7 @@ test: $(TEST_STAMP)
 	  marks="$$marks and not browser"; \
 	  echo "There is no Chromium here, so the tests that look at the demo page in a browser are left out (apt-get install chromium)."; \
 	fi; \
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "$$marks"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "$$marks"
 
 test-slow: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m slow --timeout 3000 -s

@@ -8,6 +8,13 @@ import structlog
 
 from tests.servers import PostgresServer, RedisServer
 
+LONGEST = ("stories", "faults")  # folders whose tests take seconds each
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with them at the end. Otherwise the order stays."""
+    items.sort(key=lambda item: not any(folder in item.path.parts for folder in LONGEST))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def quiet_logs() -> None:
