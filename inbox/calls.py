@@ -84,11 +84,12 @@ def in_words(facts: JsonObject) -> str:
     title = titles.get(status, f"{'Outgoing' if facts.get('outgoing') else 'Incoming'} call ({status})")
     seconds = facts.get("seconds")
     length = f", {_length(seconds)}" if isinstance(seconds, int) and seconds > 0 else ""
-    said = "\n".join(text for text in _said(facts) if text)
+    said = transcript_of(facts)
     return f"{title}{length}." + (f"\n\nTranscript, as a machine heard it:\n{said}" if said else "")
 
 
 def transcript_of(facts: JsonObject) -> str:
+    """What was said, a line for each finished piece; empty where nothing was."""
     return "\n".join(text for text in _said(facts) if text)
 
 
