@@ -161,6 +161,20 @@ class FacebookRehearsal(PublicRehearsal):
         return part
 
 
+def settings_for(
+    simulator: FacebookSimulator, *, token: str | None = None, base_url: str | None = None, timeout: float = 15
+) -> FacebookSettings:
+    """What an operator would write to use this simulator; it must have started unless `base_url` is given."""
+    return FacebookSettings(
+        page_id=PAGE,
+        app_secret=SecretStr(simulator.app_secret),
+        verify_token=SecretStr(simulator.verify_token),
+        access_token=SecretStr(token or simulator.access_token),
+        base_url=base_url or simulator.base_url,
+        timeout=timeout,
+    )
+
+
 def connect(
     simulator: FacebookSimulator,
     account: str,
@@ -170,14 +184,7 @@ def connect(
     timeout: float = 15,
 ) -> FacebookConnector:
     """A connector of the simulated Page."""
-    settings = FacebookSettings(
-        page_id=PAGE,
-        app_secret=SecretStr(simulator.app_secret),
-        verify_token=SecretStr(simulator.verify_token),
-        access_token=SecretStr(token or simulator.access_token),
-        base_url=base_url or simulator.base_url,
-        timeout=timeout,
-    )
+    settings = settings_for(simulator, token=token, base_url=base_url, timeout=timeout)
     return FacebookConnector(account, settings)
 
 

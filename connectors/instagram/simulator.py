@@ -119,6 +119,20 @@ class InstagramRehearsal(PrivateRehearsal):
         }
 
 
+def settings_for(
+    simulator: InstagramSimulator, *, token: str | None = None, base_url: str | None = None, timeout: float = 15
+) -> InstagramSettings:
+    """What an operator would write to use this simulator; it must have started unless `base_url` is given."""
+    return InstagramSettings(
+        account_id=ACCOUNT_ID,
+        app_secret=SecretStr(simulator.app_secret),
+        verify_token=SecretStr(simulator.verify_token),
+        access_token=SecretStr(token or simulator.access_token),
+        base_url=base_url or simulator.base_url,
+        timeout=timeout,
+    )
+
+
 def connect(
     simulator: InstagramSimulator,
     account: str,
@@ -128,14 +142,7 @@ def connect(
     timeout: float = 15,
 ) -> InstagramConnector:
     """A connector of the simulated account."""
-    settings = InstagramSettings(
-        account_id=ACCOUNT_ID,
-        app_secret=SecretStr(simulator.app_secret),
-        verify_token=SecretStr(simulator.verify_token),
-        access_token=SecretStr(token or simulator.access_token),
-        base_url=base_url or simulator.base_url,
-        timeout=timeout,
-    )
+    settings = settings_for(simulator, token=token, base_url=base_url, timeout=timeout)
     return InstagramConnector(account, settings)
 
 

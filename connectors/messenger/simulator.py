@@ -76,6 +76,20 @@ class MessengerRehearsal(PrivateRehearsal):
         }
 
 
+def settings_for(
+    simulator: MessengerSimulator, *, token: str | None = None, base_url: str | None = None, timeout: float = 15
+) -> MessengerSettings:
+    """What an operator would write to use this simulator; it must have started unless `base_url` is given."""
+    return MessengerSettings(
+        page_id=PAGE,
+        app_secret=SecretStr(simulator.app_secret),
+        verify_token=SecretStr(simulator.verify_token),
+        access_token=SecretStr(token or simulator.access_token),
+        base_url=base_url or simulator.base_url,
+        timeout=timeout,
+    )
+
+
 def connect(
     simulator: MessengerSimulator,
     account: str,
@@ -85,14 +99,7 @@ def connect(
     timeout: float = 15,
 ) -> MessengerConnector:
     """A connector of the simulated Page."""
-    settings = MessengerSettings(
-        page_id=PAGE,
-        app_secret=SecretStr(simulator.app_secret),
-        verify_token=SecretStr(simulator.verify_token),
-        access_token=SecretStr(token or simulator.access_token),
-        base_url=base_url or simulator.base_url,
-        timeout=timeout,
-    )
+    settings = settings_for(simulator, token=token, base_url=base_url, timeout=timeout)
     return MessengerConnector(account, settings)
 
 

@@ -8,7 +8,10 @@ SALES_CHANNEL = "C0SALES001"
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody outside. `key` names them in stories; `telegram_id` is their user id; languages are ISO 639-1."""
+    """Somebody outside. `key` names them in stories; `telegram_id` is their user id; languages are ISO 639-1.
+
+    `number` is their telephone (E.164), `country` where it is (ISO 3166); Telegram shows the shop only `phone`.
+    """
 
     key: str
     first_name: str
@@ -17,6 +20,8 @@ class Customer:
     telegram_id: int
     language: str
     email: str
+    number: str
+    country: str
     phone: str | None = None
     about: str = ""
 
@@ -48,6 +53,8 @@ CUSTOMERS = (
         512_300_001,
         "cs",
         "anna@post.example",
+        "+420601000101",
+        "CZ",
         about="runs a small online shop in Brno",
     ),
     Customer(
@@ -58,6 +65,8 @@ CUSTOMERS = (
         512_300_002,
         "pl",
         "marek@post.example",
+        "+48501000102",
+        "PL",
         about="keeps his evenings to himself",
     ),
     Customer(
@@ -68,6 +77,8 @@ CUSTOMERS = (
         512_300_003,
         "uk",
         "olena@post.example",
+        "+380501000103",
+        "UA",
         about="asks before she buys",
     ),
     Customer(
@@ -78,6 +89,8 @@ CUSTOMERS = (
         512_300_004,
         "en",
         "james@post.example",
+        "+447700900104",
+        "GB",
         about="writes little and to the point",
     ),
 )

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hub.sandbox import amazon, people
+from hub.sandbox.networks.network import ACCOUNT
 
 if TYPE_CHECKING:
     from hub.sandbox.world import World
 
-ACCOUNT = "shop"
 WEBHOOK_SECRET = "sandbox-webhook-secret"
 CHAT_SECRET = "sandbox-chat-secret-that-is-long-enough"
 
@@ -39,6 +39,7 @@ def write_settings(
         **_mail(world, mail_port),
         **_amazon(world),
         **_site(world),
+        **world.networks.tables(),
     }
     path.write_text("\n".join(_toml_table(table, values) for table, values in tables.items()) + _reps(), "utf-8")
     return path
@@ -122,7 +123,18 @@ def _site(world: "World") -> dict[str, dict[str, Any]]:
 
 
 def _toml_table(name: str, values: dict[str, Any]) -> str:
-    return f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+    return f"[{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
+
+
+def _toml(value: object) -> str:
+    """A value of TOML: as in JSON, but for tables inside, which are written in one line."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{json.dumps(name)} = {_toml(one)}" for name, one in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_toml, value)) + "]"
+        case _:
+            return json.dumps(value)
 
 
 def _reps() -> str:

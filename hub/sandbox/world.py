@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from config.loading import load
@@ -24,9 +25,11 @@ from hub import clock as hub_clock
 from hub.engine.clock_offset import move_forward
 from hub.migrations.command import upgrade
 from hub.sandbox import amazon, people
+from hub.sandbox.networks.network import ACCOUNT
+from hub.sandbox.networks.registry import Networks, networks
 from hub.sandbox.options import CallLine, SandboxOptions
 from hub.sandbox.processes import Roles, free_port
-from hub.sandbox.settings_file import ACCOUNT, write_settings
+from hub.sandbox.settings_file import write_settings
 from hub.wiring import running
 from inbox.language_model.simulator import OpenAISimulator
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
@@ -34,6 +37,12 @@ from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimu
 HOME = ZoneInfo("Europe/Prague")
 EVENING = 23, 30
 MORNING = 9, 0
+
+
+class _Server(Protocol):
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -47,6 +56,7 @@ class World:
     amazon: SesSimulator
     site: WebchatSimulator
     form: FormsSimulator
+    networks: Networks
     slack: SlackSimulator
     model: OpenAISimulator
     calls: list[CallLine]
@@ -102,9 +112,11 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     ses = amazon.simulated(seconds, log, mail)
     site = WebchatSimulator(seconds, log, account=ACCOUNT, name="Moravia Shop")
     form = FormsSimulator(seconds, log)
+    others = networks(lambda: clock.now().timestamp(), log)
     slack = SlackSimulator(SlackSimulatorSettings(limits_enforced=options.slack_limits), clock=seconds, on_call=heard)
     model = OpenAISimulator(seconds, on_call=heard)
-    for simulator in (telegram, mail, ses, site, form, slack, model):
+    servers: list[_Server] = [telegram, mail, ses, site, form, *others.simulators, slack, model]
+    for simulator in servers:
         await simulator.start()
         stack.push_async_callback(simulator.stop)
     slack.seed(
@@ -114,9 +126,24 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     phones = {one.key: _phone(telegram, one) for one in people.CUSTOMERS}
     database = Database(options.database or f"sqlite+aiosqlite:///{folder / 'hub.sqlite'}", clock)
     stack.push_async_callback(database.close)
+    others.join(people.CUSTOMERS)
     mailboxes = {one.key: mail.add_person(one.name, one.email) for one in people.CUSTOMERS}
     return World(
-        options, clock, telegram, mail, ses, site, form, slack, model, calls, folder, database, phones, mailboxes
+        options,
+        clock,
+        telegram,
+        mail,
+        ses,
+        site,
+        form,
+        others,
+        slack,
+        model,
+        calls,
+        folder,
+        database,
+        phones,
+        mailboxes,
     )
 
 
@@ -147,6 +174,7 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     world.amazon.tell(*(f"{url}/webhooks/email/{amazon.ACCOUNT}" for url in urls))
     world.site.hub_url = urls[0]
     world.form.hub_url = f"{urls[-1]}/webhooks/forms/{ACCOUNT}"
+    world.networks.connect(urls)
     world.slack.connect([f"{url}/slack/events" for url in urls], secret)
 
 
