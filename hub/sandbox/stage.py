@@ -14,6 +14,7 @@ from connectors.telegram.simulator.world import PhoneMessage
 from crm.contacts.model import Identity
 from hub.clock import monotonic_seconds
 from hub.sandbox import amazon, people
+from hub.sandbox.networks.network import Bubble
 from hub.sandbox.world import World
 from inbox.conversations.model import Conversation, ConversationEvent
 from inbox.deliveries.model import Delivery
@@ -89,6 +90,19 @@ class Stage:
             return next((one for one in self.phone(key) if not one.from_me and fragment in one.text), None)
 
         return await self.until(f"{key} sees an answer with {fragment!r}", look, seconds)
+
+    def write_on(self, network: str, key: str, text: str) -> None:
+        """Write by one of the other networks, named by its key: a message, a comment, words left after the tone."""
+        self.world.networks[network].write(key, text)
+
+    async def answer_on(self, network: str, key: str, fragment: str, seconds: float = PATIENCE_SECONDS) -> Bubble:
+        """The answer of ours with these words, once they can see it on that network."""
+
+        async def look() -> Bubble | None:
+            shown = self.world.networks[network].screen(key)
+            return next((one for one in shown if not one.from_me and fragment in one.text), None)
+
+        return await self.until(f"{key} sees an answer with {fragment!r} on {network}", look, seconds)
 
     def write_mail(self, key: str, text: str, subject: str = "", answers: Letter | None = None) -> Letter:
         return self.world.mail.write(self.world.mailboxes[key], text, subject=subject, answers=answers)
