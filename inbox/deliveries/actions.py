@@ -32,6 +32,7 @@ from inbox.channel_choice.values import ChannelChoice, Outcome, Reason, ReasonCo
 from inbox.conversations import actions as conversations
 from inbox.deliveries import store
 from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
+from inbox.deliveries.read_up_to import sent_until_named
 from inbox.deliveries.recipients import was_copied, went_there_alone
 from inbox.deliveries.rules import REPORTED, TARGETS, all_sent, states_before
 from inbox.deliveries.values import DeliveryState, Happening, PartState
@@ -335,13 +336,16 @@ async def report_status(work: UnitOfWork, event: StatusReported, account: str) -
 
 
 async def reported_on(work: UnitOfWork, event: StatusReported, account: str) -> Sequence[UUID]:
-    """The deliveries a report speaks of."""
+    """The deliveries a report speaks of: those it names, and those it means by a time or by the last one."""
+    found: list[UUID] = []
     if event.target_ids:
-        return await store.by_provider_ids(work.session, f"{event.channel}:{account}", event.target_ids)
+        found += await store.by_provider_ids(work.session, f"{event.channel}:{account}", event.target_ids)
+    if event.up_to:
+        found += await sent_until_named(work.session, event, account)
     if event.watermark is not None and event.address is not None:
         handle = normal_address(event.address).handle
-        return await store.sent_before(work.session, event.channel, account, handle, event.watermark)
-    return ()
+        found += await store.sent_before(work.session, event.channel, account, handle, event.watermark)
+    return list(dict.fromkeys(found))
 
 
 async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
@@ -362,9 +366,10 @@ async def _report(work: UnitOfWork, delivery_id: UUID, event: StatusReported) ->
                 f"code {event.error_code}" if event.error_code else ""
             )
             words = f"The provider could not deliver it{f': {said}' if said else ''}."
+            before = delivery.state
             await fail(work, delivery_id, words, "reported_failed")
-            if event.permanent:
-                await _close_address(work, delivery_id, event)
+            if before is not DeliveryState.FAILED:
+                await _heed_failure(work, delivery, event)
 
 
 async def _report_copy(work: UnitOfWork, delivery: Delivery, address: ChannelAddress, event: StatusReported) -> None:
@@ -382,16 +387,27 @@ async def _report_copy(work: UnitOfWork, delivery: Delivery, address: ChannelAdd
         await contacts.mark_gone(work, known.id, GoneReason.UNREACHABLE)
 
 
-async def _close_address(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:
+async def _heed_failure(work: UnitOfWork, delivery: Delivery, event: StatusReported) -> None:
+    """What the failure says about the address, and about what they want of us."""
+    identity_id = delivery.identity_id
+    if identity_id is None or not await _names_its_address(work, delivery, identity_id, event):
+        return
+    if event.opted_out is not None:
+        code = None if event.error_code is None else str(event.error_code)
+        gone = RecipientGone(event.error_text or "they want no more of us", code=code, topic=event.opted_out)
+        await mark_recipient_gone(work, delivery, identity_id, gone)
+    elif event.permanent:
+        await contacts.mark_gone(work, identity_id, GoneReason.UNREACHABLE)
+
+
+async def _names_its_address(work: UnitOfWork, delivery: Delivery, identity_id: UUID, event: StatusReported) -> bool:
     """Only where the report names the very address we wrote to: anybody can write a report, and one of a copy's recipient
     says nothing about the contact's own."""
-    delivery = await store.by_id(work.session, delivery_id)
-    if delivery.identity_id is None:
-        return
-    ours = await store.address_of(work.session, delivery.identity_id)
+    ours = await store.address_of(work.session, identity_id)
     named = None if event.address is None else normal_address(event.address)
-    if went_there_alone(delivery) if named is None else (named.channel, named.handle) == (ours.channel, ours.handle):
-        await contacts.mark_gone(work, delivery.identity_id, GoneReason.UNREACHABLE)
+    if named is None:
+        return went_there_alone(delivery)
+    return (named.channel, named.handle) == (ours.channel, ours.handle)
 
 
 async def _note_engagement(work: UnitOfWork, delivery_id: UUID, event: StatusReported) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connectors.contract.channel import Channel
@@ -80,6 +80,16 @@ class DeliveryPart(Base, kw_only=True):
     account_key: Mapped[str] = mapped_column(String(150), default="")  # channel:account
     provider_message_id: Mapped[str | None] = mapped_column(String(255), default=None)
     own_message_id: Mapped[str | None] = mapped_column(String(255), default=None)  # kept before it is sent (Message-ID)
+    slot_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # its place in line (machine time)
+
+
+class AccountPace(Base, kw_only=True):
+    """When an account (channel:account) will have caught up with what was let through: seconds since 1970, machine time."""
+
+    __tablename__ = "account_paces"
+
+    account_key: Mapped[str] = mapped_column(String(150), primary_key=True)
+    caught_up_at: Mapped[float] = mapped_column(Float)
 
 
 class DeliveryAttempt(Base, kw_only=True):

@@ -92,7 +92,8 @@ async def sent_before(
             Identity.handle == handle,
             Delivery.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)),
             DeliveryPart.state == PartState.SENT,
-            DeliveryAttempt.finished_at <= watermark,
+            # The provider dates a message between our call and its answer.
+            DeliveryAttempt.started_at <= watermark,
         )
         .distinct()
     )

@@ -84,7 +84,7 @@ async def test_one_call_is_one_interaction_that_completes(street: Street) -> Non
     )
     kept = await street.interaction("CA-1")
     assert kept.type is InteractionType.CALL and kept.edited_at is None
-    words = "Incoming call, 1 min 37 s.\n\nTranscript, as a machine heard it:\nPlease call me back about my order."
+    words = "Incoming call, 1 min 37 s. As a machine heard it:\nPlease call me back about my order."
     assert await shown(street, kept) == words
     assert [file.kind for file in await street.files(kept)] == ["audio"]
     assert len(await street.said(conversation)) == 1

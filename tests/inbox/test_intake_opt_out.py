@@ -6,6 +6,8 @@ import pytest
 
 from connectors.contract.inbound import PublicKind
 from crm.contacts.values import GoneReason
+from inbox.conversations import store as conversation_store
+from inbox.opt_out import store as wishes
 from tests.inbox.street import Street
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -41,9 +43,14 @@ async def test_start_opens_it_again(street: Street) -> None:
 async def test_a_wish_among_other_words_is_put_to_a_person(street: Street) -> None:
     ann = await writes(street, "Please stop texting me, I am at work")
     assert (await street.identity(ann)).gone_reason is None
-    (notice,) = await street.notices()
-    assert "stop texting" in notice
-    assert "opt_out_asked" in await street.events(await street.conversation(ann))
+    conversation = await street.conversation(ann)
+    assert "opt_out_asked" in await street.events(conversation)
+    async with street.database.reading() as session:
+        message = (await conversation_store.entries(session, conversation.id))[-1].interaction_id
+        asked = await wishes.wish(session, message)
+        assert await wishes.has_open_wish(session, conversation.id)
+    assert asked is not None and (asked.words, asked.verdict) == ("stop texting", None)
+    assert str(message) in [job.payload["interaction"] for job in await street.jobs("desk.show_entry")]
     assert await street.jobs("inbox.confirm_opt_out") == []
 
 

@@ -1,0 +1,133 @@
+"""Where a delivery goes, and its message cut into the parts that the channel carries there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+from uuid import UUID
+
+from connectors.contract.channel import Channel
+from connectors.contract.errors import ContentRefused
+from connectors.contract.outbound import Attachment, Unsubscribe
+from connectors.contract.parts import plan_parts
+from connectors.contract.protocol import Connector, NamesMessages, capabilities_on
+from crm.interactions.model import Interaction
+from crm.storage.base import JsonObject
+from crm.storage.unit_of_work import Database, UnitOfWork
+from inbox.addressees.values import IsOurs
+from inbox.channel_choice import store as gate_store
+from inbox.channel_choice.values import CHANNEL_NAMES, ChannelChoice, ChosenPlace
+from inbox.conversations.model import Conversation
+from inbox.deliveries import actions, store
+from inbox.deliveries.leaving import LeaveLink, no_link, way_to_leave
+from inbox.deliveries.load import Finished, Load, load_of
+from inbox.deliveries.model import Delivery
+from inbox.deliveries.recipients import Recipients, recipients
+from inbox.deliveries.rows import attachment_ids, is_public, left_out, message_of, outbound_part, part_rows, timed
+from inbox.deliveries.values import Happening
+from inbox.unseen.store import is_copy
+
+CLOSED = "addressee_closed"
+
+
+class Blobs(Protocol):
+    async def get(self, key: str) -> bytes:
+        """The bytes kept under this key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans what the gate let go. `connectors` are our accounts, `is_ours` says which addresses lead back to us, `leave_link`
+    gives the links by which people unsubscribe."""
+
+    database: Database
+    connectors: Mapping[tuple[Channel, str], Connector]
+    blobs: Blobs
+    is_ours: IsOurs
+    leave_link: LeaveLink = no_link
+
+    async def planned(
+        self,
+        delivery: Delivery,
+        choice: ChannelChoice,
+        place: ChosenPlace,
+        conversation: Conversation,
+    ) -> Load:
+        """Cut to what the channel carries, and take the delivery up: the compare-and-set against undo."""
+        files = await self.files(attachment_ids(delivery))
+        connector, who = await self.way(delivery, place)
+        if who.closed is not None:
+            words = f"Not sent: {who.closed}. Choose how to send it."
+            raise Finished(partial(actions.give_back, delivery_id=delivery.id, words=words, code=CLOSED))
+        answered = await self._answered(connector, conversation, place)
+        leave = await self._way_to_leave(delivery, place)
+        message = message_of(delivery, conversation, answered, who, tuple(files.values()), leave)
+        try:
+            outbound = [timed(part, choice) for part in plan_parts(message, capabilities_on(connector, place.channel))]
+        except ContentRefused as refused:
+            words = f"{CHANNEL_NAMES[place.channel]} does not carry this: {refused}."
+            ending = partial(actions.give_back, delivery_id=delivery.id, words=words, code=ContentRefused.__name__)
+            raise Finished(ending) from refused
+        rows = part_rows(delivery, outbound, list(files), connector)
+        if isinstance(connector, NamesMessages):
+            for row in rows:
+                row.own_message_id = connector.message_name(outbound_part(row, who.address, files))
+        async with self.database.transaction() as work:
+            values = {**actions.decided(choice), **actions.place_values(choice), "due_at": delivery.due_at}
+            values |= left_out(delivery, who)
+            if not await actions.happen(work, delivery.id, Happening.STARTED, choice.sentence, values):
+                raise Finished  # taken back, or taken up by somebody else
+            parts = await actions.plan(work, delivery.id, rows)
+            if not is_copy(delivery):
+                await _move_interaction(work, delivery, place, parts[0].own_message_id, who)
+        return load_of(delivery, connector, who, choice, parts, files)
+
+    async def _answered(
+        self, connector: Connector, conversation: Conversation, place: ChosenPlace
+    ) -> Interaction | None:
+        """What they wrote last there, where messages stand in threads or below what they comment on."""
+        async with self.database.reading() as session:
+            last = await store.last_inbound(session, conversation.id, place.identity_id)
+        return last if connector.capabilities.threads or is_public(last) else None
+
+    async def _way_to_leave(self, delivery: Delivery, place: ChosenPlace) -> Unsubscribe | None:
+        async with self.database.reading() as session:
+            return await way_to_leave(session, delivery, place, self.leave_link)
+
+    async def files(self, ids: Sequence[UUID]) -> Mapping[str, Attachment]:
+        async with self.database.reading() as session:
+            rows = await store.attachments(session, ids)
+        return {
+            str(row.id): Attachment(
+                gate_store.media_kind(row),
+                row.filename or "file",
+                gate_store.mime_type(row),
+                await self.blobs.get(row.blob_key),
+            )
+            for row in rows
+            if row.blob_key is not None
+        }
+
+    async def way(self, delivery: Delivery, place: ChosenPlace) -> tuple[Connector, Recipients]:
+        async with self.database.reading() as session:
+            own = await store.address_of(session, place.identity_id)
+            who = await recipients(session, delivery, place, own, self.is_ours)
+        return self.connectors[(place.channel, place.account)], who
+
+
+async def _move_interaction(
+    work: UnitOfWork, delivery: Delivery, place: ChosenPlace, name: str | None, who: Recipients
+) -> None:
+    """Nothing has gone out yet: the interaction stands on the channel on which it is about to go, is known there by the
+    name we give it, if we give one, and says who gets it where that is not the contact alone."""
+    interaction = await work.session.get_one(Interaction, delivery.interaction_id)
+    if who.copied or who.is_diverted:
+        named: JsonObject = {"to": [{"address": who.address.handle}], "cc": [{"address": one} for one in who.copied]}
+        interaction.platform_data = {**(interaction.platform_data or {}), **named}
+    interaction.external_id = name
+    interaction.channel, interaction.account, interaction.identity_id = (
+        place.channel,
+        place.account,
+        place.identity_id,
+    )
