@@ -59,11 +59,15 @@ class Capabilities:
     deletions: bool = False
     reactions: bool = False
     typing: bool = False
+    typing_lasts: timedelta = timedelta(seconds=5)  # so long one sign of typing is seen
     read_marks: bool = False
     templates: bool = False
     markup: Markup = Markup.NONE
     reports: frozenset[ReportedStatus] = frozenset()
     messages_per_second: float = 1.0
+    burst: int = (
+        0  # how many of an account may go at once before messages_per_second bites; 0: the provider states no figure
+    )
     messages_per_second_per_address: float = 1.0
     reply_window: timedelta | None = None
     ad_window: timedelta | None = None  # the window of who came by an advertisement, counted from that message

@@ -1,9 +1,10 @@
 """What comes in: a request as it arrived, and the closed union of things that can have happened outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from connectors.contract.channel import Channel, ChannelAddress
 
@@ -394,26 +395,6 @@ class ReportedStatus(StrEnum):
     CLICKED = "clicked"  # the same
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusReported(Event):
-    """The provider says what became of messages of ours: these ids, or everything up to `watermark`.
-
-    `permanent`: the address itself takes nothing any more (a hard bounce). `window_closed`: the time to answer was over when it
-    came there. `url`: what was clicked. `subject`: the title of the message, where the report gives it back.
-    """
-
-    status: ReportedStatus
-    target_ids: tuple[str, ...] = ()
-    watermark: datetime | None = None
-    recipient_id: str | None = None
-    error_code: int | None = None
-    error_text: str | None = None
-    permanent: bool = False
-    window_closed: bool = False
-    url: str | None = None
-    subject: str | None = None
-
-
 class ConsentTopic(StrEnum):
     ALL = "all"
     MARKETING = "marketing"
@@ -421,8 +402,34 @@ class ConsentTopic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReported(Event):
+    """The provider says what became of messages of ours: these ids, and everything up to `watermark`; with `up_to` everything
+    up to the named one, which may be anybody's in that exchange.
+
+    `permanent`: the address itself takes nothing any more (a hard bounce). `unreachable`: this message did not reach them there,
+    and another road may. `window_closed`: the time to answer was over when it came there. `opted_out`: they had taken back their
+    consent to this. `url`: what was clicked. `subject`: the title of the message, where the report gives it back.
+    """
+
+    status: ReportedStatus
+    target_ids: tuple[str, ...] = ()
+    watermark: datetime | None = None
+    up_to: bool = False
+    recipient_id: str | None = None
+    error_code: int | None = None
+    error_text: str | None = None
+    permanent: bool = False
+    unreachable: bool = False
+    window_closed: bool = False
+    opted_out: ConsentTopic | None = None
+    url: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChanged(Event):
-    """Somebody allowed or forbade us to write (start, stop, block, subscribe). `payload` is a deep link's word.
+    """Somebody allowed or forbade us to write (start, stop, block, subscribe). `payload` is a deep link's word, or the token of
+    an Unsubscribe of ours that came back.
 
     `token`: what the provider wants to see when we write on the ground of this permission. `topic` may be
     the name of one of our lists at the provider. `answers_welcome`: they left all lists and blocked nobody, so what they write is
@@ -502,6 +509,17 @@ class Unreadable(Event):
     problem: str
 
 
+Kept = TypeVar("Kept")
+
+
+class Distinct(list[Kept]):
+    """What a parser found in one body, each event once. `repeated`: how many more items told the same again."""
+
+    def __init__(self, events: Iterable[Kept] = (), repeated: int = 0) -> None:
+        super().__init__(events)
+        self.repeated = repeated
+
+
 InboundEvent = (
     MessageReceived
     | ContentWaits
@@ -527,3 +545,8 @@ InboundEvent = (
     | Unsupported
     | Unreadable
 )
+
+
+def repeated_in(events: object) -> int:
+    """How many items of the body told what one before them had told; 0 where the parser did not look for that."""
+    return events.repeated if isinstance(events, Distinct) else 0

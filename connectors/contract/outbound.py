@@ -42,13 +42,28 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """How the reader gets no more messages of this kind: of every one that we were not asked for.
+
+    `token` names them and the kind, and proves that we gave it: at most 52 of [a-z2-7], in whatever case it comes back, so that
+    it fits behind `name+` in an address (RFC 5321, section 4.5.3.1.1). `url` takes the one-click POST of RFC 8058 and shows a
+    page to a GET, which changes nothing; "" where no https leads to us. `words` stand before the link, in the reader's
+    language. A channel that has no such way leaves it out.
+    """
+
+    token: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message for one address, before it is cut to what the channel can carry. `text` is plain, never markup.
 
     `reply_to` is the id of the message answered, `references` those before it in the exchange, oldest first; `copied` who
     else gets it, as handles of the same channel; `automatic`: no person wrote it; `template` goes instead of
     the text; `privately`: what was said in public is answered where only they read it; `public`: the answer goes where anybody
-    can read it, on a channel that has both.
+    can read it, on a channel that has both; `unsubscribe`: how they get no more of it, where nobody asked for it.
     """
 
     address: ChannelAddress
@@ -63,6 +78,7 @@ class OutboundMessage:
     template: Template | None = None
     privately: bool = False
     public: bool = False
+    unsubscribe: Unsubscribe | None = None
 
 
 class PartAction(StrEnum):
@@ -82,6 +98,7 @@ class OutboundPart:
     """One call. `target_id` names the message edited, deleted, reacted to, or the press acknowledged; `further` are more files
     beside the attachment, where the channel carries them together. `late`: a person of ours answers after the reply window, within
     the longer one that the channel has for people (Capabilities.late_window). An emoji of None takes the reaction away.
+    `unsubscribe` stands on every part of a message that has it, where the channel knows such a thing.
     """
 
     address: ChannelAddress
@@ -100,6 +117,7 @@ class OutboundPart:
     template: Template | None = None
     privately: bool = False
     late: bool = False
+    unsubscribe: Unsubscribe | None = None
     key: str = ""  # our own id of this part, given to providers that take one
 
 

@@ -15,7 +15,7 @@ def plan_parts(message: OutboundMessage, capabilities: Capabilities) -> tuple[Ou
     Long text is cut within the limits, each file is a part of its own, and the text goes as the caption of the first
     file when it fits. Buttons stand under the last text, `reply_to` and the subject on the first part; in public every part
     has `reply_to`, since it says where a comment goes. Buttons that the channel does not have become lines of the text. A
-    template is one part and goes instead of all that.
+    template is one part and goes instead of all that. How to unsubscribe stands on every part.
     """
     if message.template is not None:
         if not capabilities.templates:
@@ -102,7 +102,14 @@ def _furnished(
         parts[:] = [replace(part, reply_to=message.reply_to) for part in parts]
     parts[0] = replace(parts[0], reply_to=message.reply_to, subject=message.subject, references=message.references)
     parts[:] = [
-        replace(part, copied=message.copied, automatic=message.automatic, privately=message.privately) for part in parts
+        replace(
+            part,
+            copied=message.copied,
+            automatic=message.automatic,
+            privately=message.privately,
+            unsubscribe=message.unsubscribe,
+        )
+        for part in parts
     ]
     written = [number for number, part in enumerate(parts) if part.text]
     under = written[-1] if written else len(parts) - 1

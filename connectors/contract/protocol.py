@@ -10,6 +10,7 @@ from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import AttachmentRef, InboundEvent, SystemNotice, WebhookReply, WebhookRequest
 from connectors.contract.outbound import Attachment, OutboundPart, Receipt
+from connectors.contract.templates import OfferedTemplate
 
 Keys = Mapping[str, bytes]  # address -> what was fetched from it: signing certificates, cached by the hub
 
@@ -81,6 +82,16 @@ class Polled(Protocol):
 
     async def poll(self, cursor: str | None, seconds: float) -> tuple[list[WebhookRequest], str | None]:
         """What is new since `cursor`, wrapped as if it had been posted, and the next cursor. Waits at most `seconds`."""
+        ...
+
+
+@runtime_checkable
+class PolledSeldom(Polled, Protocol):
+    """A polled connector whose provider allows few questions."""
+
+    @property
+    def polls_apart(self) -> timedelta:
+        """So long nobody asks again after a question, whatever came of it. All processes keep to it."""
         ...
 
 
@@ -261,6 +272,15 @@ def capabilities_on(connector: Connector, channel: Channel) -> Capabilities:
 
 
 @runtime_checkable
+class OffersTemplates(Protocol):
+    """A connector whose account has messages that the provider approved beforehand, with their texts."""
+
+    def templates_on(self, channel: Channel) -> Sequence[OfferedTemplate]:
+        """Those that can be sent there, in the operator's order. One whose text is not known is not among them."""
+        ...
+
+
+@runtime_checkable
 class ToldItsAddress(Protocol):
     """A connector that tells its provider with each call where to report what became of it."""
 
@@ -288,6 +308,27 @@ class CountsDelivered(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ItemCount:
+    """How many items a request holds: `told` whosever they are, `ours` those that `parse` of this account reads."""
+
+    told: int
+    ours: int
+
+    @property
+    def foreign(self) -> int:
+        return self.told - self.ours
+
+
+@runtime_checkable
+class CountsItems(Protocol):
+    """A connector whose requests may hold items about accounts of others, which `parse` leaves out."""
+
+    def count_items(self, request: WebhookRequest) -> ItemCount:
+        """Of a request that cannot be read, or has a form that this connector does not know: none. Never raises."""
+        ...
+
+
 class Shelf(Protocol):
     """Where files lie for providers that fetch what we send. Handed to the connector by the hub."""
 
@@ -309,9 +350,10 @@ class SendsByLink(Protocol):
 class PlacesCalls(Protocol):
     """A connector that can call somebody on the telephone and put one of us through to them."""
 
-    async def place_call(self, address: ChannelAddress, rep_phone: str | None) -> Receipt:
+    async def place_call(self, address: ChannelAddress, rep_phone: str | None, name: str = "") -> Receipt:
         """Ring `rep_phone` (E.164; None: the account's own telephone), and the contact when it is picked up.
 
-        The receipt names the call; its reports come as CallReported with that id. Raises a SendError.
+        What is reported of it later (CallReported, CallRecorded, CallTranscribed) calls it `name`, which is therefore known
+        before anything can be reported; without one, what the receipt calls it. Raises a SendError.
         """
         ...

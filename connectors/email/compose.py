@@ -9,7 +9,9 @@ from hashlib import sha256
 
 from connectors.contract.errors import ContentRefused
 from connectors.contract.outbound import Attachment, OutboundPart, PartAction
+from connectors.email.envelope import Home
 from connectors.email.fields import field, one_line, phrase, words_of
+from connectors.email.leaving import head_fields, last_line
 from connectors.email.mime import Entity, clean_text, with_files, written
 from connectors.email.recipients import Recipient, recipient
 from connectors.toolkit.text import shorten
@@ -22,18 +24,22 @@ _TITLE = 60  # characters of the text that stand in for a subject nobody gave
 _ANSWERED = re.compile(r"(?:(?:re|aw|antw|sv|vs|odp)(?:\[\d{1,3}\])?\s{0,9}:\s{0,9})+", re.IGNORECASE)
 _ID = re.compile(r"[!-;=?-~]{1,250}")
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
-_LINK = re.compile(r"https?://[!-;=?-~]{1,600}")
+
+
+_NOWHERE = Home()
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Our own end: who the mails are from. `domain` stands in Message-IDs, `mark` in INSTANCE_HEADER."""
+    """Our own end: who the mails are from. `domain` stands in Message-IDs, `mark` in INSTANCE_HEADER; `home` knows which
+    addresses come back to us."""
 
     address: str
     display_name: str = ""
     signature: str = ""
     domain: str = "localhost"
     mark: str = ""
+    home: Home = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,9 @@ def message_name(part: OutboundPart, domain: str) -> str:
     return f"{part.key if _NAME.fullmatch(part.key) else _fingerprint(part)}@{domain}"
 
 
-def compose(part: OutboundPart, author: Author, now: datetime, *, unsubscribe: str | None = None) -> ComposedMail:
-    """The mail that carries this part. `now` becomes its Date. `unsubscribe`: an address that takes the one-click POST of
-    RFC 8058. Raises ContentRefused for what a mail cannot do, NotReachable for what is no address."""
+def compose(part: OutboundPart, author: Author, now: datetime) -> ComposedMail:
+    """The mail that carries this part. `now` becomes its Date. Raises ContentRefused for what a mail cannot do, NotReachable for
+    what is no address."""
     if part.action is not PartAction.SEND:
         raise ContentRefused(f"a mail that was sent cannot be changed ({part.action.value})")
     to, copied = recipient(part.address.handle), _copied(part)
@@ -72,7 +78,7 @@ def compose(part: OutboundPart, author: Author, now: datetime, *, unsubscribe: s
             *_threading(part),
             *([field("Auto-Submitted", [_how_automatic(part)])] if part.automatic else []),
             *([field(INSTANCE_HEADER, [author.mark])] if author.mark else []),
-            *_unsubscribing(unsubscribe),
+            *head_fields(part.unsubscribe, author.address, author.home),
             field("MIME-Version", ["1.0"]),
         ]
     )
@@ -107,12 +113,13 @@ def references_of(part: OutboundPart) -> list[str]:
 def _body(part: OutboundPart, author: Author) -> Entity:
     text = clean_text(part.text).strip("\n")
     files = files_of(part)
+    last = last_line(part.unsubscribe, author.address, author.home)
     if not text.strip():
         if not files:
             raise ContentRefused("a mail without text and without a file")
-        return with_files(None, files)
+        return with_files(None if last is None else written("", last), files)
     signature = clean_text(author.signature).strip()
-    entity = written(f"{text}\n\n-- \n{signature}" if signature else text)
+    entity = written(f"{text}\n\n-- \n{signature}" if signature else text, last)
     return with_files(entity, files) if files else entity
 
 
@@ -148,13 +155,6 @@ def _threading(part: OutboundPart) -> list[bytes]:
 def _how_automatic(part: OutboundPart) -> str:
     """RFC 3834, section 5."""
     return "auto-replied" if part.reply_to else "auto-generated"
-
-
-def _unsubscribing(address: str | None) -> list[bytes]:
-    if address is None or not _LINK.fullmatch(address):
-        return []
-    post = field("List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"])
-    return [field("List-Unsubscribe", [f"<{address}>"]), post]
 
 
 def _fingerprint(part: OutboundPart) -> str:

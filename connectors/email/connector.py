@@ -12,19 +12,22 @@ from connectors.contract.capabilities import Capabilities, MediaLimit
 from connectors.contract.channel import Channel
 from connectors.contract.errors import Misconfigured, Refused, WebhookRejected, WebhookUnreadable
 from connectors.contract.inbound import (
+    Distinct,
     InboundEvent,
     MediaKind,
     ReportedStatus,
     SystemNotice,
     WebhookReply,
     WebhookRequest,
+    repeated_in,
 )
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Admit, Arrival, Keys, Reader
 from connectors.email import events, postmark, posts, sendgrid, ses, sns
-from connectors.email.compose import Author, compose, message_name
+from connectors.email.compose import Author, ComposedMail, compose, message_name
 from connectors.email.envelope import is_packed, pack, unpack
 from connectors.email.front import front_of
+from connectors.email.marks import for_postmark, for_sendgrid
 from connectors.email.notices import is_notice, mail_in
 from connectors.email.posted import PostedMail
 from connectors.email.ses_received import TRANSPORT as SES
@@ -73,12 +76,18 @@ class EmailConnector:
         self._settings = settings
         self._clock = clock
         self._author = Author(
-            settings.address, settings.display_name, settings.signature, settings.domain, settings.mark
+            settings.address,
+            settings.display_name,
+            settings.signature,
+            settings.domain,
+            settings.mark,
+            settings.home,
         )
 
     @property
     def capabilities(self) -> Capabilities:
-        return CAPABILITIES if self._settings.smtp is not None else replace(CAPABILITIES, reports=AMAZONS)
+        is_told_more = self._settings.smtp is None or self._settings.takes_posts
+        return replace(CAPABILITIES, reports=AMAZONS) if is_told_more else CAPABILITIES
 
     def answers_for(self, handle: str) -> bool:
         return self._settings.home.answers_for(handle)
@@ -119,9 +128,10 @@ class EmailConnector:
 
     def arrivals(self, request: WebhookRequest) -> list[Arrival | InboundEvent]:
         if self._is_posted(request):
-            return [self._arrival(one) for one in posts.contents(request)]
+            found = posts.contents(request)
+            return Distinct((self._arrival(one) for one in found), repeated_in(found))
         item = self._item(request.body)
-        return [*ses.events(self.account, item)] if is_notice(item) else [events.arrival(item)]
+        return self._noticed(item) if is_notice(item) else [events.arrival(item)]
 
     @property
     def reader(self) -> Reader:
@@ -129,6 +139,10 @@ class EmailConnector:
 
     def unread(self, item: bytes, why: str) -> InboundEvent:
         return events.unread(item, why)
+
+    def _noticed(self, item: bytes) -> list[Arrival | InboundEvent]:
+        found = ses.events(self.account, item)
+        return Distinct(found, repeated_in(found))
 
     def _is_posted(self, request: WebhookRequest) -> bool:
         """Where Postmark or SendGrid post, a bare body is never a mail: one of theirs, or nothing anybody can read."""
@@ -222,8 +236,13 @@ class EmailConnector:
         from connectors.email.sending import deliver
 
         tokens = self._tokens if self._settings.smtp.needs_oauth else None
-        await deliver(mail, self._settings.smtp, self._author.domain, tokens)
+        await deliver(self._asking(mail), self._settings.smtp, self._author.domain, tokens)
         return Receipt(mail.message_id)
+
+    def _asking(self, mail: ComposedMail) -> ComposedMail:
+        """The mail with what has the provider name it as we do, in all that it posts."""
+        for_whom = for_postmark(mail) if self._settings.postmark is not None else mail
+        return for_sendgrid(for_whom) if self._settings.sendgrid is not None else for_whom
 
     async def close(self) -> None:
         if "_folder" in self.__dict__:

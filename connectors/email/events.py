@@ -34,6 +34,7 @@ from connectors.email.complaints import complaint_of
 from connectors.email.encoded_words import decode_words
 from connectors.email.envelope import Envelope, Home, unpack
 from connectors.email.front import Front, event_id, front_of
+from connectors.email.leaving import token_in
 from connectors.email.mail import Bounce, Mail, MailFile, NamedAddress
 from connectors.email.notices import is_notice, mail_in
 from connectors.email.reading import read_mail
@@ -133,7 +134,7 @@ class _Reading:
             return self._complaint()
         if self._has_our_mark or self._written_to is not None:
             return self._echo()
-        return self._message()
+        return self._message() if self._token is None else self._leaving(self._token)
 
     def _common(self, *, verified: bool) -> _Common:
         return _Common(
@@ -210,6 +211,28 @@ class _Reading:
     @property
     def _goes_in_circles(self) -> bool:
         return loop_reason(self._head, (), "") is not None
+
+    # Somebody leaves what we sent them, as the head of our mail told their program
+
+    @property
+    def _token(self) -> str | None:
+        """Nobody leaves in the name of a mail server that only reports."""
+        if self.mail.sender is None or self.envelope.mail_from == "":
+            return None
+        named = (one.address for one in (*self.mail.to, *self.mail.cc))
+        return token_in((*self.envelope.recipients, *named), self.mail.subject, self._home)
+
+    def _leaving(self, token: str) -> ConsentChanged:
+        author = self._author
+        return ConsentChanged(
+            **self._common(verified=self._proven and author is self.mail.sender),
+            address=_place(author.address if author else None),
+            sender=Sender(_handle(author.address), author.name) if author else None,
+            external_id=self._name,
+            granted=False,
+            topic=ConsentTopic.MARKETING,
+            payload=token,
+        )
 
     # Our own mail
 

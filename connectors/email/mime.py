@@ -24,6 +24,14 @@ _PATH = re.compile(r"[/\\]")
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What stands below the text, in both of its forms: `html` is escaped."""
+
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A part of a mail: its own fields, as lines, and its content on the wire."""
 
@@ -35,9 +43,10 @@ class Entity:
         return self.head + b"\r\n" + self.content
 
 
-def written(text: str) -> Entity:
-    """Plain text and the same as simple HTML."""
-    return _multipart("alternative", [_text("plain", text), _text("html", as_html(text))])
+def written(text: str, last: Line | None = None) -> Entity:
+    """Plain text and the same as simple HTML, with `last` below it where there is one."""
+    plain = text if last is None else f"{text}\n\n{last.text}".lstrip("\n")
+    return _multipart("alternative", [_text("plain", plain), _text("html", as_html(text, last))])
 
 
 def with_files(body: Entity | None, attachments: Sequence[Attachment]) -> Entity:
@@ -46,9 +55,11 @@ def with_files(body: Entity | None, attachments: Sequence[Attachment]) -> Entity
     return _multipart("mixed", files if body is None else [body, *files])
 
 
-def as_html(text: str) -> str:
+def as_html(text: str, last: Line | None = None) -> str:
     """Paragraphs and line breaks; every letter that means something in HTML is escaped."""
-    paragraphs = (html.escape(paragraph).replace("\n", "<br>\n") for paragraph in text.split("\n\n"))
+    paragraphs = [html.escape(paragraph).replace("\n", "<br>\n") for paragraph in text.split("\n\n")]
+    if last is not None:
+        paragraphs = [*(paragraphs if text else ()), f"<small>{last.html}</small>"]
     body = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
 

@@ -11,6 +11,7 @@ from connectors.contract.inbound import (
     ConsentChanged,
     ConsentTopic,
     Direction,
+    Distinct,
     Ignored,
     InboundEvent,
     Sender,
@@ -19,6 +20,7 @@ from connectors.contract.inbound import (
 )
 from connectors.email import postmark, sendgrid
 from connectors.email.envelope import is_packed
+from connectors.email.marks import POSTMARK_KEY, SENDGRID_KEY, named_by_postmark
 from connectors.email.posted import Posted, PostedMail, PostedReport
 from connectors.email.ses import ONLY, STATUSES, UNWELCOME
 from connectors.email.ses_reports import Outcome
@@ -37,7 +39,7 @@ _KEPT = frozenset(
         *("BouncedAt", "DeliveredAt", "ReceivedAt", "ChangedAt", "OriginalLink"),
         *("SuppressSending", "SuppressionReason"),
         *("event", "email", "timestamp", "sg_message_id", "sg_event_id", "smtp-id", "asm_group_id", "type", "status"),
-        *("reason", "response", "url"),
+        *("reason", "response", "url", SENDGRID_KEY),
     }
 )  # what is read of a record; the rest of it is not kept
 
@@ -61,7 +63,8 @@ def contents(body: bytes) -> Contents:
     """What a post of JSON holds, in its order: reports as events, a mail as it is. Raises WebhookUnreadable."""
     value = read_value(body)
     if isinstance(value, list):
-        return [*distinct(event for one in value for event in _of_sendgrid(one))]
+        found = distinct(event for one in value for event in _of_sendgrid(one))
+        return Distinct[PostedMail | InboundEvent](found, found.repeated)
     return _of_postmark(as_object(value), body)
 
 
@@ -94,9 +97,11 @@ def _of_postmark(content: JsonObject, body: bytes) -> Contents:
 
 def _kept(content: JsonObject) -> dict[str, object]:
     """What is read of a record, without the mail that some of them quote in full."""
-    return {
+    kept = {
         name: value for name, value in content.values.items() if name in _KEPT and not isinstance(value, dict | list)
     }
+    named = named_by_postmark(content)
+    return {**kept, "Metadata": {POSTMARK_KEY: named}} if named is not None else kept
 
 
 def _broken(value: object) -> Unreadable:

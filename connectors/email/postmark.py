@@ -11,6 +11,7 @@ from datetime import datetime
 
 from connectors.contract.errors import WebhookUnreadable
 from connectors.email.envelope import Envelope
+from connectors.email.marks import named_by_postmark
 from connectors.email.posted import (
     LONGEST_ID,
     LONGEST_WORDS,
@@ -87,6 +88,7 @@ def _report(content: JsonObject, outcome: Outcome, at: datetime | None, *, perma
         permanent=permanent,
         diagnostic=words[:LONGEST_WORDS] if words else None,
         url=content.text("OriginalLink") if outcome is Outcome.CLICKED else None,
+        message_name=named_by_postmark(content),
     )
 
 

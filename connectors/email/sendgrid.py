@@ -9,6 +9,7 @@ from itertools import count
 
 from connectors.contract.errors import WebhookUnreadable
 from connectors.email.envelope import Envelope
+from connectors.email.marks import named_by_sendgrid
 from connectors.email.posted import (
     LONGEST_ID,
     LONGEST_WORDS,
@@ -86,7 +87,7 @@ def _event(event: JsonObject) -> Iterator[Posted]:
             status=_short(event, "status"),
             diagnostic=words[:LONGEST_WORDS] if words else None,
             url=event.text("url") if outcome is Outcome.CLICKED else None,
-            message_name=(_short(event, "smtp-id") or "").strip("<> ") or None,
+            message_name=named_by_sendgrid(event) or (_short(event, "smtp-id") or "").strip("<> ") or None,
             told_as=_short(event, "sg_event_id"),
         )
 

@@ -6,11 +6,13 @@ from uuid import UUID
 from sqlalchemy import String, select
 
 from connectors.contract.channel import Channel, ChannelAddress
+from crm.preferences import store
 from crm.preferences.model import CommunicationPreferences, ConsentRecord
-from crm.preferences.rules import DETAIL_OF_CHANNEL, as_priorities
-from crm.preferences.values import ConsentTopic
+from crm.preferences.rules import DETAIL_OF_CHANNEL, WITHOUT_A_YES, as_priorities, may_take_back
+from crm.preferences.values import ConsentTopic, LeftBy
 from crm.storage.base import JsonObject, new_id
-from crm.storage.changes import Combine, both, combine, ours_or_theirs, take_back
+from crm.storage.changes import Combine, both, combine, ours_or_theirs
+from crm.storage.changes import take_back as undo_changes
 from crm.storage.storable import storable_text
 from crm.storage.unit_of_work import UnitOfWork
 
@@ -93,6 +95,42 @@ async def record_consent(
     return record
 
 
+async def leave(
+    work: UnitOfWork, contact_id: UUID, topic: ConsentTopic, channel: Channel, source: LeftBy, proof: str
+) -> bool:
+    """The contact takes a consent back by a way of ours; False when they had said so before, and nothing new is written.
+
+    MARKETING and SALES only. The source tells whether there was a yes to lose, so that `take_back` never grants what was not
+    there.
+    """
+    stood = _stands(await ensure(work, contact_id), topic)
+    last = await store.last_word(work.session, contact_id, topic)
+    if not stood and last is not None and not last.granted:
+        return False
+    named = source.value if stood else f"{source}{WITHOUT_A_YES}"
+    await record_consent(work, contact_id, topic, granted=False, channel=channel, source=named, proof=proof)
+    return True
+
+
+async def take_back(work: UnitOfWork, contact_id: UUID, topic: ConsentTopic, channel: Channel, proof: str) -> bool:
+    """Undo `leave`, so soon after it that it may have been a slip; False when there is nothing to undo."""
+    await ensure(work, contact_id)
+    last = await store.last_word(work.session, contact_id, topic)
+    if last is None or not may_take_back(granted=last.granted, source=last.source, at=last.at, now=work.now):
+        return False
+    source = f"{last.source}, taken back"
+    await record_consent(work, contact_id, topic, granted=True, channel=channel, source=source, proof=proof)
+    return True
+
+
+def _stands(preferences: CommunicationPreferences, topic: ConsentTopic) -> bool:
+    allowed = {
+        ConsentTopic.MARKETING: preferences.marketing_consent,
+        ConsentTopic.SALES: preferences.sales_contact_consent,
+    }
+    return allowed[topic]
+
+
 def _make_hold(
     preferences: CommunicationPreferences, topic: ConsentTopic, granted: bool, channel: Channel | None
 ) -> None:
@@ -142,4 +180,4 @@ async def absorb(work: UnitOfWork, kept_id: UUID, merged_id: UUID) -> JsonObject
 
 async def give_back(work: UnitOfWork, kept_id: UUID, changed: JsonObject) -> None:
     """Undo `absorb`, as far as nobody changed it since."""
-    take_back(await ensure(work, kept_id), changed, frozenset())
+    undo_changes(await ensure(work, kept_id), changed, frozenset())

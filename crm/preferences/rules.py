@@ -1,9 +1,16 @@
 """Pure decisions about what a contact wants."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.contract.channel import Channel
+from crm.preferences.values import LeftBy
+
+TAKEN_BACK_WITHIN = timedelta(days=1)
+"""A slip is noticed at once; who wants to hear from us again later says so anew."""
+WITHOUT_A_YES = ", where no yes stood"
+"""Behind the source of a no that took nothing back."""
 
 DETAIL_OF_CHANNEL: dict[Channel, str] = {
     Channel.EMAIL: "email_address",
@@ -41,3 +48,8 @@ def as_priorities(order: Iterable[Channel]) -> list[dict[str, Any]]:
     if len(set(channels)) != len(channels):
         raise ValueError("A channel can stand in the order only once. Leave out the second mention.")
     return [{"channel": channel.value, "priority": place} for place, channel in enumerate(channels, start=1)]
+
+
+def may_take_back(*, granted: bool, source: str, at: datetime, now: datetime) -> bool:
+    """Whether the newest word is a no by which a yes was lost, by our own link or mail and so lately that it may be a slip."""
+    return not granted and source in set(LeftBy) and now - at < TAKEN_BACK_WITHIN

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.contract.channel import Channel
 from crm.preferences.model import CommunicationPreferences, ConsentRecord
 from crm.preferences.rules import stated_order
-from crm.preferences.values import Consent
+from crm.preferences.values import Consent, ConsentTopic
 
 UNSTATED = Consent(marketing=False, sales=True, opted_out=frozenset())
 """What holds for a contact who never said anything: the defaults of the CRM document."""
@@ -38,6 +38,13 @@ def consent_in(preferences: CommunicationPreferences) -> Consent:
         sales=preferences.sales_contact_consent,
         opted_out=frozenset(Channel(word) for word in preferences.opted_out_channels),
     )
+
+
+async def last_word(session: AsyncSession, contact_id: UUID, topic: ConsentTopic) -> ConsentRecord | None:
+    """The newest yes or no of this contact to that topic, or to everything; of both at one moment the no."""
+    said = (ConsentRecord.contact_id == contact_id, ConsentRecord.topic.in_((topic, ConsentTopic.ALL)))
+    newest = select(ConsentRecord).where(*said).order_by(ConsentRecord.at.desc(), ConsentRecord.granted).limit(1)
+    return (await session.execute(newest)).scalar_one_or_none()
 
 
 async def history(session: AsyncSession, contact_id: UUID) -> Sequence[ConsentRecord]:

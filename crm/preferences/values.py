@@ -14,6 +14,13 @@ class ConsentTopic(StrEnum):
     SALES = "sales"
 
 
+class LeftBy(StrEnum):
+    """How somebody took a consent back by a way that stood in our own message; the source that the history names."""
+
+    LINK = "unsubscribe link"
+    MAIL = "unsubscribe mail"
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What stands at this moment. `opted_out` are the channels on which the contact wants nothing that is no answer."""

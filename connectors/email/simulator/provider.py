@@ -216,6 +216,7 @@ class MailSimulator(SimulatedProvider):
         kinds = (self.people[one.lower()].behaviour for one in recipients if one.lower() in self.people)
         seconds = max((kept_back.get(kind, 0.0) for kind in kinds), default=0.0)
         if seconds:
+            self.kept_waiting += 1
             await asyncio.wait([asyncio.ensure_future(self._held.wait())], timeout=seconds)
 
     def _report(self, person: MailPerson, sender: str, raw: bytes) -> None:
@@ -248,11 +249,18 @@ class MailSimulator(SimulatedProvider):
             other = self.people.get(address.lower())
             if other is not None and other is not person:
                 other.letters.append(read_letter(letter.raw, self.clock(), from_me=False))
-        if self.hub_address not in (address.lower() for address in (*letter.to, *letter.copied)):
+        ours = dict.fromkeys(one.lower() for one in (*letter.to, *letter.copied) if self._is_the_hubs(one))
+        if not ours:
             return
         for hop in range(2 if person.behaviour is Behaviour.TWICE else 1):
             trace = self._trace(person, hop, forged=forged)
-            self.send_raw(trace + letter.raw, sender=person.address)
+            self.send_raw(trace + letter.raw, sender=person.address, recipients=list(ours))
+
+    def _is_the_hubs(self, address: str) -> bool:
+        """Its own address, and where its newsletters ask to be left: with anything behind a plus."""
+        local, _, domain = address.lower().rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return plain in (self.hub_address, f"unsubscribe@{self.hub_address.rpartition('@')[2]}")
 
     def _trace(self, person: MailPerson, hop: int, *, forged: bool) -> bytes:
         domain = person.address.rpartition("@")[2]

@@ -17,12 +17,13 @@ from connectors.contract.errors import (
     Throttled,
     Unavailable,
 )
-from connectors.contract.outbound import OutboundPart, PartAction
+from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.email.connector import EmailConnector
 from connectors.email.settings import EmailSettings, ListenSettings, Security, SmtpSettings
 from connectors.email.simulator.provider import MailSimulator
 from connectors.email.simulator.world import Behaviour, MailPerson
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal
+from connectors.toolkit.simulator import Clock
 
 ACCOUNT = "rehearsal"
 ADDRESS = "support@shop.example"
@@ -96,6 +97,10 @@ class EmailRehearsal(Rehearsal):
                 Unavailable,
             ),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(OutboundPart(_address(self._behaving(Behaviour.SLOW).address), text="hello"))
 
     def _case(self, name: str, handle: str, error: type[SendError]) -> FaultCase:
         return FaultCase(name, self.connector, OutboundPart(_address(handle), text="hello"), error)

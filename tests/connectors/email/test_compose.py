@@ -38,8 +38,8 @@ def part(text: str = "Hello", **values: Any) -> OutboundPart:
     return OutboundPart(values.pop("address", to()), text=text, key=values.pop("key", "k1"), **values)
 
 
-def composed(one: OutboundPart, author: Author = AUTHOR, **values: Any) -> ComposedMail:
-    return compose(one, author, NOW, **values)
+def composed(one: OutboundPart, author: Author = AUTHOR) -> ComposedMail:
+    return compose(one, author, NOW)
 
 
 def read(mail: ComposedMail) -> EmailMessage:
@@ -266,13 +266,6 @@ def test_long_ids_stay_in_one_piece() -> None:
 def test_only_what_a_machine_wrote_says_so(reply_to: str | None, word: str) -> None:
     assert read(composed(part(automatic=True, reply_to=reply_to)))["Auto-Submitted"] == word
     assert read(composed(part(automatic=False, reply_to=reply_to)))["Auto-Submitted"] is None
-
-
-def test_a_way_to_unsubscribe_stands_there_when_it_is_given() -> None:
-    message = read(composed(part(), unsubscribe="https://shop.example/u/abc"))
-    assert message["List-Unsubscribe"] == "<https://shop.example/u/abc>"
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert read(composed(part(), unsubscribe="https://x/\r\nBcc: a@b"))["List-Unsubscribe"] is None
 
 
 def test_copies_go_to_each_once_and_never_again_to_whom_it_is_for() -> None:

@@ -1,0 +1,1 @@
+"""The page by which people get no more of what we advertise: /u/TOKEN, with the one click of RFC 8058."""

@@ -1,0 +1,68 @@
+"""Links by which people unsubscribe: whose address, of what, and a proof that we gave it.
+
+    /u/<base32 of: identity (16 bytes), topic (1 byte), HMAC-SHA256 of both (its first 15 bytes)>
+
+Small letters and digits alone, 52 of them, so that the same token stands behind `unsubscribe+` in an address: a local part has
+64 places and loses its capitals. The contact is not named: it is the one to whom the address belongs when the link is used, so
+that a merge of contacts ends no link. A link has no end either; mails are kept for years.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from uuid import UUID
+
+from connectors.toolkit.signatures import hmac_sha256_hex, same
+from crm.preferences.values import ConsentTopic
+from inbox.deliveries.leaving import Leave
+from inbox.opt_out.leaving import Leaver
+
+PATH = "/u"
+TOKEN_LENGTH = 52
+_PURPOSE = b"inbox-hub: links to unsubscribe, 1"
+_PROOF_BYTES = 15
+_TOPICS = {b"m": ConsentTopic.MARKETING}
+_HTTPS = "https://"
+
+
+class LeaveLinks:
+    """Gives and reads links. The first of `secrets` signs; what another of them signed is still good. `public_url` is how people
+    reach the hub; where it is not https, no mail program would post there, and no link is given (RFC 8058, section 3.1)."""
+
+    def __init__(self, secrets: Sequence[str], public_url: str) -> None:
+        self._keys = [hmac_sha256_hex(secret, _PURPOSE) for secret in secrets]
+        self._base = public_url.rstrip("/") if public_url.startswith(_HTTPS) else ""
+
+    def give(self, identity_id: UUID) -> Leave | None:
+        """The way out for this address; None without a secret."""
+        if not self._keys:
+            return None
+        token = self.token(identity_id)
+        return Leave(token, f"{self._base}{PATH}/{token}" if self._base else "")
+
+    def token(self, identity_id: UUID) -> str:
+        return _token(self._keys[0], identity_id.bytes + b"m")
+
+    def read(self, token: str) -> Leaver | None:
+        """What the token names, in whatever case it comes; None when it is not ours."""
+        claimed = token.lower()
+        what = _decoded(claimed)[:17]
+        topic = _TOPICS.get(what[16:])
+        if topic is None or not any(same(claimed, _token(key, what)) for key in self._keys):
+            return None
+        return Leaver(UUID(bytes=what[:16]), topic)
+
+
+def _token(key: str, what: bytes) -> str:
+    proof = bytes.fromhex(hmac_sha256_hex(key, what))[:_PROOF_BYTES]
+    return base64.b32encode(what + proof).decode().rstrip("=").lower()
+
+
+def _decoded(token: str) -> bytes:
+    """The bytes of a token; nothing where it is none."""
+    if len(token) != TOKEN_LENGTH:
+        return b""
+    try:
+        return base64.b32decode(token.upper() + "====")
+    except (binascii.Error, ValueError):
+        return b""
