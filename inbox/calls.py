@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from connectors.contract.inbound import CallRecorded, CallReported, CallStatus, CallTranscribed, Direction
 from crm.storage.base import JsonObject
+from inbox.calling.values import Told
 
 # Reports come in any order: what is further on is never taken back by what happened before.
 STATION: Mapping[str, int] = {
@@ -43,6 +44,42 @@ OUTGOING: Mapping[str, str] = {
 }
 
 
+def begun(name: str) -> JsonObject:
+    """The facts of a call that we are about to place, by the name under which it will be reported."""
+    return {"id": name, "status": CallStatus.QUEUED.value, "seconds": None, "outgoing": True}
+
+
+def not_placed(facts: JsonObject, why: str) -> JsonObject:
+    """Why nobody was called, or that nobody knows; worth nothing once anything is reported of the call. One clause."""
+    return {**facts, "trouble": why}
+
+
+def is_under_way(facts: JsonObject) -> bool:
+    """It rings, or people talk, as far as we know."""
+    return not facts.get("trouble") and _station(str(facts.get("status"))) < STATION[CallStatus.COMPLETED]
+
+
+def has_reached(facts: JsonObject) -> bool:
+    """A call of ours in which somebody was talked to, and that is over."""
+    return bool(facts.get("outgoing")) and facts.get("status") == CallStatus.COMPLETED and bool(facts.get("seconds"))
+
+
+def as_told(facts: JsonObject, name: str, told: Told, *, outgoing: bool) -> JsonObject:
+    """The facts with what was told in the place of what was known: who tells may correct what they told before."""
+    changed: JsonObject = {
+        "id": facts.get("id", name),
+        "status": told.status or facts.get("status") or CallStatus.COMPLETED.value,
+        "seconds": facts.get("seconds") if told.seconds is None else told.seconds,
+        "outgoing": outgoing,
+    }
+    if told.notes is not None:
+        changed["notes"] = told.notes
+    if told.transcript is not None:
+        piece = {"text": told.transcript, "status": "completed", "final": True}
+        changed["transcript"] = {**_inside(facts, "transcript"), f"{name}:told": piece}
+    return {**facts, **changed}
+
+
 def after_report(facts: JsonObject, report: CallReported) -> JsonObject:
     """The call's facts with this report in them; the same report twice changes nothing."""
     if report.parent_id is not None and report.parent_id != report.external_id and facts.get("id") == report.parent_id:
@@ -80,12 +117,15 @@ def after_transcript(facts: JsonObject, report: CallTranscribed) -> JsonObject:
 def in_words(facts: JsonObject) -> str:
     """What the timeline and the rep read: `Incoming call, 1 min 37 s.`, and below it what was said."""
     status = str(facts.get("status") or CallStatus.RINGING)
+    if facts.get("trouble") and _station(status) == 0:
+        return f"Outgoing call: {facts['trouble']}."
     titles = OUTGOING if facts.get("outgoing") else INCOMING
     title = titles.get(status, f"{'Outgoing' if facts.get('outgoing') else 'Incoming'} call ({status})")
     seconds = facts.get("seconds")
     length = f", {_length(seconds)}" if isinstance(seconds, int) and seconds > 0 else ""
-    said = transcript_of(facts)
-    return f"{title}{length}." + (f"\n\nTranscript, as a machine heard it:\n{said}" if said else "")
+    said, notes = transcript_of(facts), str(facts.get("notes") or "")
+    call = f"{title}{length}." + (f" As a machine heard it:\n{said}" if said else "")
+    return f"{call}\n\nNotes: {notes}" if notes else call
 
 
 def transcript_of(facts: JsonObject) -> str:

@@ -18,7 +18,8 @@ from connectors.toolkit.graph_simulator.rehearsal import ACCOUNT, PublicRehearsa
 from connectors.toolkit.graph_simulator.server import Call, Result, call
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphComment, GraphMessage, GraphPerson, Json
 from connectors.toolkit.payload import JsonObject
-from connectors.toolkit.simulator import Clock, Rehearsal
+from connectors.toolkit.rehearsal_simulator import Rehearsal
+from connectors.toolkit.simulator import Clock
 
 PAGE = "110200000000001"
 EIGHT_DAYS = 8 * 86400
@@ -147,7 +148,7 @@ class FacebookRehearsal(PublicRehearsal):
             "comment too long": (replace(reachable, text="a" * 8001), ContentRefused),
             "answered privately before": (self._answered_before(), Refused),
             "too old for a private answer": (self._old(), WindowClosed),
-            "blocked, privately": (self.privately(self.behaving(Behaviour.BLOCKED)), NotReachable),
+            "blocked": (self.privately(self.behaving(Behaviour.BLOCKED)), NotReachable),
         }
 
     def _answered_before(self) -> OutboundPart:

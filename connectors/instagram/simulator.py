@@ -19,7 +19,8 @@ from connectors.toolkit.graph_simulator.send_api import invalid
 from connectors.toolkit.graph_simulator.server import Call, Result, call, unknown_object
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphComment, GraphMessage, GraphPerson, Json
 from connectors.toolkit.payload import JsonObject
-from connectors.toolkit.simulator import Clock, Rehearsal
+from connectors.toolkit.rehearsal_simulator import Rehearsal
+from connectors.toolkit.simulator import Clock
 
 ACCOUNT_ID = "17841400000000001"
 

@@ -16,7 +16,8 @@ from connectors.toolkit.graph_simulator.conversations import Conversations
 from connectors.toolkit.graph_simulator.rehearsal import ACCOUNT, PrivateRehearsal
 from connectors.toolkit.graph_simulator.server import Call
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphMessage, GraphPerson, Json
-from connectors.toolkit.simulator import Clock, Rehearsal
+from connectors.toolkit.rehearsal_simulator import Rehearsal
+from connectors.toolkit.simulator import Clock
 
 PAGE = "110200000000001"
 LONG = Button("a label of more than twenty characters", "x")

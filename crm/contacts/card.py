@@ -121,11 +121,17 @@ async def contact_card_facts(session: AsyncSession, contact_id: UUID) -> Contact
     )
 
 
+# Elsewhere a handle is a provider's number for somebody, and says nothing to whoever reads it.
+SPOKEN = frozenset({Channel.EMAIL, Channel.FORM, Channel.PHONE, Channel.SMS, Channel.WHATSAPP})
+NAMELESS = "No name yet"
+
+
 def display_name(contact: Contact, addresses: Sequence[Identity]) -> str:
-    """How a rep calls the contact: the name, else what they call themselves, else the address, else "Unknown"."""
+    """How a rep calls the contact: the name, else what they call themselves, else an address that says something to a person."""
     full = " ".join(part for part in (contact.first_name, contact.last_name) if part)
     called = next((row.display_name or row.username for row in addresses if row.display_name or row.username), None)
-    return full or called or next((row.handle for row in addresses), None) or contact.email or "Unknown"
+    spoken = next((row.handle for row in addresses if row.channel in SPOKEN), None)
+    return full or called or spoken or contact.email or NAMELESS
 
 
 async def _company(session: AsyncSession, contact: Contact) -> str | None:

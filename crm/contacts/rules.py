@@ -92,6 +92,14 @@ SPELLINGS = (
 )
 
 
+MOBILE_KINDS = frozenset(
+    {
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
+        phonenumbers.PhoneNumberType.UNKNOWN,
+    }
+)
 ARGENTINE = re.compile(r"^\+54([1-8]\d{9})$")
 
 
@@ -105,17 +113,25 @@ def _one_spelling(number: str) -> str:
 def personal_keys(sighting: Sighting) -> tuple[ChannelAddress, ...]:
     """The addresses that a proven sighting shows to belong to the person, beside the one it was seen at.
 
-    A provider that vouches for a telephone number or an e-mail proves that address too. Without proof there are none.
+    A provider that vouches for a telephone number or an e-mail proves that address too, and who rings us from a telephone that
+    can take SMS may be answered by one: nothing written goes through a call. Without proof there are none.
     """
     if not sighting.authenticated:
         return ()
     phone = sighting.verified_phone or phone_of(sighting.address)
+    has_called = sighting.address.channel is Channel.PHONE
     keys = [
         *([ChannelAddress(Channel.PHONE, "", phone)] if phone else []),
+        *([ChannelAddress(Channel.SMS, "", phone)] if phone and has_called and may_take_sms(phone) else []),
         *([ChannelAddress(Channel.EMAIL, "", sighting.verified_email)] if sighting.verified_email else []),
         *(replace(sighting.address, handle=handle) for handle in sighting.also),
     ]
     return tuple(key for key in keys if key != sighting.address)
+
+
+def may_take_sms(phone: str) -> bool:
+    """Whether an E.164 number is none of those that numbering plans keep for landlines and services."""
+    return phonenumbers.number_type(phonenumbers.parse(phone)) in MOBILE_KINDS
 
 
 def phone_of(address: ChannelAddress) -> str | None:

@@ -60,7 +60,7 @@ async def _headless(name: str, options: argparse.Namespace) -> int:
 
 async def _page(name: str, options: argparse.Namespace) -> int:
     print(
-        "Starting the sandbox: simulated Telegram, mail, web site, Slack and language model, and the hub between them ...",
+        "Starting the sandbox: every channel, Slack and a language model, all simulated, and the hub between them ...",
         flush=True,
     )
     with _Log(options.call_log) as log:

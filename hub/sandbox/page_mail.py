@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from connectors.contract.channel import Channel
 from connectors.email.simulator import Letter, LetterFile, MailPerson
 from hub.sandbox import amazon, people, trace
 from hub.sandbox.page_answers import Gesture, NotPossible, answer
@@ -74,17 +75,17 @@ def _letter(world: World, request: web.Request) -> Letter:
 
 
 async def _mailboxes(world: World) -> Gesture:
-    addresses = [world.mailboxes[one.key].address for one in people.CUSTOMERS]
+    places = [(Channel.EMAIL, world.mailboxes[one.key].address) for one in people.CUSTOMERS]
     async with world.database.reading() as session:
-        waiting = await trace.waiting(session, addresses)
+        waiting = await trace.waiting(session, places)
     return {one.key: _mailbox(world.mailboxes[one.key], waiting) for one in people.CUSTOMERS}
 
 
-def _mailbox(person: MailPerson, waiting: Mapping[str, list[Gesture]]) -> Gesture:
+def _mailbox(person: MailPerson, waiting: Mapping[trace.Place, list[Gesture]]) -> Gesture:
     return {
         "address": person.address,
         "letters": [_shown(number, letter) for number, letter in enumerate(person.letters)],
-        "waiting": waiting.get(person.address, []),
+        "waiting": waiting.get((Channel.EMAIL, person.address), []),
     }
 
 

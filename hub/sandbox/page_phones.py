@@ -1,19 +1,22 @@
-"""The customers' phones on the demo page: what they show, and what a hand does on one."""
+"""The customers' phones on the demo page: what every app on them shows, and what a hand does there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
-from connectors.telegram.simulator.world import PhoneMessage
 from hub.sandbox import people, trace
-from hub.sandbox.page_answers import Gesture, NotPossible, answer
+from hub.sandbox.networks.network import Bubble, Gesture, Kind, Network, NoSuchGesture
+from hub.sandbox.networks.registry import Networks
+from hub.sandbox.networks.telegram import Telegram
+from hub.sandbox.page_answers import Gesture as Wish
+from hub.sandbox.page_answers import NotPossible, answer
 from hub.sandbox.world import World
 
-PICTURE = bytes.fromhex(  # the smallest honest PNG: one grey point
-    "89504e470d0a1a0a0000000d494844520000000100000001080000000"
-    "03a7e9b550000000a4944415478da63680000008200815cc9d4340000000049454e44ae426082"
-)
+TEXT_AT_MOST = 4096  # characters that a visitor writes at once
+WRITE = "write"
+ON_OWN = frozenset({Gesture.EDIT, Gesture.DELETE})
+ON_OURS = frozenset({Gesture.PRESS, Gesture.REACT})
 
 
 def routes(world: World) -> list[web.RouteDef]:
@@ -21,86 +24,107 @@ def routes(world: World) -> list[web.RouteDef]:
         return answer(await _phones(world))
 
     async def act(request: web.Request) -> web.Response:
-        _act(world, request.match_info["person"], await request.json())
+        person, app = request.match_info["person"], request.match_info["app"]
+        if person not in world.phones:
+            raise NotPossible("There is no such customer here.")
+        network = apps(world).by_key.get(app)
+        if network is None:
+            raise NotPossible("There is no such app on this phone.")
+        _act(network, person, await request.json())
         return answer({"ok": True})
 
-    return [web.get("/api/phones", show), web.post("/api/phones/{person}", act)]
+    return [web.get("/api/phones", show), web.post("/api/phones/{person}/{app}", act)]
 
 
-async def _phones(world: World) -> Gesture:
-    handles = [str(world.person(one.key).id) for one in people.CUSTOMERS]
+def apps(world: World) -> Networks:
+    """Everything that can be opened on a phone, in the order in which it is offered."""
+    telegram = Telegram(world.telegram, world.phones)
+    return Networks({telegram.key: telegram, **world.networks.by_key})
+
+
+def described(world: World) -> list[Wish]:
+    """The apps themselves, whoever's phone they are on."""
+    return [{"key": one.key, "title": one.title, "kind": one.kind, "post": one.post} for one in apps(world)]
+
+
+# What is seen
+
+
+async def _phones(world: World) -> Wish:
+    shown = apps(world)
+    places = [(app.channel, app.handle(one.key)) for one in people.CUSTOMERS for app in shown]
     async with world.database.reading() as session:
-        waiting = await trace.waiting(session, handles)
-    return {one.key: _phone(world, one.key, waiting) for one in people.CUSTOMERS}
+        waiting = await trace.waiting(session, places)
+    return {one.key: {app.key: _app(app, one.key, waiting) for app in shown} for one in people.CUSTOMERS}
 
 
-def _phone(world: World, key: str, waiting: Mapping[str, list[Gesture]]) -> Gesture:
-    person = world.person(key)
+def _app(app: Network, key: str, waiting: Mapping[trace.Place, list[Wish]]) -> Wish:
     return {
-        "blocked": person.blocked,
-        "typing": person.typing_until > world.telegram.clock(),
-        "toast": person.toast,
-        "messages": [_bubble(one) for one in world.telegram.phone(person)],
-        "waiting": waiting.get(str(person.id), []),
+        "blocked": app.is_blocked(key),
+        "typing": app.is_typing(key),
+        "toast": app.toast(key),
+        "gestures": app.gestures(key),
+        "messages": [_bubble(one) for one in app.screen(key)],
+        "waiting": waiting.get((app.channel, app.handle(key)), []),
     }
 
 
-def _bubble(one: PhoneMessage) -> dict[str, Any]:
+def _bubble(one: Bubble) -> dict[str, Any]:
     return {
         "id": one.id,
         "from_me": one.from_me,
         "text": one.text,
         "at": one.at,
-        "file": one.media.filename if one.media else None,
-        "buttons": [[{"label": button.label} for button in row] for row in one.buttons],
+        "file": one.file,
+        "buttons": list(one.buttons),
         "reactions": list(one.reactions),
-        "edited": one.edited,
+        "edited": one.is_edited,
+        "public": one.is_public,
+        "note": one.note,
     }
 
 
-def _act(world: World, key: str, gesture: Gesture) -> None:
-    if key not in world.phones:
-        raise NotPossible("There is no such customer here.")
-    act = _PHONE_GESTURES.get(gesture.get("action", ""))
-    if act is None:
+# What a hand does
+
+
+def _act(app: Network, key: str, wish: Wish) -> None:
+    action = str(wish.get("action", ""))
+    if action == WRITE:
+        _write(app, key, str(wish["text"])[:TEXT_AT_MOST])
+    elif action in list(Gesture):
+        message, text = str(wish.get("message", "")), str(wish.get("text", ""))[:TEXT_AT_MOST]
+        _do(app, key, Gesture(action), message, text)
+    else:
         raise NotPossible("A phone cannot do that.")
-    act(world, key, gesture)
 
 
-def _write(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.write(world.person(key), str(gesture["text"])[:4096])
+def _write(app: Network, key: str, text: str) -> None:
+    if not text.strip():
+        raise NotPossible("There is nothing to send. Write something first.")
+    app.write(key, text)
 
 
-def _edit(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.edit(world.person(key), int(gesture["message_id"]), str(gesture["text"])[:4096])
+def _do(app: Network, key: str, gesture: Gesture, message: str, text: str) -> None:
+    if gesture in ON_OWN | ON_OURS:
+        _check(app, key, gesture, message, text)
+    try:
+        app.act(key, gesture, message, text)
+    except NoSuchGesture as refusal:
+        raise NotPossible(str(refusal)) from refusal
 
 
-def _react(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.react(world.person(key), int(gesture["message_id"]), str(gesture["emoji"]))
+def _check(app: Network, key: str, gesture: Gesture, message: str, text: str) -> None:
+    """Only what is really on the screen can be touched."""
+    found = next((one for one in app.screen(key) if one.id == message), None)
+    if found is None or found.from_me != (gesture in ON_OWN):
+        raise NotPossible("There is no such message on this screen.")
+    if gesture is Gesture.PRESS and text not in found.buttons:
+        raise NotPossible("This message has no such button.")
+    if gesture is Gesture.EDIT and not text.strip():
+        raise NotPossible("There is nothing left of it. Write something, or delete it.")
 
 
-def _press(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.press(world.person(key), int(gesture["message_id"]), str(gesture["label"]))
-
-
-def _photo(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.send_photo(world.person(key), PICTURE, "Here is a picture")
-
-
-def _block(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.block(world.person(key))
-
-
-def _unblock(world: World, key: str, gesture: Gesture) -> None:
-    world.telegram.unblock(world.person(key))
-
-
-_PHONE_GESTURES: Mapping[str, Callable[[World, str, Gesture], None]] = {
-    "write": _write,
-    "edit": _edit,
-    "react": _react,
-    "press": _press,
-    "photo": _photo,
-    "block": _block,
-    "unblock": _unblock,
-}
+def last_own(app: Network, key: str) -> str | None:
+    """The id of what they wrote last; of a call, that of the call, whoever made it."""
+    shown = app.screen(key)
+    return next((one.id for one in reversed(shown) if one.from_me or app.kind is Kind.CALLS), None)

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.clock import monotonic_seconds
 from hub.mailbox.model import ChatFrame
 from hub.sandbox import page_mail, page_phones, page_slack, page_trace, people, trace
+from hub.sandbox.networks.registry import NAME
 from hub.sandbox.page_answers import NotPossible, answer
 from hub.sandbox.player import Player
 from hub.sandbox.world import EVENING, HOME, MORNING, World
@@ -85,7 +86,15 @@ class PageServer:
         reps = [{"key": one.key, "name": one.name} for one in (*people.REPS, people.STRANGER)]
         sites = {"site": f"{self.world.site.base_url}/", "form": f"{self.world.form.origin}/"}
         return answer(
-            {"people": customers, "reps": reps, "sites": sites, "clock": self._time(), "story": self.player.state()}
+            {
+                "people": customers,
+                "shop": NAME,
+                "apps": page_phones.described(self.world),
+                "reps": reps,
+                "sites": sites,
+                "clock": self._time(),
+                "story": self.player.state(),
+            }
         )
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -115,7 +124,7 @@ class PageServer:
         async with self.world.database.reading() as session:
             steps, chat = await trace.fingerprint(session), await self._chat_answers(session)
         return {
-            "phones": self.world.telegram.version,
+            "phones": self.world.telegram.version + self.world.networks.version,
             "mail": self.world.mail.version,
             "chat": chat,
             "slack": self.world.slack.version,

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.contract.channel import Channel
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
-from hub.sandbox import trace
+from hub.sandbox import page_phones, trace
 from hub.sandbox.page_answers import answer
 from hub.sandbox.world import World
 
 MAIL = "mail"
+FIRST_APP = "telegram"
 # The ways on which nobody of the page is known by name: the newest that came in is shown.
 UNNAMED_WAYS: Mapping[str, Channel] = {"site": Channel.CHAT, "form": Channel.FORM}
 
@@ -31,32 +32,32 @@ def routes(world: World) -> list[web.RouteDef]:
 
 
 async def _wanted(world: World, session: AsyncSession, query: Mapping[str, str]) -> trace.Wanted | None:
-    """`interaction` names one outright; `person` with `message` a customer's Telegram message or, with `way` mail, a mail
-    by its id; another `way` the newest that came in there, and None while nothing has; `channel` with `ts` and `thread` a
-    post in Slack.
+    """`interaction` names one outright; `person` with `app` what a customer wrote there last, or the bubble `message`; with
+    `way` mail, a mail by its id; another `way` the newest that came in there, and None while nothing has; `channel` with `ts`
+    and `thread` a post in Slack.
     """
-    way, key, message = query.get("way", ""), query.get("person", ""), query.get("message")
-    posts = tuple(ts for ts in (query.get("ts"), query.get("thread")) if ts)
-    pointed = UUID(query["interaction"]) if "interaction" in query else None
+    way, key = query.get("way", ""), query.get("person", "")
+    if "interaction" in query:
+        return trace.Wanted(interaction_id=UUID(query["interaction"]))
     if way in UNNAMED_WAYS:
         last = await newest(session, UNNAMED_WAYS[way])
         return trace.Wanted(interaction_id=last) if last is not None else None
-    if way == MAIL:
-        pointed = await _mail(session, message) if message else None
-        message = None
-    return trace.Wanted(
-        interaction_id=pointed,
-        handle=_handle(world, way, key),
-        message=message,
-        channel=query.get("channel"),
-        posts=posts,
-    )
+    if key in world.phones:
+        message = query.get("message")
+        return _in_mailbox(world, key, message) if way == MAIL else _on_phone(world, key, query, message)
+    posts = tuple(ts for ts in (query.get("ts"), query.get("thread")) if ts)
+    return trace.Wanted(channel=query.get("channel"), posts=posts)
 
 
-def _handle(world: World, way: str, key: str) -> str | None:
-    if key not in world.phones:
-        return None
-    return world.mailboxes[key].address if way == MAIL else str(world.person(key).id)
+def _in_mailbox(world: World, key: str, message: str | None) -> trace.Wanted:
+    return trace.Wanted(place=(Channel.EMAIL, world.mailboxes[key].address), external_id=message)
+
+
+def _on_phone(world: World, key: str, query: Mapping[str, str], message: str | None) -> trace.Wanted:
+    app = page_phones.apps(world)[query.get("app", FIRST_APP)]
+    bubble = message or page_phones.last_own(app, key)
+    external_id = app.external_id(key, bubble) if bubble is not None else None
+    return trace.Wanted(place=(app.channel, app.handle(key)), external_id=external_id)
 
 
 async def newest(session: AsyncSession, channel: Channel) -> UUID | None:
@@ -65,8 +66,3 @@ async def newest(session: AsyncSession, channel: Channel) -> UUID | None:
         Interaction.channel == channel, Interaction.direction == InteractionDirection.INBOUND
     )
     return (await session.execute(query.order_by(Interaction.arrived_at.desc()).limit(1))).scalar_one_or_none()
-
-
-async def _mail(session: AsyncSession, message_id: str) -> UUID | None:
-    query = select(Interaction.id).where(Interaction.channel == Channel.EMAIL, Interaction.external_id == message_id)
-    return (await session.execute(query.limit(1))).scalar_one_or_none()

@@ -11,6 +11,7 @@ class Customer:
     """Somebody outside. `key` names them in stories; `telegram_id` is their user id; languages are ISO 639-1.
 
     `number` is their telephone (E.164), `country` where it is (ISO 3166); Telegram shows the shop only `phone`.
+    `is_known`: the shop knows from the first day that the number and the mail address are theirs.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Customer:
     country: str
     phone: str | None = None
     about: str = ""
+    is_known: bool = False
 
     @property
     def name(self) -> str:
@@ -92,6 +94,19 @@ CUSTOMERS = (
         "+447700900104",
         "GB",
         about="writes little and to the point",
+    ),
+    Customer(
+        "klara",
+        "Klara",
+        "Bauer",
+        "klara_bauer",
+        512_300_005,
+        "de",
+        "klara@post.example",
+        "+436641234505",
+        "AT",
+        about="goes from WhatsApp to mail, and stays one conversation",
+        is_known=True,
     ),
 )
 

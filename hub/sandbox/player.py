@@ -9,7 +9,8 @@ import structlog
 from connectors.email.simulator import Letter
 from connectors.telegram.simulator.world import PhoneMessage
 from hub.sandbox import people
-from hub.sandbox.stage import Block, Stage, StoryFailed
+from hub.sandbox.networks.network import Bubble
+from hub.sandbox.stage import PATIENCE_SECONDS, Block, Stage, StoryFailed
 from hub.sandbox.stories import Play
 from hub.sandbox.world import World
 from inbox.slack.simulator import GestureRefused, Outcome
@@ -27,9 +28,9 @@ OVER = "The story is over. Write as a customer, or answer as a rep."
 class WatchedStage(Stage):
     """A stage with an audience: it tells where to look, and lets them see what is typed.
 
-    `focus` names a customer's phone or mailbox (way, person) and perhaps a mail in it (letter, its place in the mailbox),
-    or a rep's screen with a card (rep, channel, ts) and whether its thread is open; `looks` counts up whenever the audience
-    should look somewhere.
+    `focus` names a customer's phone and the app that is open there (way, person, app), or a mailbox and perhaps a mail in
+    it (way, person, letter: its place in the mailbox), or a rep's screen with a card (rep, channel, ts) and whether its
+    thread is open; `looks` counts up whenever the audience should look somewhere.
     """
 
     focus: dict[str, Any] = field(default_factory=dict)
@@ -40,8 +41,12 @@ class WatchedStage(Stage):
         self.looks += 1
 
     def write(self, key: str, text: str) -> None:
-        self.look(way="phones", person=key)
+        self.look(way="phones", person=key, app="telegram")
         Stage.write(self, key, text)
+
+    def write_on(self, network: str, key: str, text: str) -> None:
+        self.look(way="phones", person=key, app=network)
+        Stage.write_on(self, network, key, text)
 
     def write_mail(self, key: str, text: str, subject: str = "", answers: Letter | None = None) -> Letter:
         self.look(way="mail", person=key, letter=None)
@@ -69,9 +74,13 @@ class WatchedStage(Stage):
         self.look(thread=True)
         return outcome
 
-    async def answer_on_phone(self, key: str, fragment: str, seconds: float = 20.0) -> PhoneMessage:
-        self.look(way="phones", person=key, thread=True)
+    async def answer_on_phone(self, key: str, fragment: str, seconds: float = PATIENCE_SECONDS) -> PhoneMessage:
+        self.look(way="phones", person=key, app="telegram", thread=True)
         return await Stage.answer_on_phone(self, key, fragment, seconds)
+
+    async def answer_on(self, network: str, key: str, fragment: str, seconds: float = PATIENCE_SECONDS) -> Bubble:
+        self.look(way="phones", person=key, app=network, thread=True)
+        return await Stage.answer_on(self, network, key, fragment, seconds)
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ def write_settings(
         **_tables(world, signing_secret, port, public_port or port, routing),
         **_mail(world, mail_port),
         **_amazon(world),
+        **world.relays.tables(),
         **_site(world),
         **world.networks.tables(),
     }

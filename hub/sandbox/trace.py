@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
+from connectors.contract.channel import Channel
 from crm.contacts.model import Contact, Identity
-from crm.interactions.model import Interaction
+from crm.interactions import store as interaction_store
+from crm.interactions.model import Interaction, InteractionVersion
 from crm.interactions.values import InteractionDirection
 from crm.reps.model import Rep
 from hub.engine.model import JournalEntry
@@ -29,17 +31,18 @@ from inbox.slack.model import DeskPost
 STEPS_AT_MOST = 80
 WORDS_AT_MOST = 120
 Json = dict[str, Any]
+Place = tuple[Channel, str]  # a channel, and the handle by which somebody is known there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the visitor points at: a customer by their address there (perhaps one message of theirs), a post in Slack, or
-    an interaction outright. Nothing at all means the newest conversation.
+    """What the visitor points at: a customer by their place (perhaps one message there, by the provider's id), a post in
+    Slack, or an interaction outright. Nothing at all means the newest conversation.
     """
 
     interaction_id: UUID | None = None
-    handle: str | None = None
-    message: str | None = None
+    place: Place | None = None
+    external_id: str | None = None
     channel: str | None = None
     posts: tuple[str, ...] = ()  # the post's own ts, then that of its thread
 
@@ -91,6 +94,7 @@ async def fingerprint(session: AsyncSession) -> str:
         .select_from(DeliveryAttempt)
         .where(DeliveryAttempt.finished_at.is_not(None))
         .scalar_subquery(),
+        select(func.count()).select_from(InteractionVersion).scalar_subquery(),
         select(func.coalesce(func.sum(Conversation.version), 0)).scalar_subquery(),
         select(func.count()).select_from(DeskPost).where(DeskPost.posted_at.is_not(None)).scalar_subquery(),
     )
@@ -108,9 +112,10 @@ async def find(session: AsyncSession, wanted: Wanted) -> Found | None:
     if pointed is not None and (said := await _said(session, pointed)) is not None:
         return said
     query = select(Conversation)
-    if wanted.handle:
+    if wanted.place:
+        channel, handle = wanted.place
         query = query.join(Identity, Identity.contact_id == Conversation.contact_id)
-        query = query.where(Identity.handle == wanted.handle)
+        query = query.where(Identity.channel == channel, Identity.handle == handle)
     newest = (await session.execute(query.order_by(Conversation.opened_at.desc()).limit(1))).scalar_one_or_none()
     return Found(newest) if newest is not None else None
 
@@ -136,7 +141,9 @@ async def _subject(session: AsyncSession, post: DeskPost) -> UUID | None:
 def _pointed_at(wanted: Wanted) -> ColumnElement[bool] | None:
     if wanted.interaction_id is not None:
         return Interaction.id == wanted.interaction_id
-    return Interaction.external_id == f"{wanted.handle}:{wanted.message}" if wanted.handle and wanted.message else None
+    if wanted.place and wanted.external_id:
+        return and_(Interaction.channel == wanted.place[0], Interaction.external_id == wanted.external_id)
+    return None
 
 
 async def _said(session: AsyncSession, which: ColumnElement[bool]) -> Found | None:
@@ -188,21 +195,22 @@ async def _arrivals(
     arrivals: list[Arrival] = []
     steps: list[Step] = []
     homes = {interaction.id: entry.added_at for entry, interaction in entries}
+    texts = await interaction_store.current_texts(session, [interaction for _, interaction in entries])
     for entry, interaction in entries:
         if interaction.direction is not InteractionDirection.INBOUND:
             continue
         kept = await session.get(JournalEntry, entry.journal_id) if entry.journal_id is not None else None
         if kept is not None:
-            steps.append(Step(kept.kept_at, _kept(kept), "journal", row_of(kept), interaction.id))
+            steps.append(Step(kept.kept_at, _kept(kept, interaction.channel), "journal", row_of(kept), interaction.id))
         steps += await _who(session, entry, interaction)
-        words = " ".join((interaction.content or "").split())[:WORDS_AT_MOST]
+        words = " ".join((texts[interaction.id] or "").split())[:WORDS_AT_MOST]
         arrivals.append(Arrival(interaction.id, kept.kept_at if kept else entry.added_at, words))
     return arrivals, steps, homes
 
 
-def _kept(kept: JournalEntry) -> Told:
-    provider = kept.connector.capitalize()
-    return Told("kept", "Kept", f"{len(kept.item)} bytes from {provider}, on disk before {provider} got its answer.")
+def _kept(kept: JournalEntry, channel: Channel) -> Told:
+    name = CHANNEL_NAMES[channel]
+    return Told("kept", "Kept", f"{len(kept.item)} bytes from {name}, on disk before the provider got its answer.")
 
 
 async def _who(session: AsyncSession, entry: ConversationEntry, interaction: Interaction) -> list[Step]:
@@ -316,18 +324,22 @@ class _Places:
 # What waits
 
 
-async def waiting(session: AsyncSession, handles: Iterable[str]) -> dict[str, list[Json]]:
-    """For each address the messages that are held for it: until when (hub time) and why."""
+async def waiting(session: AsyncSession, places: Iterable[Place]) -> dict[Place, list[Json]]:
+    """For each place the messages that are held for it: until when (hub time) and why. Where no channel is chosen yet, it
+    is held for each of the contact's places.
+    """
+    wanted = set(places)
     query = (
-        select(Identity.handle, Delivery)
+        select(Identity.channel, Identity.handle, Delivery)
         .join(Delivery, Delivery.contact_id == Identity.contact_id)
-        .where(Identity.handle.in_(list(handles)), Delivery.state == DeliveryState.HELD)
+        .where(Identity.handle.in_({handle for _, handle in wanted}), Delivery.state == DeliveryState.HELD)
         .order_by(Delivery.created_at)
     )
-    found: dict[str, list[Json]] = {}
-    for handle, one in (await session.execute(query)).all():
-        due = one.due_at.isoformat() if one.due_at else None
-        found.setdefault(handle, []).append({"text": one.text, "sentence": one.sentence, "until": due})
+    found: dict[Place, list[Json]] = {}
+    for channel, handle, one in (await session.execute(query)).all():
+        if (channel, handle) in wanted and one.channel in (None, channel):
+            due = one.due_at.isoformat() if one.due_at else None
+            found.setdefault((channel, handle), []).append({"text": one.text, "sentence": one.sentence, "until": due})
     return found
 
 

@@ -1,5 +1,6 @@
 """The world of the sandbox: simulated providers, invented people, and the real hub between them, all on loopback."""
 
+import asyncio
 import json
 import secrets
 import shutil
@@ -24,11 +25,12 @@ from crm.storage.unit_of_work import Database
 from hub import clock as hub_clock
 from hub.engine.clock_offset import move_forward
 from hub.migrations.command import upgrade
-from hub.sandbox import amazon, people
+from hub.sandbox import amazon, people, relays
 from hub.sandbox.networks.network import ACCOUNT
 from hub.sandbox.networks.registry import Networks, networks
-from hub.sandbox.options import CallLine, SandboxOptions
+from hub.sandbox.options import CallLine, SandboxFailed, SandboxOptions
 from hub.sandbox.processes import Roles, free_port
+from hub.sandbox.seed import seed
 from hub.sandbox.settings_file import write_settings
 from hub.wiring import running
 from inbox.language_model.simulator import OpenAISimulator
@@ -37,6 +39,7 @@ from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimu
 HOME = ZoneInfo("Europe/Prague")
 EVENING = 23, 30
 MORNING = 9, 0
+CONNECT_SECONDS = 20.0
 
 
 class _Server(Protocol):
@@ -54,6 +57,7 @@ class World:
     telegram: TelegramSimulator
     mail: MailSimulator
     amazon: SesSimulator
+    relays: relays.Relays
     site: WebchatSimulator
     form: FormsSimulator
     networks: Networks
@@ -110,12 +114,13 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
     telegram = TelegramSimulator(seconds, log, name="Moravia Shop", username="moravia_shop_bot")
     mail = MailSimulator(seconds, log, hub_address="support@moravia.example", authserv_id="mx.moravia.example")
     ses = amazon.simulated(seconds, log, mail)
+    relayed = relays.simulated(lambda: clock.now().timestamp(), log, mail)
     site = WebchatSimulator(seconds, log, account=ACCOUNT, name="Moravia Shop")
     form = FormsSimulator(seconds, log)
     others = networks(lambda: clock.now().timestamp(), log)
     slack = SlackSimulator(SlackSimulatorSettings(limits_enforced=options.slack_limits), clock=seconds, on_call=heard)
     model = OpenAISimulator(seconds, on_call=heard)
-    servers: list[_Server] = [telegram, mail, ses, site, form, *others.simulators, slack, model]
+    servers: list[_Server] = [telegram, mail, ses, *relayed.simulators, site, form, *others.simulators, slack, model]
     for simulator in servers:
         await simulator.start()
         stack.push_async_callback(simulator.stop)
@@ -134,6 +139,7 @@ async def _simulators(options: SandboxOptions, folder: Path, calls: list[CallLin
         telegram,
         mail,
         ses,
+        relayed,
         site,
         form,
         others,
@@ -161,6 +167,7 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     """Migrate, set the clock, start the hub in this process or as children, and tell the providers where it is."""
     await upgrade(world.database.url.render_as_string(hide_password=False))
     await world.move_clock(world.options.start_offset)
+    await seed(world.database)
     secret = secrets.token_hex(16)
     if world.options.is_in_this_process:
         mail_ports = [free_port()]
@@ -172,10 +179,21 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     world.telegram.spread_over([f"{url}/webhooks/telegram/{ACCOUNT}" for url in urls])
     world.mail.deliver_to([("127.0.0.1", port) for port in mail_ports])
     world.amazon.tell(*(f"{url}/webhooks/email/{amazon.ACCOUNT}" for url in urls))
+    world.relays.connect(urls)
     world.site.hub_url = urls[0]
     world.form.hub_url = f"{urls[-1]}/webhooks/forms/{ACCOUNT}"
     world.networks.connect(urls)
     world.slack.connect([f"{url}/slack/events" for url in urls], secret)
+    await _until_connected(world)
+
+
+async def _until_connected(world: World) -> None:
+    """The hub has told those providers where to post which ask for that."""
+    deadline = hub_clock.monotonic_seconds() + CONNECT_SECONDS
+    while waiting := [one.title for one in world.networks if not one.is_connected]:
+        if hub_clock.monotonic_seconds() > deadline:
+            raise SandboxFailed(f"The hub did not tell {', '.join(waiting)} where to post. Its log says why.")
+        await asyncio.sleep(0.02)
 
 
 async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> tuple[list[str], list[int]]:

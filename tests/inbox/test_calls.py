@@ -67,7 +67,7 @@ def test_what_was_said_stands_below_and_a_final_piece_stays() -> None:
     facts = calls.after_transcript(facts, transcript("Plea", final=False))
     facts = calls.after_transcript(facts, transcript("me back.", external_id="TR2"))
     assert calls.transcript_of(facts) == "Please call\nme back."
-    assert calls.in_words(facts).startswith("Incoming call, 5 s.\n\nTranscript, as a machine heard it:\nPlease call")
+    assert calls.in_words(facts).startswith("Incoming call, 5 s. As a machine heard it:\nPlease call")
 
 
 def test_pieces_stand_in_the_order_in_which_they_were_spoken() -> None:

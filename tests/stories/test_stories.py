@@ -3,10 +3,9 @@
 import pytest
 
 from hub.sandbox.options import SandboxOptions
-from hub.sandbox.stories import STORIES
-from tests.stories.play import UNDO_SECONDS, play
+from tests.stories.play import UNDO_SECONDS, play, stories
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", stories())
 async def test_story_in_one_process_on_sqlite(name: str) -> None:
     assert await play(name, SandboxOptions(undo_seconds=UNDO_SECONDS))

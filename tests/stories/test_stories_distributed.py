@@ -3,12 +3,11 @@
 import pytest
 
 from hub.sandbox.options import SandboxOptions
-from hub.sandbox.stories import STORIES
 from tests.servers import PostgresServer, RedisServer
-from tests.stories.play import UNDO_SECONDS, play
+from tests.stories.play import UNDO_SECONDS, play, stories
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", stories())
 @pytest.mark.timeout(240)
 async def test_story_with_two_web_and_two_workers(
     name: str, postgres_server: PostgresServer, redis_server: RedisServer

@@ -11,7 +11,7 @@ from typing import ClassVar
 from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import AttachmentRef, WebhookReply, WebhookRequest
 from connectors.contract.outbound import Receipt
-from connectors.contract.protocol import Keys, Media
+from connectors.contract.protocol import ItemCount, Keys, Media
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.http import HttpClient
 from connectors.toolkit.twilio.calls_out import Call, receipt
@@ -24,7 +24,7 @@ FETCH_SECONDS = 60.0
 
 
 class TwilioAccount(ABC):
-    """What connectors at Twilio have in common. Implements the greater part of Connector, SharesEndpoint and MediaSource."""
+    """What connectors at Twilio have in common. Implements the greater part of Connector, SharesEndpoint, CountsItems and MediaSource."""
 
     endpoint: ClassVar[str] = "twilio"
 
@@ -57,6 +57,13 @@ class TwilioAccount(ABC):
         if not self.is_ours(form):
             return None
         return replace(request, body=form.item, account=self.account)
+
+    def count_items(self, request: WebhookRequest) -> ItemCount:
+        try:
+            form = read_form(request)
+        except WebhookUnreadable:
+            return ItemCount(0, 0)
+        return ItemCount(1, int(self.is_ours(form)))
 
     @abstractmethod
     def is_ours(self, form: TwilioForm) -> bool:

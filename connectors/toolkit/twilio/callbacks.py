@@ -11,7 +11,8 @@ CONTACT = "hub_contact"  # whose call it is, in E.164: of a leg to a phone of ou
 LEG = "hub_leg"
 ACCOUNT = "hub_account"  # whose number it is, where several share the endpoint: a recording names no number
 STEP = "hub_step"  # where the call stands when Twilio asks what to do next
-OUR_FIELDS = frozenset({CONTACT, LEG, ACCOUNT, STEP})
+CALL = "hub_call"  # our own name of a call that we began, known before Twilio's
+OUR_FIELDS = frozenset({CONTACT, LEG, ACCOUNT, STEP, CALL})
 
 # Connection overrides (Twilio's page of that name): try five times more, also after an error of ours. Not part of what is
 # signed, nor of what is requested.

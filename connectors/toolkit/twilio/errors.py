@@ -61,7 +61,6 @@ ERRORS: Mapping[int, type[SendError]] = {
 }
 
 # Codes of a failed message after which this address will never take another one.
-WINDOW_CLOSED = 63016  # of WhatsApp by way of Twilio
 PERMANENT = frozenset({21211, 21610, 21614, 30005, 30006})
 
 _BY_STATUS: Mapping[int, type[SendError]] = {

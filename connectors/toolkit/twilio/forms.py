@@ -80,7 +80,7 @@ def _of_form(body: bytes) -> dict[str, str]:
 
 def _of_json(body: bytes) -> dict[str, str]:
     content = read_object(body)
-    if len(content.values) > MOST_FIELDS or not depth_within(content.values, _LEVELS):
+    if not 0 < len(content.values) <= MOST_FIELDS or not depth_within(content.values, _LEVELS):
         raise WebhookUnreadable("the body is no object of Twilio's")
     return {_clean(name): _clean(_as_text(content, name)) for name in content}
 

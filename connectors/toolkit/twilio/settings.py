@@ -6,18 +6,12 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, model_validator
 
 from connectors.toolkit.numbers import is_e164
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress
 
 API = "https://api.twilio.com"
 OFFLINE = "offline"
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 _KEY = re.compile(r"SK[0-9a-fA-F]{32}")
-
-
-def _http_address(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
 
 
 def _account_sid(sid: str) -> str:
@@ -35,7 +29,6 @@ def phone_number(number: str) -> str:
 
 
 PhoneNumber = Annotated[str, AfterValidator(phone_number)]
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class TwilioSettings(ConnectorSettings):

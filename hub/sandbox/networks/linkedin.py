@@ -6,14 +6,14 @@ from connectors.contract.channel import Channel
 from connectors.linkedin.simulator import LinkedinSimulator, settings_for
 from connectors.linkedin.simulator.world import Comment, Member, Post
 from connectors.toolkit.settings import ConnectorSettings
-from hub.sandbox.networks.network import ACCOUNT, Bubble, Deed, Gesture, Network
+from hub.sandbox.networks.network import ACCOUNT, Bubble, Deed, Gesture, Kind, Network
 from hub.sandbox.people import Customer
-
-POST = "We print canvas bags from 50 pieces, and we deliver within ten days."
 
 
 class Linkedin(Network):
     key, title, channel, connector = "linkedin", "LinkedIn", Channel.LINKEDIN, "linkedin"
+    kind = Kind.PUBLIC
+    post = "We print canvas bags from 50 pieces, and we deliver within ten days."
     simulator: LinkedinSimulator
 
     def __init__(self, simulator: LinkedinSimulator) -> None:
@@ -29,7 +29,7 @@ class Linkedin(Network):
 
     def write(self, key: str, text: str) -> None:
         """A comment below the shop's post; a further one stands below the first."""
-        self._post = self._post or self.simulator.publish(POST)
+        self._post = self._post or self.simulator.publish(self.post)
         self.simulator.comment(self.people[key], self._post, text, next(iter(self._own(key)), None))
 
     def screen(self, key: str) -> list[Bubble]:

@@ -1,7 +1,6 @@
 """The networks of Meta: Messenger, Instagram in private and in public, and the comments of a Facebook Page."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from connectors.contract.channel import Channel
 from connectors.facebook.simulator import FacebookSimulator
@@ -14,7 +13,7 @@ from connectors.toolkit.graph_simulator.comments import Comments
 from connectors.toolkit.graph_simulator.conversations import Conversations
 from connectors.toolkit.graph_simulator.world import GraphComment, GraphMessage, GraphPerson
 from connectors.toolkit.settings import ConnectorSettings
-from hub.sandbox.networks.network import Bubble, Deed, Gesture, Network
+from hub.sandbox.networks.network import Bubble, Deed, Gesture, Kind, Network
 from hub.sandbox.people import Customer
 from hub.sandbox.pictures import MIME_TYPE, NAME, PHOTO
 
@@ -53,6 +52,9 @@ class _Private(_Graph):
     def screen(self, key: str) -> list[Bubble]:
         return [_message(one) for one in self.simulator.phone(self.people[key]) if not one.unsent]
 
+    def is_typing(self, key: str) -> bool:
+        return self.people[key].typing_until > self.simulator.clock()
+
     def deeds(self, key: str, message: str, text: str) -> Mapping[Gesture, Deed]:
         simulator, person = self.simulator, self.people[key]
         return {
@@ -88,7 +90,8 @@ class _Public(_Graph):
     """What everybody can read under the shop's posts, and what was answered in private."""
 
     simulator: Comments
-    post: ClassVar[str] = "New in the shop: canvas bags in six colours."
+    kind = Kind.PUBLIC
+    post = "New in the shop: canvas bags in six colours."
 
     def __init__(self, simulator: Comments, people: dict[str, GraphPerson] | None = None) -> None:
         super().__init__(simulator, people)

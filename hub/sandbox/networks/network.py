@@ -33,13 +33,23 @@ class Gesture(StrEnum):
     CALL = "call"
 
 
+class Kind(StrEnum):
+    """What stands on the screen: bubbles of a chat, comments that everybody can read, calls."""
+
+    CHAT = "chat"
+    PUBLIC = "public"
+    CALLS = "calls"
+
+
 class NoSuchGesture(LookupError):
     """Nobody can do that on this network, or not now. The text says so in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A message, a comment or a call as one customer sees it. `is_public`: everybody can read it."""
+    """A message, a comment or a call as one customer sees it. `is_public`: everybody can read it; `note`: a few words of
+    the telephone or the app itself.
+    """
 
     id: str
     from_me: bool
@@ -50,10 +60,12 @@ class Bubble:
     reactions: tuple[str, ...] = ()
     is_edited: bool = False
     is_public: bool = False
+    note: str = ""
 
 
 class Network(ABC):
-    """One way to write to the shop. `key` names it in addresses, `title` to people.
+    """One way to write to the shop. `key` names it in addresses, `title` to people; `post` is what the shop said where
+    customers comment below it.
 
     A customer is named by their key in `people`. What they do is posted to the hub at once; nothing here waits.
     """
@@ -62,6 +74,8 @@ class Network(ABC):
     title: ClassVar[str]
     channel: ClassVar[Channel]
     connector: ClassVar[str]
+    kind: ClassVar[Kind] = Kind.CHAT
+    post: ClassVar[str] = ""
     tells_delivered: ClassVar[bool] = False  # whether the hub hears that a message arrived
     tells_read: ClassVar[bool] = False
 
@@ -85,6 +99,18 @@ class Network(ABC):
     def is_blocked(self, key: str) -> bool:
         """Whether they want nothing of us any more."""
         return False
+
+    def is_typing(self, key: str) -> bool:
+        """Whether they see that we are writing."""
+        return False
+
+    def toast(self, key: str) -> str:
+        """What the app itself says to them for a moment."""
+        return ""
+
+    def external_id(self, key: str, message: str) -> str:
+        """By which id the hub knows the bubble with this one."""
+        return message
 
     def act(self, key: str, gesture: Gesture, message: str = "", text: str = "") -> None:
         """`message`: the id of the bubble that it is about; `text`: the label, the emoji or the new words.
@@ -111,6 +137,11 @@ class Network(ABC):
     @abstractmethod
     def connect(self, urls: Sequence[str]) -> None:
         """The hub's web processes, by their addresses: from now on the provider posts there."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the provider knows where to post; where the hub itself tells it, that takes a moment."""
+        return True
 
     def tables(self) -> Tables:
         """The account in the settings file."""

@@ -9,7 +9,7 @@ from connectors.contract.channel import Channel
 from connectors.sms.settings import SmsSettings
 from connectors.toolkit.settings import ConnectorSettings
 from connectors.toolkit.twilio.simulator import Line, Telephone, TwilioSimulator
-from hub.sandbox.networks.network import Bubble, Deed, Gesture, Network
+from hub.sandbox.networks.network import Bubble, Deed, Gesture, Kind, Network
 from hub.sandbox.people import Customer
 
 PATH = "/webhooks/twilio/main"
@@ -65,19 +65,20 @@ class Phone(_Telephone):
     """Who rings hears the greeting and may leave words, which are written down."""
 
     key, title, channel, connector = "phone", "Telephone", Channel.PHONE, "calls"
+    kind = Kind.CALLS
 
     def write(self, key: str, text: str) -> None:
         """Call, and say this after the tone."""
         self.simulator.call(self.telephones[key], text)
 
     def screen(self, key: str) -> list[Bubble]:
-        """A bubble for each call, and for what was heard."""
+        """Each call, and what was heard and said in it."""
         number = self.telephones[key].number
-        calls = [
-            _call(line, line.caller == number) for line in self.simulator.lines if number in (line.caller, line.called)
-        ]
-        heard = [Bubble(f"heard-{at}", False, words) for at, words in enumerate(self.telephones[key].heard)]
-        return [*calls, *heard]
+        return [bubble for line in self.simulator.lines if _is_at(line, number) for bubble in _call(line, number)]
+
+    def external_id(self, key: str, message: str) -> str:
+        """What was said and heard belongs to its call."""
+        return message.partition("/")[0]
 
     def deeds(self, key: str, message: str, text: str) -> Mapping[Gesture, Deed]:
         return {
@@ -94,5 +95,18 @@ class Phone(_Telephone):
         )
 
 
-def _call(line: Line, is_theirs: bool) -> Bubble:
-    return Bubble(line.sid, is_theirs, f"A call: {line.status.replace('-', ' ')}")
+def _is_at(line: Line, number: str) -> bool:
+    """Whether this telephone is at an end of it: not that of a leg by which somebody else was rung for it."""
+    return line.called == number or (line.caller == number and line.parent is None)
+
+
+def _call(line: Line, number: str) -> list[Bubble]:
+    is_theirs = line.caller == number
+    note = f"{'Called the shop' if is_theirs else 'The shop called'}: {_became(line)}"
+    heard = [Bubble(f"{line.sid}/heard/{at}", False, words, line.at) for at, words in enumerate(line.heard)]
+    said = [Bubble(f"{line.sid}/said", True, line.said, line.at)] if line.said else []
+    return [Bubble(line.sid, is_theirs, "", line.at, note=note), *heard, *said]
+
+
+def _became(line: Line) -> str:
+    return f"{line.seconds} s" if line.status == "completed" else line.status.replace("-", " ")

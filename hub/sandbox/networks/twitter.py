@@ -6,7 +6,7 @@ from connectors.contract.channel import Channel
 from connectors.toolkit.settings import ConnectorSettings
 from connectors.twitter.simulator import TwitterSimulator, settings_for
 from connectors.twitter.simulator.world import Behaviour, Person, PhoneMessage, Post
-from hub.sandbox.networks.network import Bubble, Deed, Gesture, Network
+from hub.sandbox.networks.network import Bubble, Deed, Gesture, Kind, Network
 from hub.sandbox.people import Customer
 from hub.sandbox.pictures import MIME_TYPE, PHOTO
 
@@ -62,6 +62,7 @@ class DirectMessages(_X):
 
 class Mentions(_X):
     key, title = "twitter-mentions", "X posts"
+    kind = Kind.PUBLIC
 
     def write(self, key: str, text: str) -> None:
         """A post that names the shop; a further one answers the last of the thread."""

@@ -60,6 +60,10 @@ class Viber(Network):
     def connect(self, urls: Sequence[str]) -> None:
         """Nothing to do: a bot posts where `set_webhook` told it to."""
 
+    @property
+    def is_connected(self) -> bool:
+        return bool(self.simulator.webhook_url)
+
 
 def _bubble(one: ViberBubble) -> Bubble:
     return Bubble(

@@ -36,6 +36,9 @@ class Whatsapp(Network):
     def is_blocked(self, key: str) -> bool:
         return self.people[key].behaviour is Behaviour.BLOCKED
 
+    def is_typing(self, key: str) -> bool:
+        return self.people[key].typing_until > self.simulator.clock()
+
     def deeds(self, key: str, message: str, text: str) -> Mapping[Gesture, Deed]:
         simulator, person = self.simulator, self.people[key]
         return {

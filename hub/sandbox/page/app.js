@@ -7,7 +7,7 @@ import { SlackPane } from "./slack.js";
 import { TracePane } from "./trace.js";
 
 const at = (id) => document.getElementById(id);
-const world = { people: [], reps: [], clock: {}, story: {} };
+const world = { people: [], apps: [], reps: [], clock: {}, story: {} };
 let selected = {};
 let versions = {};
 const looking = { isFollowing: true, last: 0 }; // at what the story shows; `last` is the number of its last look
@@ -26,7 +26,8 @@ function trouble(source, words) {
 
 const select = (what) => { selected = what; fetchTrace(); };
 const acts = () => { if (looking.isFollowing) { looking.isFollowing = false; drawStory(); } };
-const customers = new CustomerPane({ select, acts, trouble: (words) => trouble("customer", words) });
+const isTelling = () => Boolean(world.story.playing) && looking.isFollowing;
+const customers = new CustomerPane({ select, acts, isTelling, trouble: (words) => trouble("customer", words) });
 const slack = new SlackPane(at("slack"), at("modal"), { select, acts, trouble: (words) => trouble("desk", words), slackTrouble: (words) => trouble("slack", words), user: (key) => { slack.become(key); refresh("slack"); } });
 const trace = new TracePane(at("trace"), (id) => { acts(); select({ interaction: id }); });
 

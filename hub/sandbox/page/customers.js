@@ -9,7 +9,7 @@ const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 const at = (id) => document.getElementById(id);
 
 export class CustomerPane {
-  // `on` hears select(what), acts() at every gesture of the visitor, and trouble(words).
+  // `on` hears select(what), acts() at every gesture of the visitor, and trouble(words), and is asked isTelling().
   constructor(on) {
     const heard = { ...on, news: () => this.#draw() };
     this.on = on;
@@ -25,14 +25,15 @@ export class CustomerPane {
 
   start(world) {
     this.panes.phones.people = this.panes.mail.people = world.people;
+    Object.assign(this.panes.phones, { apps: world.apps, shop: world.shop });
     for (const way of ["site", "form"]) this.panes[way].address = world.sites[way];
     this.#draw();
   }
 
   // Look there, without anybody having touched it.
-  turnTo({ way, person, letter }) {
-    if (way) this.#open(way);
-    if (person) this.panes[this.current].turnTo?.(person, letter);
+  turnTo(focus) {
+    if (focus.way) this.#open(focus.way);
+    if (focus.person) this.panes[this.current].turnTo?.(focus);
   }
 
   // What the trace should show while this tab is open.

@@ -18,7 +18,7 @@ export class MailPane {
     this.current ??= this.people[0]?.key;
     const news = this.people.filter((person) => this.#isNews(person));
     this.hasNews = news.length > 0;
-    redraw(this.tabs, this.people.map((person) => personButton(person, CHANNEL, { isCurrent: person.key === this.current, isNews: news.includes(person), onclick: () => this.#pick(person) })));
+    redraw(this.tabs, this.people.map((person) => personButton("mail", person, CHANNEL, { isCurrent: person.key === this.current, isNews: news.includes(person), onclick: () => this.#pick(person) })));
     this.#draw();
     this.on.news();
   }
@@ -28,8 +28,8 @@ export class MailPane {
   }
 
   // Look at this mailbox, and at the letter with this number where one is named, without anybody having touched it.
-  turnTo(key, letter = null) {
-    this.current = key;
+  turnTo({ person, letter = null }) {
+    this.current = person;
     this.#turn(letter === null ? LIST : { kind: "letter", number: letter });
   }
 

@@ -1,26 +1,32 @@
-// The customers' phones: what they see, and what they can do.
+// The customers' phones: whose is looked at, which app is open there, and what a hand does.
 import { tell } from "./api.js";
+import { appButton, chooser, lookOf } from "./apps.js";
 import { composeBox } from "./compose.js";
-import { languageName, make, redraw, time } from "./dom.js";
+import { languageName, make, redraw } from "./dom.js";
 import { personButton } from "./person.js";
+import { screen, wordsFor } from "./screens.js";
 
-const CHANNEL = { key: "telegram", sign: "TG", title: "writes on Telegram" };
+const NOTICES_AT_MOST = 2;
 
 export class PhonePane {
-  // `on` hears select(what), acts() at every gesture of the visitor, and trouble(words), and news().
+  // `on` hears select(what), acts() at every gesture of the visitor, trouble(words), news(), and is asked isTelling():
+  // whether a story leads the visitor's eyes.
   constructor(people, place, on) {
-    Object.assign(this, { tabs: people, place, on, people: [], current: null, data: null, isShown: false, hasNews: false, seen: {}, editing: null });
+    Object.assign(this, { tabs: people, place, on, people: [], apps: [], shop: "", current: null, opened: {}, isChoosing: false, data: null, isShown: false, hasNews: false, seen: {}, read: {}, editing: null });
+    addEventListener("focus", () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#look());
   }
 
   show(data) {
     this.data = data;
     this.current ??= this.people[0]?.key;
-    const news = this.people.filter((person) => this.#isNews(person));
-    this.hasNews = news.length > 0;
-    redraw(this.tabs, this.people.map((person) => personButton(person, CHANNEL, { isCurrent: person.key === this.current, isNews: news.includes(person), onclick: () => this.#pick(person) })));
+    const news = new Map(this.people.map((person) => [person, this.apps.filter((app) => this.#isNews(person, app))]));
+    this.hasNews = [...news.values()].some((apps) => apps.length);
+    redraw(this.tabs, this.people.map((person) => personButton("phone", person, this.#badge(person), { isCurrent: person.key === this.current, isNews: news.get(person).length > 0, onclick: () => this.#pick(person) })));
     const person = this.people.find((one) => one.key === this.current);
-    redraw(this.place, person ? this.#phone(person) : make("p", { class: "empty" }, "Nobody has a phone here."));
+    redraw(this.place, person ? this.#phone(person, news.get(person)) : make("p", { class: "empty" }, "Nobody has a phone here."));
     this.on.news();
+    this.#look();
   }
 
   appear() {
@@ -28,95 +34,157 @@ export class PhonePane {
   }
 
   get wanted() {
-    return { person: this.current };
+    return { person: this.current, app: this.#app(this.current)?.key };
   }
 
-  // Look at this phone, without anybody having touched it.
-  turnTo(key) {
-    if (this.current === key) return;
-    this.current = key;
+  // Look at this phone and this app on it, without anybody having touched it.
+  turnTo({ person, app }) {
+    const isThere = this.current === person && !this.isChoosing && (!app || this.#app(person)?.key === app);
+    if (isThere) return;
+    this.current = person;
+    this.isChoosing = false;
+    if (this.apps.some((one) => one.key === app)) this.opened[person] = app;
     if (this.data) this.show(this.data);
   }
 
-  #isNews(person) {
-    const got = this.data[person.key]?.messages.filter((one) => !one.from_me).length ?? 0;
-    if (this.isShown && person.key === this.current) this.seen[person.key] = got;
-    this.seen[person.key] ??= got; // new is what came since the page was opened
-    return got > this.seen[person.key];
+  #app(person) {
+    return this.apps.find((one) => one.key === this.opened[person]) ?? this.apps[0];
   }
+
+  #badge(person) {
+    const app = this.#app(person.key);
+    return { key: app.key, sign: lookOf(app).sign, title: `${app.title} is open` };
+  }
+
+  #isOpen(person, app) {
+    return this.isShown && !this.isChoosing && person.key === this.current && app === this.#app(person.key);
+  }
+
+  #isNews(person, app) {
+    const key = `${person.key}/${app.key}`;
+    const got = this.data[person.key][app.key].messages.filter((one) => !one.from_me).length;
+    if (this.#isOpen(person, app)) this.seen[key] = got;
+    this.seen[key] ??= got; // new is what came since the page was opened
+    return got > this.seen[key];
+  }
+
+  // Where the network tells the shop of it, what somebody really looks at counts as read: once for each newest message.
+  #look() {
+    const person = this.people.find((one) => one.key === this.current);
+    if (!person || !this.data || document.visibilityState !== "visible" || !document.hasFocus() || this.on.isTelling()) return;
+    const app = this.#app(person.key);
+    const { messages, gestures } = this.data[person.key][app.key];
+    const newest = messages.findLast((one) => !one.from_me);
+    const key = `${person.key}/${app.key}`;
+    if (!newest || !gestures.includes("read") || !this.#isOpen(person, app) || this.read[key] === newest.id) return;
+    this.read[key] = newest.id;
+    this.#tell(person, app, { action: "read" });
+  }
+
+  // Where the visitor goes
 
   #pick(person) {
     this.on.acts();
-    this.turnTo(person.key);
+    this.turnTo({ person: person.key });
     this.on.select(this.wanted);
   }
 
-  #phone(person) {
-    const seen = this.data[person.key] ?? { messages: [], waiting: [], blocked: false };
-    const empty = make("p", { class: "empty" }, `${person.first_name} has not written yet. Say something for them below.`);
+  #open(person, app) {
+    this.on.acts();
+    this.turnTo({ person: person.key, app: app.key });
+    this.place.querySelector("[data-key=open-app]").focus();
+    this.on.select(this.wanted);
+  }
+
+  #choose(isChoosing) {
+    this.on.acts();
+    this.isChoosing = isChoosing;
+    this.show(this.data);
+    this.place.querySelector(isChoosing ? ".tile[aria-current=true]" : "[data-key=open-app]").focus();
+  }
+
+  // The phone
+
+  #phone(person, news) {
+    const app = this.#app(person.key);
+    const seen = this.data[person.key][app.key];
+    const inside = this.isChoosing
+      ? chooser(this.apps, { person, current: app, news, on: { pick: (one) => this.#open(person, one), leave: () => this.#choose(false) } })
+      : [this.#notices(person, news), this.#screen(person, app, seen)];
     return [
-      make("div", { class: "phone", role: "group", "aria-label": `Phone of ${person.name}` },
-        make("header", {}, make("strong", {}, person.name), make("span", { class: "small" }, `Telegram · ${languageName(person.language)} · ${person.about}`)),
-        make("div", { class: "bubbles", "data-scroll": `phone-${person.key}`, tabindex: "0", role: "log", "aria-label": `Chat of ${person.first_name} with the shop` },
-          seen.messages.length ? seen.messages.map((one) => this.#bubble(one, person)) : empty,
-          seen.typing ? make("p", { class: "small" }, "The shop is typing…") : null, seen.toast ? make("p", { class: "small" }, seen.toast) : null),
-        seen.blocked ? make("p", { class: "blocked small" }, `${person.first_name} has blocked the shop: nothing arrives here.`) : null,
-        this.#compose(person), this.#more(person, seen)),
-      seen.waiting.map((one) => this.#waiting(one, person)),
+      make("div", { class: `phone ${app.kind}`, role: "group", "aria-label": `Phone of ${person.name}` },
+        make("header", {}, appButton(app, { isChoosing: this.isChoosing, onclick: () => this.#choose(!this.isChoosing) }),
+          make("span", { class: "small" }, `${person.name} · ${languageName(person.language)} · ${person.about}`)),
+        inside),
+      this.isChoosing ? null : seen.waiting.map((one) => this.#waiting(one, person)),
     ];
   }
 
-  #bubble(one, person) {
-    const select = () => { this.on.acts(); this.on.select({ person: person.key, message: String(one.id) }); };
-    const press = (label) => this.#do(person, { action: "press", message_id: one.id, label });
-    const keys = (one.buttons ?? []).flat().map((button) => make("button", { type: "button", "data-key": `key-${one.id}-${button.label}`, onclick: () => press(button.label) }, button.label));
-    const react = one.from_me || one.reactions.length ? null : make("button", { type: "button", class: "quiet react", "data-key": `react-${one.id}`, "aria-label": "React with a thumb up", onclick: () => this.#do(person, { action: "react", message_id: one.id, emoji: "👍" }) }, "👍");
-    const click = (event) => { if (!event.target.closest("button")) select(); };
-    return make("div", { class: `bubble${one.from_me ? " mine" : ""}`, onclick: click },
-      one.file ? make("div", { class: "file" }, "📎 ", one.file) : null,
-      one.text ? make("div", { class: "words" }, one.text) : null,
-      keys.length ? make("div", { class: "keys" }, keys) : null,
-      one.reactions?.length ? make("div", { class: "reactions" }, one.reactions.map((mark) => make("span", {}, mark))) : null,
-      make("div", { class: "foot small" }, react,
-        make("button", { type: "button", class: "link why", "data-key": `why-${one.id}`, title: "Show on the right what the hub did with this", onclick: select }, "details"),
-        one.edited ? "edited" : null, time(one.at)));
+  // What came in another app, as a phone would say it.
+  #notices(person, news) {
+    return news.slice(0, NOTICES_AT_MOST).map((app) => make("button", { type: "button", class: "notice", "data-key": `notice-${app.key}`, onclick: () => this.#open(person, app) },
+      make("span", { class: `badge on-${app.key}`, "aria-hidden": "true" }, lookOf(app).sign), `New on ${app.title}`));
   }
 
-  #compose(person) {
-    if (this.editing?.person === person.key) {
+  #screen(person, app, seen) {
+    const select = (message) => { this.on.acts(); this.on.select({ person: person.key, app: app.key, message }); };
+    const on = { select, press: (message, text) => this.#do(person, app, { action: "press", message, text }), react: (message, text) => this.#do(person, app, { action: "react", message, text }) };
+    return [screen(app, seen, { person, shop: this.shop, on }),
+      seen.blocked ? make("p", { class: "blocked small" }, silence(person, seen)) : null,
+      this.#compose(person, app), this.#more(person, app, seen)];
+  }
+
+  #compose(person, app) {
+    const key = `${person.key}-${app.key}`;
+    if (this.editing?.key === key) {
       const leave = () => { this.editing = null; this.show(this.data); };
-      const save = (text) => { const message_id = this.editing.id; leave(); this.#do(person, { action: "edit", message_id, text }); };
-      return composeBox({ key: `edit-${person.key}-${this.editing.id}`, label: "Change the last message", verb: "Save", start: this.editing.text, onSend: save, onCancel: leave });
+      const save = (text) => { const message = this.editing.id; leave(); this.#do(person, app, { action: "edit", message, text }); };
+      return composeBox({ key: `edit-${key}-${this.editing.id}`, label: "Change the last message", verb: "Save", start: this.editing.text, onSend: save, onCancel: leave });
     }
-    return composeBox({ key: `phone-${person.key}`, label: `Write as ${person.first_name}`, onSend: (text) => this.#do(person, { action: "write", text }), onType: () => this.on.acts() });
+    const words = wordsFor(app);
+    return composeBox({ key: `phone-${key}`, label: words.write(person, app), verb: words.verb, onSend: (text) => this.#do(person, app, { action: "write", text }), onType: () => this.on.acts() });
   }
 
-  #more(person, seen) {
-    const mine = seen.messages.filter((one) => one.from_me && one.text).at(-1);
+  #more(person, app, seen) {
+    const mine = seen.messages.findLast((one) => one.from_me && one.text);
     const edit = () => {
-      this.editing = { person: person.key, id: mine.id, text: mine.text };
+      this.editing = { key: `${person.key}-${app.key}`, id: mine.id, text: mine.text };
       this.show(this.data);
       this.place.querySelector(".compose textarea").focus();
     };
-    const small = (key, label, onclick, disabled = false) => make("button", { type: "button", class: "quiet small", "data-key": `${key}-${person.key}`, disabled, onclick }, label);
-    return make("div", { class: "more" },
-      small("photo", "Send a photo", () => this.#do(person, { action: "photo" })),
-      small("edit", "Edit the last", edit, !mine),
-      small("block", seen.blocked ? "Unblock" : "Block", () => this.#do(person, { action: seen.blocked ? "unblock" : "block" })));
+    const shield = seen.blocked ? "unblock" : "block";
+    const small = (gesture, label, title, onclick, disabled = false) => (seen.gestures.includes(gesture) ? make("button", { type: "button", class: "quiet small", "data-key": gesture, title, disabled, onclick }, label) : null);
+    const offered = [
+      small("photo", "Photo", "Send a photo", () => this.#do(person, app, { action: "photo" })),
+      small("edit", "Edit last", `Change what ${person.first_name} wrote last`, edit, !mine),
+      small("delete", "Delete last", `Take back what ${person.first_name} wrote last`, () => this.#do(person, app, { action: "delete", message: mine.id }), !mine),
+      small(shield, seen.blocked ? "Unblock" : "Block", seen.blocked ? "Let the shop write again" : "Let nothing of the shop arrive any more", () => this.#do(person, app, { action: shield })),
+    ].filter(Boolean);
+    return offered.length ? make("div", { class: "more" }, offered) : null;
   }
 
   #waiting(one, person) {
     return make("div", { class: "waiting" }, make("strong", {}, `🕘 Held. ${person.first_name} does not see it yet.`), make("p", { class: "small" }, one.sentence));
   }
 
-  async #do(person, gesture) {
+  #do(person, app, gesture) {
     this.on.acts();
-    this.on.select({ person: person.key });
+    this.on.select({ person: person.key, app: app.key });
+    return this.#tell(person, app, gesture);
+  }
+
+  async #tell(person, app, gesture) {
     try {
-      await tell(`api/phones/${encodeURIComponent(person.key)}`, gesture);
+      await tell(`api/phones/${encodeURIComponent(person.key)}/${encodeURIComponent(app.key)}`, gesture);
       this.on.trouble("");
     } catch (error) {
       this.on.trouble(error.message);
     }
   }
+}
+
+// Where there is no button for it, they said STOP.
+function silence(person, seen) {
+  if (seen.gestures.includes("unblock")) return `${person.first_name} has blocked the shop: nothing arrives here.`;
+  return `${person.first_name} has sent STOP: nothing arrives here until they send START.`;
 }

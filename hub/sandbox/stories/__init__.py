@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hub.sandbox.stage import Stage
 from hub.sandbox.stories import (
     answer_model,
+    answer_postmark,
+    answer_sendgrid,
     answer_ses,
     bounce_to_next_channel,
     first_answer_email,
@@ -13,7 +15,11 @@ from hub.sandbox.stories import (
     first_answer_telegram,
     first_answer_webchat,
     night,
+    three_channels,
+    tour,
+    window_closes,
 )
+from hub.sandbox.stories.first_answers import SCENES
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -42,8 +48,23 @@ STORIES: Mapping[str, Play] = {
     "answer-ses": Play(
         answer_ses.play, "a mail comes in by Amazon, the answer goes out by it, and what became of it is shown"
     ),
+    "answer-postmark": Play(
+        answer_postmark.play,
+        "a mail comes in by Postmark, the answer goes out by it, and a complaint ends all marketing",
+    ),
+    "answer-sendgrid": Play(
+        answer_sendgrid.play, "a mail comes in by SendGrid, which says what became of the answer, and who unsubscribed"
+    ),
     "bounce-to-next-channel": Play(
         bounce_to_next_channel.play, "a mail comes back, and the answer goes to the channel the contact put second"
+    ),
+    **{f"first-answer-{key}": Play(scene.play, scene.words) for key, scene in SCENES.items()},
+    "tour": Play(tour.play, "every channel, one after the other, in one hub"),
+    "three-channels": Play(
+        three_channels.play, "a customer goes from WhatsApp to mail to the telephone, and it stays one conversation"
+    ),
+    "window-closes": Play(
+        window_closes.play, "WhatsApp's window closes between the draft and the sending; the answer goes by mail"
     ),
     "night": Play(night.play, "a message a rep starts at night is held until the contact's morning"),
     "answer-model": Play(

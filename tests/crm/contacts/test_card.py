@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from connectors.contract.channel import Channel
+from connectors.contract.channel import Channel, ChannelAddress
 from crm.companies.model import Company
 from crm.contacts import actions as contacts
 from crm.contacts.card import contact_card_facts
@@ -66,11 +66,19 @@ async def test_what_was_taken_back_is_not_shown(memory: Database) -> None:
     assert [one.text for one in facts.last] == [None]
 
 
+async def test_a_providers_number_for_somebody_is_no_name(memory: Database) -> None:
+    place = ChannelAddress(Channel.LINKEDIN, "shop", "urn:li:person:Ab1")
+    who = await seen(memory, proven(place))
+    assert who.contact_id is not None
+    async with memory.reading() as session:
+        assert (await contact_card_facts(session, who.contact_id)).name == "No name yet"
+
+
 async def test_a_contact_without_any_address_has_a_name_too(memory: Database) -> None:
     async with memory.transaction() as work:
         contact = Contact(created_at=NOON, updated_at=NOON)
         work.add(contact)
     async with memory.reading() as session:
-        assert (await contact_card_facts(session, contact.id)).name == "Unknown"
+        assert (await contact_card_facts(session, contact.id)).name == "No name yet"
         with pytest.raises(LookupError):
             await contact_card_facts(session, UUID(int=7))

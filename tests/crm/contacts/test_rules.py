@@ -75,6 +75,14 @@ def test_a_text_message_shows_the_number_it_came_from() -> None:
     assert rules.personal_keys(sighting) == (ChannelAddress(Channel.PHONE, "", "+4915123456789"),)
 
 
+def test_who_rings_from_a_mobile_may_be_answered_by_sms() -> None:
+    mobile = proven(ChannelAddress(Channel.PHONE, "", "+4915123456789"))
+    assert rules.personal_keys(mobile) == (ChannelAddress(Channel.SMS, "", "+4915123456789"),)
+    landline = proven(ChannelAddress(Channel.PHONE, "", "+493012345678"))
+    assert rules.personal_keys(landline) == ()
+    assert rules.personal_keys(unproven(ChannelAddress(Channel.PHONE, "", "+4915123456789"))) == ()
+
+
 @pytest.mark.parametrize(
     ("tag", "language"), [("pt-BR", "pt"), ("de_DE", "de"), ("EN", "en"), ("", None), ("x", None), ("12", None)]
 )

@@ -39,6 +39,7 @@ KEYS = {
     "Escape": ("Escape", 27, ""),
     "Tab": ("Tab", 9, ""),
     "Space": ("Space", 32, " "),
+    "Home": ("Home", 36, ""),
     "ArrowDown": ("ArrowDown", 40, ""),
     "ArrowRight": ("ArrowRight", 39, ""),
     "ArrowLeft": ("ArrowLeft", 37, ""),

@@ -61,11 +61,24 @@ class MessageApi:
         fields = {name: [str(value) for value in form.getall(name)] for name in form}
         wanted = self._checked(fields)
         telephone = self._twilio.telephones.get(wanted.to.handle)
-        response = self._taken(wanted, telephone)
-        if telephone is not None and telephone.behaviour in (Behaviour.SLOW, Behaviour.SILENT):
-            is_slow = telephone.behaviour is Behaviour.SLOW
-            response[HOLD] = self._twilio.slow_seconds if is_slow else self._twilio.silent_seconds
+        return self.kept_back(self._taken(wanted, telephone), telephone)
+
+    def kept_back(self, response: web.Response, telephone: Telephone | None) -> web.Response:
+        """The answer, kept back where somebody slow or silent is called or written to."""
+        held = {Behaviour.SLOW: self._twilio.slow_seconds, Behaviour.SILENT: self._twilio.silent_seconds}
+        if telephone is not None and telephone.behaviour in held:
+            response[HOLD] = held[telephone.behaviour]
         return response
+
+    def met(self, telephone: Telephone | None) -> None:
+        """Refuse where the road to this telephone behaves so."""
+        match telephone:
+            case Telephone(behaviour=Behaviour.BROKEN):
+                raise Refusal(500, 20500, "Internal Server Error")
+            case Telephone(behaviour=Behaviour.THROTTLED):
+                self._throttle(telephone.number)
+            case _:
+                return
 
     def _checked(self, fields: dict[str, list[str]]) -> Wanted:
         to, sender = party(_one(fields, "To")), self._sender(fields)
@@ -117,15 +130,9 @@ class MessageApi:
             return
         if telephone.opted_out or telephone.behaviour is Behaviour.BLOCKED:
             raise Refusal(400, 21610, "Attempt to send to unsubscribed recipient")
-        match telephone.behaviour:
-            case Behaviour.LANDLINE:
-                raise Refusal(400, 21614, "'To' number is not a valid mobile number")
-            case Behaviour.BROKEN:
-                raise Refusal(500, 20500, "Internal Server Error")
-            case Behaviour.THROTTLED:
-                self._throttle(telephone.number)
-            case _:
-                return
+        if telephone.behaviour is Behaviour.LANDLINE:
+            raise Refusal(400, 21614, "'To' number is not a valid mobile number")
+        self.met(telephone)
 
     def _throttle(self, number: str) -> None:
         if number in self._throttled:
@@ -188,6 +195,8 @@ class MessageApi:
     async def _problem(self, bubble: Bubble, wanted: Wanted, telephone: Telephone | None) -> int | None:
         if telephone is None:
             return 30005
+        if telephone.fails_with is not None:
+            return telephone.fails_with
         if telephone.behaviour is Behaviour.UNREACHABLE:
             return 30003
         since = None if telephone.wrote_at is None else self._twilio.clock() - telephone.wrote_at

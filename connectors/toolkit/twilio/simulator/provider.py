@@ -232,7 +232,10 @@ class TwilioSimulator(SimulatedProvider):
             self._authorize(request)
             form = await request.post()
             fields = {name: str(form[name]) for name in form}
-            return self._begun(fields, frozenset(str(event) for event in form.getall("StatusCallbackEvent", [])))
+            rung = self.telephones.get(fields.get("To", ""))
+            self._messages.met(rung)
+            wanted = frozenset(str(event) for event in form.getall("StatusCallbackEvent", []))
+            return self._messages.kept_back(self._begun(fields, wanted), rung)
         except Refusal as refusal:
             return refusal.response()
 

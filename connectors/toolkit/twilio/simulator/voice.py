@@ -28,6 +28,7 @@ class Voice:
 
     async def incoming(self, line: Line, telephone: Telephone) -> None:
         """A customer rings our number: the hub is asked what to do, and told how it ended."""
+        line.at = self._twilio.clock()
         answer = await self._twilio.poster.post(self._twilio.voice_url, self.fields(line))
         line.status = "in-progress"
         await self._follow(line, telephone, answer.body if answer.good else "")
@@ -37,6 +38,7 @@ class Voice:
 
     async def outgoing(self, line: Line, twiml: str, wanted: frozenset[str]) -> None:
         """The API began a call: the telephone it names rings first."""
+        line.at = self._twilio.clock()
         telephone = self._twilio.telephones.get(line.called)
         await self._step(line, "initiated", wanted)
         await self._step(line, "ringing", wanted)
@@ -98,7 +100,7 @@ class Voice:
             try:
                 verbs = list(fromstring(document))
             except ParseError:
-                telephone.heard.append(APOLOGY)
+                _hear(telephone, line, APOLOGY)
                 return
             following = await self._perform(line, telephone, verbs)
             if following is None:
@@ -110,7 +112,7 @@ class Voice:
         for verb in verbs:
             match verb.tag:
                 case "Say":
-                    telephone.heard.append(verb.text or "")
+                    _hear(telephone, line, verb.text or "")
                     line.seconds += 3
                 case "Start" | "Stop":
                     await self._listeners.switch(line, verb)
@@ -124,7 +126,7 @@ class Voice:
 
     async def _record(self, line: Line, telephone: Telephone, verb: Element) -> str | None:
         line.seconds += VOICEMAIL_SECONDS
-        words = telephone.says
+        line.said = words = telephone.says
         await self._listeners.hear(line, words, by_other=True)
         await self.recorded(line, verb, words, VOICEMAIL_SECONDS)
         if verb.get("transcribe") == "true" and words:
@@ -155,7 +157,9 @@ class Voice:
 
     def _leg(self, line: Line, caller: str, number: Element) -> tuple[Line, frozenset[str]]:
         leg = Line(self._twilio.new_sid("CA"), "outbound-dial", caller, (number.text or "").strip(), line.sid)
-        leg.callback = number.get("statusCallback", "")
+        leg.callback, leg.at = number.get("statusCallback", ""), self._twilio.clock()
+        self._twilio.lines.append(leg)
+        self._twilio.changed()
         return leg, frozenset((number.get("statusCallbackEvent") or "completed").split())
 
     async def _connect(
@@ -163,9 +167,10 @@ class Voice:
     ) -> None:
         leg.status = "in-progress"
         await self._step(leg, "answered", wanted)
-        for speaker, listener, by_other in ((telephone, other, True), (other, telephone, False)):
+        line.said, leg.said = telephone.says, other.says
+        for speaker, listener, end, by_other in ((telephone, other, leg, True), (other, telephone, line, False)):
             if speaker.says:
-                listener.heard.append(speaker.says)
+                _hear(listener, end, speaker.says)
                 await self._listeners.hear(line, speaker.says, by_other=by_other)
         leg.seconds += TALK_SECONDS
         line.seconds += TALK_SECONDS
@@ -212,3 +217,8 @@ class Voice:
             "TranscriptionType": "fast",
         }
         await self._twilio.tell(url, told, line.caller)
+
+
+def _hear(telephone: Telephone, line: Line, words: str) -> None:
+    telephone.heard.append(words)
+    line.heard.append(words)

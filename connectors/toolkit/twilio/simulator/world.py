@@ -55,7 +55,8 @@ class Bubble:
 class Telephone:
     """Somebody's telephone: a customer's, or one of ours that calls are put through to.
 
-    `says` is what its owner says when connected to somebody; `picks_up` whether they answer a call.
+    `says` is what its owner says when connected to somebody; `picks_up` whether they answer a call. `fails_with`: messages are
+    taken, and then reported as failed with this code of Twilio's.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Telephone:
     opted_out: bool = False
     picks_up: bool = True
     says: str = ""
+    fails_with: int | None = None
     wrote_at: float | None = None  # the last message by WhatsApp, which opens its 24 hours
     bubbles: list[Bubble] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
@@ -72,7 +74,10 @@ class Telephone:
 
 @dataclass(slots=True)
 class Line:
-    """One leg of a call. `caller` and `called` are numbers; `parent` the leg by which it came to be."""
+    """One leg of a call. `caller` and `called` are numbers; `parent` the leg by which it came to be.
+
+    `said` and `heard`: what was said and heard at the telephone outside; `at`: when it began, in seconds since 1970.
+    """
 
     sid: str
     direction: str
@@ -84,6 +89,9 @@ class Line:
     sequence: int = 0
     callback: str = ""
     ears: "Ears | None" = None
+    at: float = 0.0
+    said: str = ""
+    heard: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
