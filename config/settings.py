@@ -4,6 +4,7 @@ What stands in an account of a connector is declared by that connector, and chec
 """
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from ipaddress import ip_network
@@ -17,6 +18,8 @@ CONFIG_FOLDER = Path(__file__).parent
 DEFAULTS_FILE = CONFIG_FOLDER / "defaults.toml"
 DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
+SHORTEST_TOKEN = 24
 REDIS = ("redis://", "rediss://", "unix://")
 
 
@@ -59,6 +62,18 @@ def _redis_address(address: SecretStr) -> SecretStr:
     return address
 
 
+def _long_enough(token: SecretStr) -> SecretStr:
+    if len(token.get_secret_value()) < SHORTEST_TOKEN:
+        raise ValueError(f"must have {SHORTEST_TOKEN} characters or more, which nobody can guess")
+    return token
+
+
+def _international(number: str) -> str:
+    if not INTERNATIONAL.fullmatch(number):
+        raise ValueError(f"{number!r} is no number with its country and without blanks, like +493012345678")
+    return number
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
@@ -79,7 +94,12 @@ class ServerTable(Table):
     host: str = Field(min_length=1, description="address to listen on; a reverse proxy stands before it")
     port: int = Field(ge=0, le=65535, description="0 takes any free port")
     public_url: Annotated[str, AfterValidator(_public_address)] = Field(
-        description="how providers reach the hub, for example https://hub.example.com; empty: they cannot"
+        description="how providers reach the hub, for example https://hub.example.com; empty: they cannot. Without https what "
+        "we advertise by mail names a mail address to unsubscribe, and no page: mail programs post to nothing else"
+    )
+    link_secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+        default=None,
+        description="signs links that stand in messages for years, to unsubscribe; left out: slack.signing_secret does",
     )
     body_limit: int = Field(gt=0, description="bytes of the largest request taken")
     trusted_proxies: list[Annotated[str, AfterValidator(_network)]] = Field(
@@ -125,6 +145,15 @@ class BlobsTable(Table):
         if self.s3_bucket is None and (self.s3_endpoint or self.s3_region or self.s3_access_key):
             raise ValueError("there are values for S3 but no s3_bucket")
         return self
+
+
+class ApiTable(Table):
+    tokens: dict[str, Annotated[SecretStr, AfterValidator(_long_enough)]] = Field(
+        default={}, description="name of the system -> its token, 24 characters or more; without any the API is off"
+    )
+    country: str = Field(
+        default="", pattern=r"^([A-Z]{2})?$", description="whose national telephone numbers are meant, as ISO 3166: DE"
+    )
 
 
 class GateTable(Table):
@@ -190,6 +219,9 @@ class RepTable(Table):
     languages: list[Language] = Field(default=[], description="what they speak, as ISO 639; empty: any")
     timezone: Zone | None = Field(default=None, description="their own zone; left out: the hub's")
     max_load: int = Field(default=20, ge=1, description="open conversations at once")
+    phone: Annotated[str, AfterValidator(_international)] | None = Field(
+        default=None, description="their telephone, +493012345678: it rings first when they call somebody"
+    )
 
 
 class ConnectorTable(Table):
@@ -207,6 +239,7 @@ class Settings(Table):
     redis: RedisTable
     engine: EngineTable
     blobs: BlobsTable
+    api: ApiTable
     gate: GateTable
     slack: SlackTable
     language_model: LanguageModelTable

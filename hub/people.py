@@ -37,6 +37,7 @@ def _facts(team: str, wanted: RepTable) -> RepFacts:
         languages=tuple(wanted.languages),
         timezone=wanted.timezone,
         max_load=wanted.max_load,
+        phone=wanted.phone,
     )
 
 

@@ -17,6 +17,8 @@ ASK_MODEL = JobKind(
     "inbox.ask_model", max_attempts=3
 )  # {"interaction": id, "conversation": id}, lane model:<interaction>
 CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane sending
+PLACE_CALL = JobKind("inbox.place_call", max_attempts=3)  # {"call": id}, lane calling:<id>
+ANALYSE_CALL = JobKind("inbox.analyse_call")  # {"interaction": id}: what was said in a call of ours, lane calling:<id>
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 HAND_OUT = JobKind("inbox.hand_out")  # somebody came on duty: what waits without an owner is offered, lane hand_out
 FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>

@@ -61,8 +61,8 @@ class CallsConnector(TwilioAccount):
             return WebhookReply(NO_CONTENT)
         return WebhookReply(200, instructions(form, self._settings, _without_query(request.url), self.account), TWIML)
 
-    async def place_call(self, address: ChannelAddress, rep_phone: str | None) -> Receipt:
-        return await self._make(compose(address, rep_phone, self._settings, self.account, self._address))
+    async def place_call(self, address: ChannelAddress, rep_phone: str | None, name: str = "") -> Receipt:
+        return await self._make(compose(address, rep_phone, self._settings, self.account, self._address, name))
 
     async def send(self, part: OutboundPart) -> Receipt:
         """Nothing written goes through a telephone; `place_call` calls."""

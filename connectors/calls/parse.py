@@ -23,7 +23,7 @@ from connectors.contract.inbound import (
     Unreadable,
 )
 from connectors.toolkit.payload import as_object, read_value
-from connectors.toolkit.twilio.callbacks import LEG, Leg
+from connectors.toolkit.twilio.callbacks import CALL, LEG, Leg
 from connectors.toolkit.twilio.forms import TwilioForm
 from connectors.toolkit.twilio.parties import sender_of
 
@@ -63,13 +63,18 @@ def _call(account: str, form: TwilioForm) -> InboundEvent:
     )
     match form.text(LEG):
         case Leg.OURS:
-            return _our_leg(sid, status, told)
+            return _our_leg(_name_of(form, sid), status, told)
         case Leg.THEIRS:
             # What becomes of this leg is what becomes of the call.
-            call = form.text("ParentCallSid") or sid
+            call = _name_of(form, form.text("ParentCallSid") or sid)
             return _reported(call, status, told, form, parent=None)
         case _:
             return _reported(sid, status, told, form, parent=form.text("ParentCallSid"))
+
+
+def _name_of(form: TwilioForm, sid: str) -> str:
+    """What the call is known by: a call of ours by the name that we gave it, any other by Twilio's id."""
+    return form.text(CALL) or sid
 
 
 def _reported(sid: str, status: str, told: Frame, form: TwilioForm, *, parent: str | None) -> CallReported:
@@ -116,7 +121,7 @@ def _recording(account: str, form: TwilioForm) -> InboundEvent:
             account, f"recording:{sid}:{status}", form, form.moment("RecordingStartTime") or form.moment("Timestamp")
         ),
         external_id=sid,
-        target_id=form.text("CallSid") or "",
+        target_id=_name_of(form, form.text("CallSid") or ""),
         status=status,
         duration=form.whole("RecordingDuration"),
         media=(file,) if url else (),
@@ -130,7 +135,7 @@ def _transcription(account: str, form: TwilioForm) -> InboundEvent:
         **frame(account, f"transcription:{sid}:{status}", form, form.moment("Timestamp")),
         sender=sender,
         external_id=sid,
-        target_id=form.text("CallSid") or "",
+        target_id=_name_of(form, form.text("CallSid") or ""),
         status=status,
         text=form.text("TranscriptionText"),
     )
@@ -150,7 +155,7 @@ def _speech(account: str, form: TwilioForm) -> InboundEvent:
     return CallTranscribed(
         **told,
         external_id=piece,
-        target_id=call,
+        target_id=_name_of(form, call),
         status=kind,
         text=_spoken(form) if kind == SPEECH else None,
         final=(form.text("Final") or "true").lower() != "false",

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from connectors.calls.frames import far_end, is_outbound
 from connectors.calls.settings import Answering, CallsSettings
-from connectors.toolkit.twilio.callbacks import ACCOUNT, CONTACT, LEG, STEP, Leg, Step, callback
+from connectors.toolkit.twilio.callbacks import ACCOUNT, CALL, CONTACT, LEG, STEP, Leg, Step, callback
 from connectors.toolkit.twilio.forms import TwilioForm
 
 TALKED = frozenset({"completed", "answered"})
@@ -28,15 +28,20 @@ SILENCE = 5  # seconds after which a voicemail is over
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where Twilio asked, for which account, about whom: what goes into the addresses that it is to call next."""
+    """Where Twilio asked, for which account, about whom: what goes into the addresses that it is to call next.
+
+    `name`: what we call a call of ours, empty where we gave it none.
+    """
 
     url: str
     account: str
     contact: str | None
+    name: str = ""
 
     def address(self, **further: str) -> str:
-        marks = {ACCOUNT: self.account, **({CONTACT: self.contact} if self.contact else {})}
-        return callback(self.url, {**marks, **further})
+        known = {CONTACT: self.contact, CALL: self.name}
+        marks = {mark: value for mark, value in known.items() if value}
+        return callback(self.url, {ACCOUNT: self.account, **marks, **further})
 
 
 def asks_what_to_do(form: TwilioForm) -> bool:
@@ -48,7 +53,8 @@ def asks_what_to_do(form: TwilioForm) -> bool:
 
 def instructions(form: TwilioForm, settings: CallsSettings, url: str, account: str) -> bytes:
     """The answer to a caller at this station of the call."""
-    post = Post(url, account, far_end(form).phone if not is_outbound(form) else form.text(CONTACT))
+    contact = far_end(form).phone if not is_outbound(form) else form.text(CONTACT)
+    post = Post(url, account, contact, form.text(CALL) or "")
     response = Element("Response")
     step = form.text(STEP)
     if step == Step.RECORDED or is_outbound(form):
@@ -60,9 +66,9 @@ def instructions(form: TwilioForm, settings: CallsSettings, url: str, account: s
     return _written(response)
 
 
-def bridging(contact: str, settings: CallsSettings, url: str, account: str) -> str:
+def bridging(contact: str, settings: CallsSettings, url: str, account: str, name: str = "") -> str:
     """What happens when the telephone on our side is picked up: the contact is called, and both are connected."""
-    post = Post(url, account, contact)
+    post = Post(url, account, contact, name)
     response = Element("Response")
     _transcribe(response, settings, post, BOTH)
     dial = SubElement(response, "Dial", {"callerId": settings.number, **_recorded(settings, post)})

@@ -17,6 +17,7 @@ from crm.storage.unit_of_work import UnitOfWork
 class RepFacts:
     """A rep as the settings or an administrator describe one. The pair of Slack ids is given whole, or not at all.
 
+    `phone` (E.164) is the telephone that rings when they call somebody.
     `on_duty` None: a new rep is on duty, a known one keeps the switch they set themselves.
     """
 
@@ -30,6 +31,7 @@ class RepFacts:
     timezone: str | None = None
     on_duty: bool | None = None
     max_load: int = 20
+    phone: str | None = None
 
     def __post_init__(self) -> None:
         if (self.slack_team_id is None) != (self.slack_user_id is None):
@@ -50,6 +52,7 @@ async def keep_rep(work: UnitOfWork, facts: RepFacts, by: UUID | None = None) ->
     before = _told(rep)
     rep.name, rep.email, rep.role, rep.team = storable_text(facts.name, 200), facts.email, facts.role, facts.team
     rep.languages, rep.timezone, rep.max_load = list(facts.languages), facts.timezone, facts.max_load
+    rep.phone = facts.phone
     rep.on_duty = rep.on_duty if facts.on_duty is None else facts.on_duty
     rep.active = True
     if is_new or _told(rep) != before:
@@ -73,7 +76,8 @@ def _first_values(work: UnitOfWork, facts: RepFacts) -> JsonObject:
 
 def _told(rep: Rep) -> tuple[object, ...]:
     languages = tuple(rep.languages)
-    return rep.name, rep.email, rep.role, rep.team, languages, rep.timezone, rep.max_load, rep.on_duty, rep.active
+    who = rep.name, rep.email, rep.role, rep.team, languages, rep.timezone, rep.phone
+    return *who, rep.max_load, rep.on_duty, rep.active
 
 
 async def _found(work: UnitOfWork, facts: RepFacts) -> Rep | None:

@@ -32,6 +32,7 @@ class Rep(Base, kw_only=True):
     languages: Mapped[list[str]] = mapped_column(Json, default_factory=list, server_default="[]")
     timezone: Mapped[str | None] = mapped_column(String(50), default=None)
     on_duty: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    phone: Mapped[str | None] = mapped_column(String(20), default=None)  # E.164: it rings when they call somebody
     max_load: Mapped[int] = mapped_column(Integer, default=20, server_default=text("20"))
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=now)

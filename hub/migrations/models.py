@@ -3,10 +3,12 @@
 import crm.models
 import hub.engine.model
 import hub.mailbox.model
+import inbox.calling.model
 import inbox.channel_health.model
 import inbox.conversations.model
 import inbox.deliveries.model
 import inbox.routing.model
+import inbox.signs.model
 import inbox.slack.model
 from crm.storage.base import Base
 
@@ -14,10 +16,12 @@ MODULES = (
     *crm.models.MODULES,
     hub.engine.model,
     hub.mailbox.model,
+    inbox.calling.model,
     inbox.channel_health.model,
     inbox.conversations.model,
     inbox.deliveries.model,
     inbox.routing.model,
+    inbox.signs.model,
     inbox.slack.model,
 )
 

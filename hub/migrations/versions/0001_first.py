@@ -88,9 +88,12 @@ WORDS = {
     "language_source_enum": ("default", "provider", "detected", "stated", "rep"),
     "merge_suggestion_state_enum": ("open", "accepted", "refused"),
     "opportunity_stage_enum": ("INITIAL_CONTACT", "QUALIFIED", "PROPOSAL", "NEGOTIATION", "CLOSED_WON", "CLOSED_LOST"),
+    "placed_call_purpose_enum": ("answer", "service", "sales", "marketing", "opt_out_confirmation"),
+    "placed_call_state_enum": ("queued", "calling", "placed", "refused", "failed", "unknown"),
     "priority_enum": ("LOW", "MEDIUM", "HIGH", "URGENT"),
     "project_state_enum": ("active", "done", "cancelled"),
     "rep_role_enum": ("rep", "lead", "admin"),
+    "sign_enum": ("read", "typing"),
     "task_state_enum": ("OPEN", "DONE", "CANCELLED"),
     "verified_by_enum": ("provider", "answered", "rep"),
 }
@@ -99,6 +102,12 @@ WORDS = {
 def upgrade() -> None:
     for name, values in WORDS.items():
         create_words(name, values)
+    op.create_table(
+        "account_paces",
+        sa.Column("account_key", sa.String(length=150), nullable=False),
+        sa.Column("caught_up_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("account_key", name=op.f("pk_account_paces")),
+    )
     op.create_table(
         "accounts",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
@@ -320,6 +329,7 @@ def upgrade() -> None:
         sa.Column("languages", json, server_default="[]", nullable=False),
         sa.Column("timezone", sa.String(length=50), nullable=True),
         sa.Column("on_duty", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("max_load", sa.Integer(), server_default=sa.text("(20)"), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("created_at", moment, server_default=sa.func.now(), nullable=False),
@@ -770,6 +780,15 @@ def upgrade() -> None:
     op.create_index("ix_desk_posts_place", "desk_posts", ["team", "channel", "ts"], unique=False)
     op.create_index("ix_desk_posts_subject", "desk_posts", ["subject_id", "kind"], unique=False)
     op.create_table(
+        "shown_signs",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("sign", words("sign_enum", WORDS["sign_enum"]), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("shown_at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_shown_signs_conversation_id")),
+        sa.PrimaryKeyConstraint("conversation_id", "sign", name=op.f("pk_shown_signs")),
+    )
+    op.create_table(
         "attachments",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
         sa.Column("interaction_id", sa.Uuid(), nullable=False),
@@ -944,6 +963,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("interaction_id", "number", name="uq_interaction_versions_number"),
     )
     op.create_table(
+        "placed_calls",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("asked_key", sa.String(length=255), nullable=False),
+        sa.Column("interaction_id", sa.Uuid(), nullable=False),
+        sa.Column("identity_id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(length=100), nullable=False),
+        sa.Column("rep_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", words("placed_call_purpose_enum", WORDS["placed_call_purpose_enum"]), nullable=False),
+        sa.Column("state", words("placed_call_state_enum", WORDS["placed_call_state_enum"]), nullable=False),
+        sa.Column("attempt_id", sa.Uuid(), nullable=True),
+        sa.Column("provider_call_id", sa.String(length=255), nullable=True),
+        sa.Column("decision", json, nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("settled_at", moment, nullable=True),
+        sa.ForeignKeyConstraint(["identity_id"], ["identities.id"], name=op.f("fk_placed_calls_identity_id")),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["crm_interactions.id"], name=op.f("fk_placed_calls_interaction_id")
+        ),
+        sa.ForeignKeyConstraint(["rep_id"], ["users.id"], name=op.f("fk_placed_calls_rep_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placed_calls")),
+        sa.UniqueConstraint("asked_key", name=op.f("uq_placed_calls_asked_key")),
+        sa.UniqueConstraint("interaction_id", name=op.f("uq_placed_calls_interaction_id")),
+    )
+    op.create_index(op.f("ix_placed_calls_identity_id"), "placed_calls", ["identity_id"], unique=False)
+    op.create_table(
         "delivery_parts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=False),
@@ -955,6 +1001,7 @@ def upgrade() -> None:
         sa.Column("account_key", sa.String(length=150), nullable=False),
         sa.Column("provider_message_id", sa.String(length=255), nullable=True),
         sa.Column("own_message_id", sa.String(length=255), nullable=True),
+        sa.Column("slot_at", moment, nullable=True),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_delivery_parts_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_parts")),
         sa.UniqueConstraint("delivery_id", "position", name=op.f("uq_delivery_parts_delivery_id_position")),
@@ -995,6 +1042,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("delivery_attempts")
     op.drop_table("delivery_parts")
+    op.drop_table("placed_calls")
     op.drop_table("interaction_versions")
     op.drop_table("interaction_reactions")
     op.drop_table("deliveries")
@@ -1003,6 +1051,7 @@ def downgrade() -> None:
     op.drop_table("conversation_entries")
     op.drop_table("claims")
     op.drop_table("attachments")
+    op.drop_table("shown_signs")
     op.drop_table("desk_posts")
     op.drop_table("desk_drafts")
     op.drop_table("desk_direct_sending")
@@ -1030,5 +1079,6 @@ def downgrade() -> None:
     op.drop_table("channel_watches")
     op.drop_table("audit_log")
     op.drop_table("accounts")
+    op.drop_table("account_paces")
     for name in WORDS:
         drop_words(name)

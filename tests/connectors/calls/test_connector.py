@@ -147,6 +147,18 @@ async def test_a_rep_calls_somebody(stage: Stage) -> None:
     assert stage.addresses() == {phone(stage.lena.number)}
 
 
+async def test_everything_reported_of_a_call_of_ours_names_it_as_we_do(stage: Stage) -> None:
+    """The name is known before the provider answers, so that no report can come too early."""
+    calls = stage.use(record=True)
+    stage.rep.says, stage.lena.says = "Your kettle is ready.", "Lovely."
+    await calls.place_call(phone(stage.lena.number), REP, "hub-1")
+    await stage.twilio.settle()
+    assert {name for name, _ in stage.calls()} == {"hub-1"}
+    assert [status for _, status in stage.calls()][-1] == "completed"
+    assert {one.target_id for one in stage.recordings()} == {"hub-1"}
+    assert {event.target_id for event in stage.hub.events if isinstance(event, CallTranscribed)} == {"hub-1"}
+
+
 @pytest.mark.parametrize(("ours", "theirs", "expected"), [(True, False, "no-answer"), (False, True, "canceled")])
 async def test_a_call_that_comes_to_nothing(stage: Stage, ours: bool, theirs: bool, expected: str) -> None:
     calls = stage.use()

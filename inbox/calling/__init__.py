@@ -1,0 +1,1 @@
+"""Calls that we begin, and calls that somebody of ours, or a system of ours, tells us of."""
