@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
 from connectors.contract.inbound import Direction
-from connectors.contract.outbound import Button
+from connectors.contract.outbound import Button, Template
 from crm.contacts import actions as contacts
 from crm.contacts.model import Identity
 from crm.interactions import actions as interactions
@@ -58,8 +58,9 @@ class ReplyRequest:
 
     `written_by` is the rep, None for the hub itself. `seen_sequence` is the newest entry the writer had before their
     eyes. `chosen` is the place the rep picked, None to leave it to the gate. `undo_seconds` of machine time it may be
-    taken back before it goes. `template` names the approved template that the text is. `addressees`: to whom a mail is
-    written and who gets a copy, where that is not the place alone; it holds for that place and for no other.
+    taken back before it goes. `template` is the approved template that the text is, filled; it holds where it was chosen for, and
+    elsewhere the text goes as it is. `privately`: what they wrote in public is answered where only they read it.
+    `addressees`: to whom a mail is written and who gets a copy, where that is not the place alone; for that place and no other.
     `automatic`: no person wrote it; as an answer it goes to nobody twice a day, and never to another program.
     """
 
@@ -72,7 +73,8 @@ class ReplyRequest:
     send_now_anyway: bool = False
     undo_seconds: float = 0.0
     attachment_ids: tuple[UUID, ...] = ()
-    template: str | None = None
+    template: Template | None = None
+    privately: bool = False
     buttons: tuple[Button, ...] = ()
     addressees: Addressees | None = None
     automatic: bool = False
@@ -151,6 +153,7 @@ def _wish(request: ReplyRequest) -> gate_store.Wish:
         text=request.text,
         attachment_ids=request.attachment_ids,
         has_template=request.template is not None,
+        privately=request.privately,
         chosen=request.chosen,
         send_now_anyway=request.send_now_anyway,
         seen_sequence=request.seen_sequence,
@@ -218,8 +221,9 @@ def _delivery(
 def _content(request: ReplyRequest) -> JsonObject:
     return {
         "attachments": [str(one) for one in request.attachment_ids],
-        "template": request.template,
+        "template": None if request.template is None else asdict(request.template),
         "buttons": [asdict(button) for button in request.buttons],
+        **({"privately": True} if request.privately else {}),
         **({gate_store.AUTOMATIC: True} if request.automatic else {}),
         **(request.addressees.to_json() if request.addressees is not None else {}),
     }
@@ -298,22 +302,33 @@ async def carry_again(
     return again.id
 
 
-async def carry_elsewhere(work: UnitOfWork, delivery_id: UUID) -> UUID | None:
-    """What came back from an address that is closed goes to the next one that the contact allows: the new delivery's id.
+async def carry_elsewhere(work: UnitOfWork, delivery_id: UUID, why: str | None = None) -> UUID | None:
+    """What came back goes to the next address that the contact allows: the new delivery's id.
 
-    What we wanted to sell follows nobody; then, when the address is open, and when it was carried again before, None.
+    `why` it did not arrive, where the address itself stays open; never there again. Without it only what came back from an address
+    that is closed is carried. What we wanted to sell follows nobody; then, and when it was carried again before, None.
     """
     old = await delivery_store.by_id(work.session, delivery_id)
-    if old.purpose in (Purpose.SALES, Purpose.MARKETING) or not await _is_closed(work, old):
+    if old.purpose in (Purpose.SALES, Purpose.MARKETING):
+        return None
+    if why is None and not await _is_closed(work, old):
         return None
     if is_copy(old):  # it stands in the chat as well
         return None
     again = _again(work, old, None, None, old.answers_sequence)
     again.channel, again.account, again.identity_id, again.chosen_by_rep = None, "", None, False
+    again.content = {**_for_anywhere(again.content), **_excluded(old, why)}
     if not await _replace(work, old, again):
         return None
     await _send_on_its_way(work, old, again)
     return again.id
+
+
+def _excluded(old: Delivery, why: str | None) -> JsonObject:
+    """The places where nothing arrives, each with its reason, as the gate wants to know them."""
+    before = (old.content or {}).get("excluded", {})
+    here = {str(old.identity_id): why} if why is not None and old.identity_id is not None else {}
+    return {"excluded": {**before, **here}} if before or here else {}
 
 
 async def _is_closed(work: UnitOfWork, delivery: Delivery) -> bool:
@@ -349,6 +364,8 @@ def _again(work: UnitOfWork, old: Delivery, by: UUID | None, place: ChosenPlace 
     content = dict(old.content or {})
     for former in ("excluded", "left_out"):
         content.pop(former, None)
+    if place is not None and place.identity_id != old.identity_id:
+        content = _for_anywhere(content)
     return Delivery(
         id=new_id(),
         interaction_id=old.interaction_id,
@@ -366,6 +383,11 @@ def _again(work: UnitOfWork, old: Delivery, by: UUID | None, place: ChosenPlace 
         content=content,
         created_at=work.now,
     )
+
+
+def _for_anywhere(content: JsonObject | None) -> JsonObject:
+    """Without what holds at the former place alone: a template is known to its account, the words go everywhere."""
+    return {name: value for name, value in (content or {}).items() if name not in ("template", "privately")}
 
 
 async def _keep_sent_parts(work: UnitOfWork, old: Delivery, again: Delivery) -> None:

@@ -1,6 +1,6 @@
 """One number at Twilio for messages: identity, abilities and what is ours; reading and writing are handed on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
@@ -11,9 +11,10 @@ from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, MediaKind, ReportedStatus, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Shelf
+from connectors.contract.templates import OfferedTemplate
 from connectors.sms.compose import WHATSAPP_FILE, Desk, compose
 from connectors.sms.parse import came_in, is_message, our_number, parse_message
-from connectors.sms.settings import SmsSettings
+from connectors.sms.settings import ContentTemplate, SmsSettings
 from connectors.toolkit.twilio.account import TwilioAccount
 from connectors.toolkit.twilio.callbacks import ACCOUNT, callback
 from connectors.toolkit.twilio.forms import TwilioForm, read_form
@@ -46,7 +47,8 @@ WHATSAPP = replace(
 
 
 class SmsConnector(TwilioAccount):
-    """Implements Connector, SharesEndpoint, AnswersPosts, MediaSource, SendsByLink, CarriesSeveral and ToldItsAddress."""
+    """Implements Connector, SharesEndpoint, AnswersPosts, MediaSource, SendsByLink, CarriesSeveral,
+    OffersTemplates and ToldItsAddress."""
 
     name: ClassVar[str] = "sms"
     channel: ClassVar[Channel] = Channel.SMS
@@ -64,6 +66,10 @@ class SmsConnector(TwilioAccount):
         return {
             Channel.WHATSAPP: replace(WHATSAPP, messages_per_second=rate, sends=bool(self._settings.whatsapp_number))
         }
+
+    def templates_on(self, channel: Channel) -> Sequence[OfferedTemplate]:
+        """Those whose text the operator wrote down."""
+        return [_offered(name, one) for name, one in self._settings.templates.items() if one.text]
 
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         form = read_form(request)
@@ -123,3 +129,10 @@ class SmsConnector(TwilioAccount):
             mms=given.mms,
             callback=callback(self._address, {ACCOUNT: self.account}),
         )
+
+
+def _offered(name: str, template: ContentTemplate) -> OfferedTemplate:
+    """What the text has no place for belongs to its buttons."""
+    offered = OfferedTemplate(name, template.language, template.text)
+    more = range(len(offered.places) + 1, template.variables + 1)
+    return replace(offered, buttons=tuple(f"Place {number}, of a button" for number in more))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from connectors.contract.channel import Channel, ChannelAddress
+from connectors.contract.errors import NotReachable, RecipientGone, WindowClosed
 from connectors.contract.inbound import (
     AttachmentRef,
     ButtonPressed,
@@ -30,7 +31,7 @@ from connectors.contract.inbound import (
     Unsupported,
 )
 from connectors.toolkit.payload import read_answers
-from connectors.toolkit.twilio.errors import PERMANENT, WINDOW_CLOSED
+from connectors.toolkit.twilio.errors import ERRORS, PERMANENT
 from connectors.toolkit.twilio.forms import TwilioForm
 from connectors.toolkit.twilio.parties import Party, Road, party, sender_of
 
@@ -116,6 +117,7 @@ def _status(sid: str, form: TwilioForm) -> InboundEvent:
     if known is None:
         return Ignored(**frame, direction=Direction.OUTBOUND, what=f"message {status}", known=status in UNDER_WAY)
     code = form.whole("ErrorCode") or None
+    problem = ERRORS.get(code) if code is not None and known is ReportedStatus.FAILED else None
     return StatusReported(
         **frame,
         direction=Direction.OUTBOUND,
@@ -124,8 +126,10 @@ def _status(sid: str, form: TwilioForm) -> InboundEvent:
         recipient_id=them.handle or None,
         error_code=code,
         error_text=form.text("ErrorMessage"),
-        permanent=known is ReportedStatus.FAILED and code in PERMANENT,
-        window_closed=known is ReportedStatus.FAILED and code == WINDOW_CLOSED,
+        permanent=problem is not None and code in PERMANENT,
+        unreachable=problem is NotReachable,
+        window_closed=problem is WindowClosed,
+        opted_out=ConsentTopic.ALL if problem is RecipientGone else None,
     )
 
 

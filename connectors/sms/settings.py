@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
+from connectors.contract.templates import are_named, places_of
 from connectors.toolkit.twilio.segments import MOST_SEGMENTS
 from connectors.toolkit.twilio.settings import PhoneNumber, TwilioSettings, is_offline
 
@@ -28,12 +29,26 @@ def _content_sid(sid: str) -> str:
 
 
 class ContentTemplate(BaseModel):
-    """A text approved beforehand, kept at Twilio. `variables`: how many places it has to fill, buttons included."""
+    """A text approved beforehand, kept at Twilio. `variables`: how many places it has to fill, buttons included.
+
+    With the `text`, whose places are {{1}}, {{2}} ..., reps are offered it; `language` tells them apart.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sid: Annotated[str, AfterValidator(_content_sid)]
     variables: int = Field(default=0, ge=0, le=100)
+    text: str = Field(default="", max_length=4096)
+    language: str = Field(default="", max_length=15)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        places = places_of(self.text)
+        if are_named(places):
+            raise ValueError("the places of a text at Twilio are numbered: {{1}}, {{2}}")
+        if len(places) > self.variables:
+            raise ValueError(f"the text has {len(places)} places, and variables says {self.variables}")
+        return self
 
 
 class SmsSettings(TwilioSettings):

@@ -16,11 +16,12 @@ from connectors.contract.errors import (
     Throttled,
     Unavailable,
 )
-from connectors.contract.outbound import OutboundPart, PartAction
+from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.sms.connector import SmsConnector
 from connectors.sms.settings import SmsSettings
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal
 from connectors.toolkit.shelf_simulator import SimulatedShelf
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.toolkit.simulator import Clock
 from connectors.toolkit.twilio.signature import HEADER
 from connectors.toolkit.twilio.simulator import Behaviour, TwilioSimulator
 
@@ -87,6 +88,10 @@ class SmsRehearsal(Rehearsal):
                 "edited", self.connector, OutboundPart(self.reachable(), PartAction.EDIT, "hello"), ContentRefused
             ),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(self._behaving(Behaviour.SLOW, 8))
 
     def _case(self, behaviour: Behaviour, error: type[SendError], number: int) -> FaultCase:
         return FaultCase(behaviour.value, self.connector, self._behaving(behaviour, number), error)

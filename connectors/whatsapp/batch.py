@@ -14,6 +14,7 @@ from functools import cached_property
 
 import orjson
 
+from connectors.contract.protocol import ItemCount
 from connectors.toolkit.payload import JsonObject, as_object
 from connectors.whatsapp.people import LONGEST_ID, Roster
 
@@ -141,16 +142,24 @@ class Ours:
 
 
 def things_of(body: JsonObject, ours: Ours) -> Iterator[Thing | Broken]:
-    """Everything in the body that concerns us, at all levels, in its order. What is broken belongs to everybody, or nobody,
-    and is told once for each kind of place."""
-    told: set[Broken] = set()
+    """Everything in the body that concerns us, at all levels, in its order. What is broken belongs to everybody, or
+    nobody."""
     for change in _changes(body):
         if isinstance(change, Change):
             if ours.includes(change):
                 yield from _things(change)
-        elif ours.is_everybody and change not in told:
-            told.add(change)
+        elif ours.is_everybody:
             yield change
+
+
+def count_of(body: JsonObject, ours: Ours) -> ItemCount:
+    """How many things the body holds, and how many of them concern us."""
+    told = mine = 0
+    for change in _changes(body):
+        here = sum(1 for _ in _things(change)) if isinstance(change, Change) else 1
+        told += here
+        mine += here if _concerns(change, ours) else 0
+    return ItemCount(told, mine)
 
 
 def share_of(body: JsonObject, ours: Ours) -> bytes | None:
@@ -205,6 +214,10 @@ def _change(entry: JsonObject, raw: Mapping[str, object]) -> Change:
         field=(change.text("field") or "")[:LONGEST_ID],
         raw_value=change.values.get("value"),
     )
+
+
+def _concerns(change: Change | Broken, ours: Ours) -> bool:
+    return ours.includes(change) if isinstance(change, Change) else ours.is_everybody
 
 
 def _things(change: Change) -> Iterator[Thing]:

@@ -10,6 +10,7 @@ from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import ContentRefused, OutcomeUnknown
 from connectors.contract.inbound import MediaKind
 from connectors.contract.outbound import Attachment, Button, OutboundPart, PartAction, Receipt, Template
+from connectors.contract.templates import are_named, in_one_line
 from connectors.toolkit.payload import JsonObject
 from connectors.whatsapp.people import is_bsuid, is_phone
 from connectors.whatsapp.settings import ButtonKind, RecipientField, TemplateShape
@@ -182,7 +183,7 @@ def _template(template: Template, rules: Rules) -> Json:
     _check_variables(template, shape)
     components: list[Json] = []
     if template.variables:
-        components.append({"type": "body", "parameters": [_text_parameter(one) for one in template.variables]})
+        components.append({"type": "body", "parameters": _body_parameters(template, shape)})
     kinds = shape.buttons if shape is not None else (ButtonKind.QUICK_REPLY,) * len(template.button_values)
     components += [
         _template_button(number, kind, value)
@@ -198,9 +199,9 @@ def _check_variables(template: Template, shape: TemplateShape | None) -> None:
         raise ContentRefused(f"a place of the template {template.name} is left empty")
     if shape is None:
         return
-    if len(template.variables) != shape.variables:
+    if len(template.variables) != len(shape.places):
         raise ContentRefused(
-            f"the template {template.name} has {shape.variables} places, and {len(template.variables)} are filled"
+            f"the template {template.name} has {len(shape.places)} places, and {len(template.variables)} are filled"
         )
     if len(template.button_values) != len(shape.buttons):
         raise ContentRefused(
@@ -209,9 +210,17 @@ def _check_variables(template: Template, shape: TemplateShape | None) -> None:
         )
 
 
+def _body_parameters(template: Template, shape: TemplateShape | None) -> list[Json]:
+    """By their order; where the places have names, by these too."""
+    parameters = [_text_parameter(one) for one in template.variables]
+    if shape is None or not are_named(shape.places):
+        return parameters
+    return [{**one, "parameter_name": name} for one, name in zip(parameters, shape.places, strict=True)]
+
+
 def _text_parameter(value: str) -> Json:
     """Line breaks, tabs and rows of blanks are refused inside a template's place."""
-    return {"type": "text", "text": " ".join(value.split())}
+    return {"type": "text", "text": in_one_line(value)}
 
 
 def _template_button(number: int, kind: ButtonKind, value: str) -> Json:

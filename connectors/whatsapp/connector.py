@@ -1,6 +1,6 @@
 """One WhatsApp number on Meta's Cloud API: identity, abilities and verification; reading and writing are handed on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -19,12 +19,13 @@ from connectors.contract.inbound import (
     WebhookRequest,
 )
 from connectors.contract.outbound import Attachment, OutboundPart, Receipt
-from connectors.contract.protocol import Keys, Media
+from connectors.contract.protocol import ItemCount, Keys, Media
+from connectors.contract.templates import OfferedTemplate
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.graph import ENDPOINT, answer_challenge, verify_signature
 from connectors.toolkit.http import Answer, HttpClient, Upload
 from connectors.toolkit.payload import JsonObject, read_object
-from connectors.whatsapp.batch import Ours, share_of
+from connectors.whatsapp.batch import Ours, count_of, share_of
 from connectors.whatsapp.compose import (
     BUTTON_LABEL_LIMIT,
     CAPTION_LIMIT,
@@ -37,7 +38,7 @@ from connectors.whatsapp.compose import (
 )
 from connectors.whatsapp.errors import send_error
 from connectors.whatsapp.parse import parse_body
-from connectors.whatsapp.settings import WhatsappSettings
+from connectors.whatsapp.settings import ButtonKind, TemplateShape, WhatsappSettings
 
 MEGABYTE = 1024 * 1024
 AUDIO_TYPES = frozenset({"audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg"})
@@ -61,11 +62,13 @@ CAPABILITIES = Capabilities(
     replies=True,
     reactions=True,
     typing=True,
+    typing_lasts=timedelta(seconds=25),
     read_marks=True,
     templates=True,
     markup=Markup.NONE,
     reports=frozenset({ReportedStatus.SENT, ReportedStatus.DELIVERED, ReportedStatus.READ, ReportedStatus.FAILED}),
     messages_per_second=80,
+    burst=80,
     messages_per_second_per_address=1 / 6,
     reply_window=timedelta(hours=24),
     ad_window=timedelta(hours=72),
@@ -74,7 +77,7 @@ CAPABILITIES = Capabilities(
 
 
 class WhatsappConnector:
-    """Implements Connector, MediaSource and SharesEndpoint."""
+    """Implements Connector, MediaSource, OffersTemplates, SharesEndpoint and CountsItems."""
 
     name: ClassVar[str] = "whatsapp"
     channel: ClassVar[Channel] = Channel.WHATSAPP
@@ -83,7 +86,11 @@ class WhatsappConnector:
     def __init__(self, account: str, settings: WhatsappSettings) -> None:
         self.account = account
         self.endpoint_account = settings.app
-        self.capabilities = replace(CAPABILITIES, messages_per_second=settings.messages_per_second)
+        self.capabilities = replace(
+            CAPABILITIES,
+            messages_per_second=settings.messages_per_second,
+            burst=max(1, int(settings.messages_per_second)),
+        )
         self._settings = settings
         self._ours = Ours(settings.phone_number_id, settings.business_account_id)
         self._rules = Rules(settings.recipient_field, settings.templates, settings.list_button)
@@ -110,8 +117,18 @@ class WhatsappConnector:
             return None
         return replace(request, body=body, account=self.account) if body is not None else None
 
+    def count_items(self, request: WebhookRequest) -> ItemCount:
+        try:
+            return count_of(read_object(request.body), self._ours)
+        except WebhookUnreadable:
+            return ItemCount(0, 0)
+
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         return parse_body(self._ours, request.body)
+
+    def templates_on(self, channel: Channel) -> Sequence[OfferedTemplate]:
+        """Those whose text the operator wrote down."""
+        return [_offered(one) for one in self._settings.templates if one.text]
 
     async def send(self, part: OutboundPart) -> Receipt:
         call = compose(part, self._rules)
@@ -167,6 +184,21 @@ class WhatsappConnector:
         """Meta's own host that this address is on; None where our token must not go."""
         own = (self._settings.base_url, *self._settings.media_hosts)
         return next((base for base in own if _origin(base) == _origin(url)), None)
+
+
+def _offered(shape: TemplateShape) -> OfferedTemplate:
+    labels = [*shape.button_labels, *("" for _ in shape.buttons)]
+    buttons = tuple(
+        f"{f'Button “{label}”' if label else f'Button {number}'}: {BUTTON_VALUES[kind]}"
+        for number, (kind, label) in enumerate(zip(shape.buttons, labels, strict=False), 1)
+    )
+    return OfferedTemplate(shape.name, shape.language, shape.text, buttons)
+
+
+BUTTON_VALUES: Mapping[ButtonKind, str] = {
+    ButtonKind.URL: "the end of its address",
+    ButtonKind.QUICK_REPLY: "the word that comes back when they press it",
+}
 
 
 def _good(answer: Answer) -> JsonObject:

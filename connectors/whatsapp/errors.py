@@ -76,7 +76,6 @@ CODES: Mapping[int, type[SendError]] = {
 }
 NO_SUCH_OBJECT = (100, 33)  # code and subcode: a number or an id in our settings is wrong, or not ours
 NO_LONGER_THERE = frozenset({131026})
-WINDOW_CODES = frozenset({131047})
 
 STATUSES: Mapping[int, type[SendError]] = {
     401: Misconfigured,

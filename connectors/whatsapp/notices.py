@@ -5,6 +5,7 @@ Source: Meta's webhook pages on statuses, calls, user_preferences, user_id_updat
 
 from collections.abc import Mapping
 
+from connectors.contract.errors import NotReachable, RecipientGone, WindowClosed
 from connectors.contract.inbound import (
     AccountNotice,
     CallReported,
@@ -20,7 +21,7 @@ from connectors.contract.inbound import (
 )
 from connectors.toolkit.payload import NOTHING, JsonObject, as_moment
 from connectors.whatsapp.batch import Thing
-from connectors.whatsapp.errors import NO_LONGER_THERE, WINDOW_CODES
+from connectors.whatsapp.errors import CODES, NO_LONGER_THERE
 from connectors.whatsapp.frames import (
     ignored,
     origin,
@@ -85,6 +86,8 @@ def _status(thing: Thing, external_id: str, said: str) -> StatusReported:
     frame["thread_id"], frame["is_group"] = group, group is not None
     frame["address"] = address_of(group) or frame["address"]
     code, text = _error_in(content)
+    # Of a group's member it says nothing about the group.
+    problem = CODES.get(code) if code is not None and said == "failed" and group is None else None
     return StatusReported(
         **frame,
         status=STATUSES[said],
@@ -92,8 +95,10 @@ def _status(thing: Thing, external_id: str, said: str) -> StatusReported:
         recipient_id=spoke.handle,
         error_code=code,
         error_text=text,
-        permanent=said == "failed" and code in NO_LONGER_THERE,
-        window_closed=said == "failed" and code in WINDOW_CODES,
+        permanent=problem is not None and code in NO_LONGER_THERE,
+        unreachable=problem is NotReachable,
+        window_closed=problem is WindowClosed,
+        opted_out=ConsentTopic.MARKETING if problem is RecipientGone else None,
     )
 
 

@@ -1,6 +1,7 @@
 """WhatsApp's webhooks into our events. Pure: no network, no clock."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from connectors.contract.channel import Channel
 from connectors.contract.inbound import InboundEvent, Unreadable
@@ -76,6 +77,7 @@ def _whole_change(thing: Thing) -> InboundEvent:
     return ignored(thing, what, known=field in QUIET_FIELDS or field in LISTED_FIELDS)
 
 
+@cache  # a body may hold any number of them, and there are two
 def _broken(place: Broken) -> Unreadable:
     return Unreadable(
         event_id=f"broken:{digest(place.body)}",

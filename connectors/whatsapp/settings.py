@@ -2,11 +2,12 @@
 
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Self, cast
+from typing import Any, Self, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.contract.templates import places_of
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress
 
 API = "https://graph.facebook.com"
 MEDIA_HOST = "https://lookaside.fbsbx.com"  # where Meta keeps the files of customers, 2026-05
@@ -30,23 +31,38 @@ class ButtonKind(StrEnum):
 
 
 class TemplateShape(BaseModel):
-    """A template that Meta approved: how many places its text has, and which of its buttons want a value."""
+    """A template that Meta approved: its text with the places {{1}}, {{2}} or {{name}}, and which of its buttons want a value.
+
+    With the `text` reps are offered it; without, `variables` says how many places there are. `button_labels`: what stands on
+    those buttons, for whoever fills in the values.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, max_length=512)
     language: str = Field(min_length=2, max_length=15)
+    text: str = Field(default="", max_length=4096)
     variables: int = Field(default=0, ge=0, le=100)
     buttons: tuple[ButtonKind, ...] = ()
+    button_labels: tuple[str, ...] = ()
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of its places, in their order."""
+        return places_of(self.text) if self.text else tuple(str(number + 1) for number in range(self.variables))
 
-def _http_address(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
-
-
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.text and self.variables and len(places_of(self.text)) != self.variables:
+            raise ValueError(
+                f"the text of the template {self.name} has {len(self.places)} places, and variables says {self.variables}: "
+                "leave variables out where there is a text"
+            )
+        if len(self.places) > 100:
+            raise ValueError(f"the text of the template {self.name} has more than 100 places")
+        if len(self.button_labels) > len(self.buttons):
+            raise ValueError(f"the template {self.name} has more button_labels than buttons")
+        return self
 
 
 class WhatsappSettings(ConnectorSettings):

@@ -71,6 +71,8 @@ _PLAIN = {
     "woken": ("minor", "Snooze is over"),
     "closed": ("hand", "Closed"),
     "noted": ("hand", "Note kept"),
+    "opt_out_asked": ("gate", "Do they want to be left alone? A rep is asked"),
+    "opt_out_decided": ("hand", "A rep said whether they want to be left alone"),
 }
 _OUTCOMES = {"go": "it may go", "hold": "hold it", "refuse": "no", "return_to_rep": "ask the rep"}
 

@@ -221,7 +221,7 @@ def _no_place(question: Question, looked_at: tuple[Candidate, ...], moment: date
     if moment > now and any(_closes_before(candidate) for candidate in looked_at):
         words = f"the time to answer {name} ends before they may be written to again"
         return Reason(ReasonCode.WINDOW_CLOSES_BEFORE, words, {"allowed_at": moment.isoformat()})
-    if all(candidate.obstacle and candidate.obstacle.code is ObstacleCode.OPTED_OUT for candidate in looked_at):
+    if _opted_out_of_all(looked_at):
         return Reason(ReasonCode.OPTED_OUT, f"{name} opted out everywhere we know them")
     best = looked_at[0]
     words = f"{channel_name(best.address)} does not work: {best.obstacle.words if best.obstacle else ''}"
@@ -230,6 +230,13 @@ def _no_place(question: Question, looked_at: tuple[Candidate, ...], moment: date
     return Reason(ReasonCode.NO_PLACE, words, {"obstacle": best.obstacle.code.value if best.obstacle else ""})
 
 
+def _opted_out_of_all(looked_at: tuple[Candidate, ...]) -> bool:
+    """They opted out wherever anything could arrive at all."""
+    codes = {candidate.obstacle.code if candidate.obstacle else None for candidate in looked_at}
+    return ObstacleCode.OPTED_OUT in codes and codes <= _DEAD_ENDS
+
+
+_DEAD_ENDS = frozenset({ObstacleCode.OPTED_OUT, ObstacleCode.GONE, ObstacleCode.NO_ACCOUNT, ObstacleCode.CANNOT_SEND})
 _WINDOW = frozenset({ObstacleCode.WINDOW_CLOSED, ObstacleCode.TEMPLATE_NEEDED})
 
 
@@ -252,7 +259,13 @@ def _why_there(
     if places.is_late(question, picked.address, moment):
         words = "the usual time to answer there is over; a person may still answer for a while"
         reasons.append(Reason(ReasonCode.LATE_ANSWER, words))
+    if picked.address.stands_in_public:
+        reasons.append(PRIVATE if question.content.privately else PUBLIC)
     return tuple(reasons)
+
+
+PUBLIC = Reason(ReasonCode.IN_PUBLIC, "it stands in public, where anybody can read it")
+PRIVATE = Reason(ReasonCode.PRIVATELY, "they wrote in public and are answered where only they read it")
 
 
 def _rep_chose(question: Question, order: StatedOrder, picked: Candidate, moment: datetime) -> Reason:

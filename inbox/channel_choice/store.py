@@ -66,6 +66,7 @@ class Wish:
     text: str = ""
     attachment_ids: tuple[UUID, ...] = ()
     has_template: bool = False
+    privately: bool = False
     chosen: ChosenPlace | None = None
     chosen_because: str = ""
     send_now_anyway: bool = False
@@ -293,6 +294,7 @@ async def _addresses(
                 is_group=row.is_group,
                 is_public=conversation.is_public and row.id == conversation.identity_id,
                 last_ad_at=await _last_ad(session, row, able),
+                has_account=able is not None or any(one.channel is row.channel for one in accounts),
                 capabilities=able,
             )
         )
@@ -384,7 +386,12 @@ async def _content(session: AsyncSession, wish: Wish) -> ContentNeeds:
     if wish.attachment_ids:
         rows = (await session.execute(select(Attachment).where(Attachment.id.in_(wish.attachment_ids)))).scalars().all()
     needs = tuple(AttachmentNeed(media_kind(row), row.size or 0, mime_type(row)) for row in rows)
-    return ContentNeeds(text_length=len(wish.text.strip()), attachments=needs, has_template=wish.has_template)
+    return ContentNeeds(
+        text_length=len(wish.text.strip()),
+        attachments=needs,
+        has_template=wish.has_template,
+        privately=wish.privately,
+    )
 
 
 def media_kind(attachment: Attachment) -> MediaKind:

@@ -80,9 +80,10 @@ class ContactFacts:
 class AddressFacts:
     """One place where the contact may be written to, from one account of ours.
 
-    `capabilities` is None when no account of ours works there now. `gone` says in words why nothing arrives any more.
-    `opted_out`: nothing more goes there. `answers_only`: they opted out of the channel and wrote there again since.
-    `last_inbound_at`: when they last wrote, or pressed start, there; `last_ad_at`: when they last came there by an advertisement.
+    `capabilities` is None when no account of ours works there now; `has_account`: we have one. `gone` says in words why nothing
+    arrives any more. `opted_out`: nothing more goes there. `answers_only`: they opted out of the channel and wrote there again
+    since. `last_inbound_at`: when they last wrote, or pressed start, there; `last_ad_at`: when they last came there by an
+    advertisement. `is_public`: what they wrote there last, anybody can read.
     """
 
     identity_id: UUID
@@ -98,11 +99,17 @@ class AddressFacts:
     seen_live_at: datetime | None = None
     is_group: bool = False
     is_public: bool = False
+    has_account: bool = True
     capabilities: Capabilities | None = None
 
     @property
     def place(self) -> ChosenPlace:
         return ChosenPlace(self.identity_id, self.channel, self.account)
+
+    @property
+    def stands_in_public(self) -> bool:
+        """What they wrote, or anything that is written there, can be read by anybody."""
+        return self.is_public or (self.capabilities is not None and self.capabilities.public)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +133,13 @@ class AttachmentNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentNeeds:
-    """What the message asks of a channel. `has_template`: it is an approved template, which may open a closed window."""
+    """What the message asks of a channel. `has_template`: it is an approved template, which may open a closed window.
+    `privately`: what they wrote in public is answered where only they read it."""
 
     text_length: int = 0  # characters
     attachments: tuple[AttachmentNeed, ...] = ()
     has_template: bool = False
+    privately: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +212,8 @@ class ReasonCode(StrEnum):
     NOT_PROVEN = "not_proven"
     NO_PLACE = "no_place"
     LATE_ANSWER = "late_answer"
+    IN_PUBLIC = "in_public"
+    PRIVATELY = "privately"
     CHOSEN_PLACE_UNFIT = "chosen_place_unfit"
     WINDOW_CLOSES_BEFORE = "window_closes_before"
     # which clock

@@ -53,7 +53,8 @@ def card(facts: CardFacts) -> Message:
         rich(
             "card", line(*_who(facts), words("\n"), *_why(facts)), quote(several_lines(facts.last_words, LAST_WORDS, 2))
         ),
-        context("context", _context_line(facts)),
+        context("context", _context_line(facts), *_open_to_all(facts)),
+        *_open_wish(facts),
         *_state_blocks(facts),
         *_troubles(facts),
         row("actions", *_buttons(facts)),
@@ -64,6 +65,17 @@ def card(facts: CardFacts) -> Message:
 def plain_card(facts: CardFacts) -> Message:
     """The same without blocks, for when Slack refuses them: the message is seen all the same."""
     return message(f"{_card_notification(facts)} (This card could not be drawn; answer from the App Home.)", ())
+
+
+def _open_to_all(facts: CardFacts) -> list[str]:
+    return ["🌐 In public: anybody can read what they wrote, and what answers it there"] if facts.is_public else []
+
+
+def _open_wish(facts: CardFacts) -> list[Block]:
+    """Only while it waits for somebody's word."""
+    if not facts.asks_to_stop or facts.state is ConversationState.CLOSED:
+        return []
+    return [context("wish", "🛑 They may want to hear from us no more: please decide in the thread")]
 
 
 def _who(facts: CardFacts) -> list[Piece | None]:
@@ -116,8 +128,9 @@ def _state_blocks(facts: CardFacts) -> list[Block]:
 def _answer_words(answer: DeliveryFacts) -> str:
     sign, word = DELIVERY_STATES[answer.state]
     channel = f" by {badge(answer.channel).name}" if answer.channel else ""
+    manner = f", {answer.manner}" if answer.manner else ""
     writer = f", written by {one_line(answer.writer, NAME)}" if answer.writer else ""
-    return f"{sign} {word}{channel}{writer}"
+    return f"{sign} {word}{channel}{manner}{writer}"
 
 
 def _troubles(facts: CardFacts) -> list[Block]:
@@ -139,12 +152,20 @@ def _buttons(facts: CardFacts) -> list[Piece]:
         button("Note", "note", value),
         None if closed else button("Snooze", "snooze", value),
         None if closed else button("Resolve", "resolve", value),
-        overflow("more", [option(label, f"{verb}/{value}") for verb, label in MORE if not closed or verb == "who"]),
+        overflow("more", [option(label, f"{verb}/{value}") for verb, label in _more(facts)]),
     ]
     return [element for element in elements if element is not None]
 
 
-MORE = (("who", "Who is this"), ("spam", "Spam"), ("block", "Block"))
+def _more(facts: CardFacts) -> list[tuple[str, str]]:
+    """The menu of a card, of what is possible with this one."""
+    if facts.state is ConversationState.CLOSED:
+        return [one for one in MORE if one[0] == "who"]
+    possible = {"call": facts.can_call, "log": not facts.is_group}
+    return [(verb, label) for verb, label in MORE if possible.get(verb, True)]
+
+
+MORE = (("who", "Who is this"), ("call", "Call"), ("log", "Log a call"), ("spam", "Spam"), ("block", "Block"))
 
 
 def _card_notification(facts: CardFacts) -> str:
@@ -164,7 +185,12 @@ def entry(facts: EntryFacts) -> Message:
     blocks = [*_entry_text(facts), *_entry_notes(facts), *_original(facts)]
     said = several_lines(facts.versions[-1], LAST_WORDS, 2, "") or _sent_words(facts)
     gone = "deleted their message" if facts.deleted_at else said
-    return message(f"{name} by {channel.name}: {gone}", blocks, _shown_name(name, channel.name), channel.emoji)
+    shown = _shown_name(name, f"{channel.name}{_public_words(facts)}")
+    return message(f"{name} by {channel.name}: {gone}", blocks, shown, channel.emoji)
+
+
+def _public_words(facts: EntryFacts) -> str:
+    return f", public {one_line(facts.public, 20)}" if facts.public else ""
 
 
 def _sent_words(facts: EntryFacts) -> str:
@@ -255,6 +281,7 @@ def reply(facts: DeliveryFacts) -> Message:
     blocks = [
         rich("text", line(words(_from_to(facts), "bold"), words(f"\n{clean(facts.text)}"))),
         *_people(facts),
+        *([context("template", f"With the template {one_line(facts.template, NAME)}")] if facts.template else []),
         *delivery_blocks(facts),
         *_reactions(facts.reactions),
     ]
@@ -376,7 +403,10 @@ AGAIN = confirmation("Send it again?", "The first one may have arrived. The cust
 
 def _from_to(facts: DeliveryFacts) -> str:
     where = f" by {badge(facts.channel).name}" if facts.channel else ""
-    return f"{one_line(facts.writer, NAME, 'The hub')} to {one_line(facts.contact, NAME, 'the customer')}{where}"
+    manner = f", {facts.manner}" if facts.manner else ""
+    return (
+        f"{one_line(facts.writer, NAME, 'The hub')} to {one_line(facts.contact, NAME, 'the customer')}{where}{manner}"
+    )
 
 
 # Short words of the hub

@@ -1,45 +1,30 @@
 """The composer's turns: opened, changed, filled by a draft, previewed, sent. Nothing is written before the gate says where."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from inbox.addressees.values import AnswerTo, Reach
-from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome
-from inbox.deliveries.values import Purpose
+from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.replies import Written
-from inbox.slack import actions, blocks, mail_modal, mail_reading, modals, store
+from inbox.slack import actions, blocks, mail_reading, modals, store, template_modal
 from inbox.slack.client import SlackRefused
-from inbox.slack.facts import ComposerFacts, MailFacts, PlaceOption, Proposal
+from inbox.slack.composer_reading import ComposerReading, Draw, chosen_by_rep, chosen_of, drawn, proposal
+from inbox.slack.facts import ComposerFacts
 from inbox.slack.gate import Wish
-from inbox.slack.interactions import Actor, Press, Submission, field_choice, field_text
+from inbox.slack.interactions import Actor, Press, Submission, field_text
 from inbox.slack.kit import Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.parts import Parts
-from inbox.slack.posts import PostState
-from inbox.slack.reading import contact_name, present_words, purpose_for
+from inbox.slack.reading import present_words
 from inbox.slack.text import for_customer
 
 Ack = Callable[..., Awaitable[Any]]
 TITLE = "Reply"
-DRAFTING = timedelta(minutes=1)
+EMPTY = "Write something first."
 DRAWN_SINCE = frozenset({"hash_conflict", "not_found"})  # the next turn shows the draft; or the composer was closed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
-    """What the rep has put into the composer so far. None where they chose nothing yet."""
-
-    purpose: Purpose | None = None
-    place: str = ""
-    text: str = ""
-    anyway: bool = False
-    answer_to: AnswerTo | None = None
-    reach: Reach | None = None
 
 
 class Composer:
@@ -47,6 +32,7 @@ class Composer:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._reading = ComposerReading(parts)
 
     # Opening
 
@@ -55,7 +41,7 @@ class Composer:
         view_id, _ = await self._parts.slack.open_view(press.trigger_id, modals.loading(TITLE))
         async with self._parts.database.reading() as session:
             state = await self._with_place(session, start)
-            facts = await self._facts(session, state, actor, Draw(text=text))
+            facts = await self._reading.facts(session, state, actor, Draw(text=text))
         if facts is None:
             await self._parts.slack.update_view(view_id, modals.refusal(TITLE, "This conversation is gone."))
             return
@@ -106,13 +92,13 @@ class Composer:
         if state is None:
             return
         async with self._parts.database.reading() as session:
-            proposal = await self._proposal(session, state, actor)
-        if proposal is None or not proposal.is_ready:
+            found = await proposal(self._parts, session, state, actor)
+        if found is None or not found.is_ready:
             await self._turn(press, actor, ComposerExtras())
             return
         typed = field_text(press.view, "text").strip()
-        text = f"{typed}\n\n{proposal.text}" if typed else proposal.text
-        await self._turn(press, actor, ComposerExtras(text=text, told=proposal.source), replace(state, proposal=""))
+        text = f"{typed}\n\n{found.text}" if typed else found.text
+        await self._turn(press, actor, ComposerExtras(text=text, told=found.source), replace(state, proposal=""))
 
     async def _turn(
         self,
@@ -128,7 +114,7 @@ class Composer:
             return None
         drawing = drawn(press.view)
         async with self._parts.database.reading() as session:
-            facts = await self._facts(session, state, actor, drawing)
+            facts = await self._reading.facts(session, state, actor, drawing)
         if facts is None:
             return None
         if extras.text is None:
@@ -150,15 +136,17 @@ class Composer:
         drawing = drawn(submission.view)
         async with self._parts.database.reading() as session:
             names = await store.rep_names(session, submission.team)
-            facts = await self._facts(session, state, actor, drawing)
+            facts = await self._reading.facts(session, state, actor, drawing)
             news = await store.newest_inbound(session, conversation_id, after=state.seen)
             words = await present_words(session, news[1]) if news else ""
-        text = for_customer(drawing.text, names)
-        if not text:
-            await ack(response_action="errors", errors={f"text-{state.revision}": "Write something first."})
-            return
         if facts is None:
             await ack(response_action="update", view=modals.refusal(TITLE, "This conversation is gone."))
+            return
+        template = template_modal.filled(facts.templates)
+        text = template[1] if template else for_customer(drawing.text, names)
+        errors = template_modal.missing(facts.templates) or ({} if text else {f"text-{state.revision}": EMPTY})
+        if errors and not facts.closed:
+            await self._refuse(ack, submission, facts, state, errors)
             return
         if news is not None:
             turned = replace(state.turned(), seen=news[0])
@@ -171,18 +159,38 @@ class Composer:
             return
         await self._send(ack, state, actor, self._wish(conversation_id, facts, state, actor, drawing, text))
 
+    async def _refuse(
+        self,
+        ack: Ack,
+        submission: Submission,
+        facts: ComposerFacts,
+        state: ComposerState,
+        errors: Mapping[str, str],
+    ) -> None:
+        """Said at the fields; where the modal has them no more, it is drawn anew with what is asked for now."""
+        shown = {str(block.get("block_id")) for block in submission.view.get("blocks") or ()}
+        if set(errors) <= shown:
+            await ack(response_action="errors", errors=errors)
+            return
+        extras = ComposerExtras(told=next(iter(errors.values())))
+        await ack(response_action="update", view=modals.composer(facts, state, extras))
+
     def _wish(
         self, conversation_id: UUID, facts: ComposerFacts, state: ComposerState, actor: Actor, drawing: Draw, text: str
     ) -> Wish:
+        template = template_modal.filled(facts.templates)
+        privately = facts.public is not None and facts.public.privately
         return Wish(
             conversation_id,
             text,
             facts.purpose,
             actor.rep.id,
             state.seen,
-            chosen_by_rep(facts, drawing),
+            chosen_of(facts.place) if facts.place and (template or privately) else chosen_by_rep(facts, drawing),
             drawing.anyway,
             mail_reading.decided(facts.mail),
+            template[0] if template else None,
+            privately,
         )
 
     async def _send(self, ack: Ack, state: ComposerState, actor: Actor, wish: Wish) -> None:
@@ -199,71 +207,6 @@ class Composer:
             told = told_after(written, self._parts.gate.undo_seconds)
             await self._parts.slack.whisper(state.channel, actor.user, told, state.thread)
 
-    # What the composer shows
-
-    async def _facts(
-        self, session: AsyncSession, state: ComposerState, actor: Actor, drawing: Draw
-    ) -> ComposerFacts | None:
-        conversation_id = modals.conversation_of(state)
-        conversation = await store.conversation(session, conversation_id) if conversation_id else None
-        if conversation is None:
-            return None
-        now = self._parts.database.clock.now()
-        purpose = drawing.purpose or await purpose_for(session, conversation.id, now)
-        newest = await store.newest_inbound(session, conversation.id)
-        wish = Wish(conversation.id, drawing.text, purpose, actor.rep.id, state.seen, None, drawing.anyway)
-        planned = await self._parts.gate.plan(session, wish, now)
-        places = place_options(planned)
-        facts = ComposerFacts(
-            conversation_id=conversation.id,
-            name=await contact_name(session, conversation),
-            purpose=purpose,
-            last_words=await present_words(session, newest[1]) if newest else "",
-            seen_sequence=newest[0] if newest else 0,
-            choice=planned,
-            places=places,
-            proposal=await self._proposal(session, state, actor),
-        )
-        chosen = chosen_by_rep(facts, drawing)
-        if chosen is not None:
-            facts = replace(facts, choice=await self._parts.gate.plan(session, replace(wish, chosen=chosen), now))
-        return replace(facts, mail=await self._mail(session, facts, drawing))
-
-    async def _mail(self, session: AsyncSession, facts: ComposerFacts, drawing: Draw) -> MailFacts | None:
-        """Who gets it, where what is answered is a mail."""
-        return await mail_reading.mail_facts(
-            session,
-            facts.conversation_id,
-            facts.choice.place,
-            facts.purpose,
-            self._parts.gate.is_ours,
-            drawing.answer_to,
-            drawing.reach,
-        )
-
-    async def _proposal(self, session: AsyncSession, state: ComposerState, actor: Actor) -> Proposal | None:
-        """The draft this rep asked for in this composer; one that is not ready after a minute is not waited for."""
-        found = await store.post(session, store.PROPOSAL, UUID(state.proposal)) if state.proposal else None
-        data = (found.data or {}) if found else {}
-        if found is None or found.posted_at is None or data.get("rep") != str(actor.rep.id):
-            return None
-        is_ready = found.state == PostState.OPEN
-        if not is_ready and self._parts.database.clock.machine_now() - found.posted_at > DRAFTING:
-            return None
-        return Proposal(str(data.get("text", "")), str(data.get("source", "")), is_ready)
-
-
-def drawn(view: Mapping[str, Any]) -> Draw:
-    """What stands in the composer's fields."""
-    return Draw(
-        purpose=modals.purpose_of(field_choice(view, "purpose")),
-        place=field_choice(view, "place"),
-        text=field_text(view, "text"),
-        anyway=field_choice(view, "anyway") == modals.NOW,
-        answer_to=mail_modal.answer_to_in(view),
-        reach=mail_modal.reach_in(view),
-    )
-
 
 def may_go(choice: ChannelChoice, state: ComposerState, drawing: Draw) -> bool:
     """Whether the reply may be written: it goes, or the rep has been asked and said that it shall be held."""
@@ -274,28 +217,6 @@ def may_go(choice: ChannelChoice, state: ComposerState, drawing: Draw) -> bool:
             return state.asked == Outcome.HOLD.value and not drawing.anyway
         case Outcome.REFUSE | Outcome.RETURN_TO_REP:
             return False
-
-
-def place_options(planned: ChannelChoice) -> tuple[PlaceOption, ...]:
-    """The planner's own place first, then everything else it looked at, each place once."""
-    options = [
-        PlaceOption(one.place.identity_id, one.place.channel, one.place.account, one.fits, one.why)
-        for one in planned.considered
-    ]
-    if planned.place is not None:
-        own = planned.place
-        options.insert(0, PlaceOption(own.identity_id, own.channel, own.account, True, ""))
-    once: dict[str, PlaceOption] = {}
-    for one in options:
-        once.setdefault(modals.place_value(one), one)
-    return tuple(once.values())
-
-
-def chosen_by_rep(facts: ComposerFacts, drawing: Draw) -> ChosenPlace | None:
-    """The place the rep picked; None where it is the planner's own anyway."""
-    if not facts.places or drawing.place in ("", modals.place_value(facts.places[0])):
-        return None
-    return modals.chosen_place(drawing.place, facts.places)
 
 
 def told_after(written: Written, undo_seconds: float, direct: UUID | None = None) -> Message:

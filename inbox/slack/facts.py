@@ -6,10 +6,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from connectors.contract.channel import Channel
+from connectors.contract.templates import OfferedTemplate
 from inbox.addressees.values import Addressees, AnswerTo, MailPeople, Reach
 from inbox.channel_choice.values import ChannelChoice
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
+from inbox.opt_out.values import Verdict
 from inbox.triage.values import PriorityLevel
 
 Reaction = tuple[str, str]
@@ -22,7 +24,8 @@ class DeliveryFacts:
 
     `written_to`: the address, where that was chosen or others get it too; `copied` who gets a copy; `left_out` who was to get
     one and does not, with why. `because`: why it went on another way although it was sent before. `seen_at`: since when the
-    contact has seen it (UTC).
+    contact has seen it (UTC). `manner`: whether it went in public or privately, where they wrote in public. `template`: the
+    approved template that the text is.
     `when` is the moment it is held until, on the contact's clock, in words. `typed_at` is the ts of the rep's own Slack
     message where it was typed in a thread; None when it came from the composer or from automation.
     """
@@ -42,6 +45,8 @@ class DeliveryFacts:
     may_send_now: bool = False
     is_replaced: bool = False
     because: str = ""
+    manner: str = ""
+    template: str = ""
     seen_at: datetime | None = None
     written_to: str = ""
     copied: tuple[str, ...] = ()
@@ -52,7 +57,9 @@ class DeliveryFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFacts:
-    """Everything a card may show. `sequence` is the newest entry it knows of; `can_write` is the gate's word in short."""
+    """Everything a card may show. `sequence` is the newest entry it knows of; `can_write` is the gate's word in short.
+    `asks_to_stop`: they may want to hear from us no more, and nobody has decided. `can_call`: there is a telephone at both ends.
+    """
 
     conversation_id: UUID
     version: int
@@ -76,6 +83,8 @@ class CardFacts:
     language: str | None = None
     preferred: Channel | None = None
     can_write: str = ""
+    can_call: bool = False
+    asks_to_stop: bool = False
     troubles: tuple[DeliveryFacts, ...] = ()
     answer: DeliveryFacts | None = (
         None  # the newest message of ours since they last wrote, where nothing is wrong with it
@@ -120,7 +129,7 @@ class EntryFacts:
     """One thing the customer wrote, with its later versions. `versions` holds the texts from the first to the present one.
 
     `late` is the moment it was sent, where something sent later stands above it already. `has_original`: there is more to see
-    than the text, as it was sent. `also_to`: who else it went to.
+    than the text, as it was sent. `also_to`: who else it went to. `public`: what it is, where anybody can read it.
     """
 
     interaction_id: UUID
@@ -138,6 +147,20 @@ class EntryFacts:
     late: datetime | None = None
     has_original: bool = False
     also_to: tuple[str, ...] = ()
+    public: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishFacts:
+    """A message that may ask us to write no more: the words it was read from, and who decided what, once somebody has."""
+
+    interaction_id: UUID
+    conversation_id: UUID
+    channel: Channel
+    name: str
+    words: str
+    verdict: Verdict | None = None
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +191,30 @@ class MailFacts:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFacts:
+    """The approved templates of the account that is chosen, and what stands in the places of the one that is.
+
+    `more` are those that Slack has no room for. `closed` says why nothing but a template can go now, empty where all can.
+    """
+
+    offered: tuple[OfferedTemplate, ...] = ()
+    more: int = 0
+    chosen: OfferedTemplate | None = None
+    variables: tuple[str, ...] = ()
+    button_values: tuple[str, ...] = ()
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """They wrote in public. `may_be_private`: it can be answered where only they read it; `why` says why not, or why in public."""
+
+    may_be_private: bool
+    privately: bool
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A draft the rep asked for. It stands beside what they type until they take it over; not ready, it is being written."""
@@ -179,7 +226,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposerFacts:
-    """What the composer shows. `choice` is the planner's own word for the purpose shown; `places` its first, then others."""
+    """What the composer shows. `choice` is the planner's own word for the purpose shown; `places` its first, then others;
+    `place` is the one it goes to as things stand. `closed` says why nothing at all can be sent, empty where something can."""
 
     conversation_id: UUID
     name: str
@@ -190,6 +238,10 @@ class ComposerFacts:
     places: tuple[PlaceOption, ...]
     proposal: Proposal | None = None
     mail: MailFacts | None = None
+    place: PlaceOption | None = None
+    templates: TemplateFacts | None = None
+    public: PublicFacts | None = None
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,16 @@
 """The desk's way to the gate: the same questions and verbs as everybody's, with this installation's settings filled in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.contract.channel import Channel
+from connectors.contract.outbound import Template
+from connectors.contract.protocol import Connector, OffersTemplates
+from connectors.contract.templates import OfferedTemplate
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import replies
 from inbox.addressees.values import Addressees, IsOurs, nothing_is_ours
@@ -17,7 +21,8 @@ from inbox.replies import CapabilityLookup, ReplyRequest, Written
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a rep wants to send. `seen_sequence` is the customer's newest entry the rep had before their eyes."""
+    """What a rep wants to send. `seen_sequence` is the customer's newest entry the rep had before their eyes. `template`: what
+    the text is, filled. `privately`: what was written in public is answered where only they read it."""
 
     conversation_id: UUID
     text: str
@@ -27,17 +32,40 @@ class Wish:
     chosen: ChosenPlace | None = None
     send_now_anyway: bool = False
     addressees: Addressees | None = None
+    template: Template | None = None
+    privately: bool = False
+
+
+TemplateLookup = Callable[[Channel, str], Sequence[OfferedTemplate]]
+"""The approved templates of an account of ours that reps are offered."""
+
+
+def no_templates(channel: Channel, account: str) -> Sequence[OfferedTemplate]:
+    """For a hub whose accounts have none."""
+    return ()
+
+
+def templates_of(connectors: Mapping[tuple[Channel, str], Connector]) -> TemplateLookup:
+    """Those of our accounts."""
+    offering = {place: one for place, one in connectors.items() if isinstance(one, OffersTemplates)}
+
+    def of(channel: Channel, account: str) -> Sequence[OfferedTemplate]:
+        found = offering.get((channel, account))
+        return () if found is None else found.templates_on(channel)
+
+    return of
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Asks and writes with the hub's own settings; `undo_seconds` is how long a rep may take a message back, `is_ours`
-    knows the addresses that lead back to us."""
+    knows the addresses that lead back to us, `templates` the approved ones of each account."""
 
     settings: GateSettings
     capabilities: CapabilityLookup
     undo_seconds: float
     is_ours: IsOurs = nothing_is_ours
+    templates: TemplateLookup = no_templates
 
     async def plan(self, session: AsyncSession, wish: Wish, now: datetime) -> ChannelChoice:
         """Where and when this would go if it were sent now, and why; nothing is written."""
@@ -58,6 +86,8 @@ class Gate:
             send_now_anyway=wish.send_now_anyway,
             undo_seconds=self.undo_seconds,
             addressees=wish.addressees,
+            template=wish.template,
+            privately=wish.privately,
         )
 
 

@@ -103,6 +103,12 @@ def field_text(view: Payload, block: str) -> str:
     return str(_field(view, block).get("value") or "")
 
 
+def fields_text(view: Payload, beginning: str) -> Mapping[str, str]:
+    """What was typed into the fields whose block ids begin so, by block id."""
+    values = part(part(view, "state"), "values")
+    return {name: field_text(view, name) for name in values if name.startswith(beginning)}
+
+
 def field_choice(view: Payload, block: str) -> str:
     """The value of the option chosen in a select or radio group."""
     return str(part(_field(view, block), "selected_option").get("value") or "")

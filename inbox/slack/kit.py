@@ -201,6 +201,11 @@ def text_input(action: str, value: str = "", placeholder: str = "", *, focus: bo
     return {**element, **start, **hint, **({"focus_on_load": True} if focus else {})}
 
 
+def line_input(action: str, value: str = "", placeholder: str = "") -> Piece:
+    """A field of one line."""
+    return {**text_input(action, value, placeholder), "multiline": False}
+
+
 def moment_input(action: str, epoch_seconds: int) -> Piece:
     """A day and a time, shown to each person in their own zone."""
     return {"type": "datetimepicker", "action_id": action, "initial_date_time": epoch_seconds}

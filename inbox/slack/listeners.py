@@ -8,8 +8,10 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from inbox.slack import blocks, home, modals, store
+from inbox.slack import blocks, home, modals, store, wish_message
+from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
+from inbox.slack.deciding import Deciding
 from inbox.slack.interactions import Actor, Payload, Press, Submission, press_of, submission_of
 from inbox.slack.parts import Parts
 from inbox.slack.pressed import STALE, Pressing, Teller
@@ -36,8 +38,8 @@ class Listeners:
         composer = Composer(parts)
         pressing = Pressing(parts, composer, self._teller)
         self.typed = Typed(parts, composer)
-        self._presses = presses(pressing, composer, self.typed)
-        self._submissions = submissions(composer, Submitting(parts, pressing))
+        self._presses = presses(pressing, composer, self.typed, Deciding(parts, self._teller))
+        self._submissions = {**submissions(composer, Submitting(parts, pressing)), **Calling(parts).submissions()}
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
@@ -118,7 +120,7 @@ class Listeners:
             await self._teller.tell(press, blocks.told(STRANGER))
 
 
-def presses(pressing: Pressing, composer: Composer, typed: Typed) -> Mapping[str, OnPress]:
+def presses(pressing: Pressing, composer: Composer, typed: Typed, deciding: Deciding) -> Mapping[str, OnPress]:
     """Every button, select and menu the desk ever posts."""
     return {
         "take": pressing.take,
@@ -138,6 +140,8 @@ def presses(pressing: Pressing, composer: Composer, typed: Typed) -> Mapping[str
         "compose.place": _at_once(composer.changed),
         "compose.answer": _at_once(composer.changed),
         "compose.reach": _at_once(composer.changed),
+        "compose.template": _at_once(composer.changed),
+        "compose.public": _at_once(composer.changed),
         "compose.draft": _at_once(composer.draft),
         "compose.preview": _at_once(composer.preview),
         "compose.wait": _at_once(composer.changed),
@@ -151,6 +155,8 @@ def presses(pressing: Pressing, composer: Composer, typed: Typed) -> Mapping[str
         "draft.compose": typed.compose,
         "direct.stop": typed.stop_direct,
         "undo": typed.undo,
+        wish_message.STOP: deciding.stop,
+        wish_message.LEAVE: deciding.leave,
     }
 
 

@@ -1,4 +1,4 @@
-"""Modals: the composer, a note, a snooze, who somebody is. Pure views of frozen values, within Slack's limits."""
+"""Modals: the composer, a note, a snooze. Pure views of frozen values, within Slack's limits."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from inbox.channel_choice.values import ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
-from inbox.slack import mail_modal
-from inbox.slack.facts import ComposerFacts, IdentityFacts, PastInteraction, PlaceOption, WhoFacts
+from inbox.slack import mail_modal, public_modal, template_modal
+from inbox.slack.facts import ComposerFacts, PlaceOption
 from inbox.slack.kit import (
     INPUT_CHARACTERS,
     Block,
@@ -100,21 +100,33 @@ def refusal(title: str, sentence: str) -> Block:
 
 
 def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras | None = None) -> Block:
-    """Purpose, channel with its reason, text, draft and preview. What was typed stays, unless the hub puts in a text."""
+    """Purpose, channel with its reason, text or template, draft and preview. What was typed stays, unless the hub puts in a
+    text. Where nothing can be sent to them, that is said, and nothing can be sent."""
     extras = extras or ComposerExtras()
+    if facts.closed:
+        return _closed(facts, extras)
     blocks = [
         rich("to", line(words(f"{one_line(facts.name, NAME, 'The customer')} wrote:", "bold")), quote(_said(facts))),
         *_news(facts, extras),
         ask("purpose", "Why you write", select("compose.purpose", _purposes(), facts.purpose.value), dispatch=True),
         *_where(facts, is_asked=bool(state.asked)),
+        *public_modal.choices(facts.public),
         *mail_modal.choices(facts.mail),
-        ask(f"text-{state.revision}", "Your message", _text_field(extras.text)),
-        row("tools", *_tools(facts)),
+        *template_modal.choices(facts.templates),
+        *_text(facts, state, extras),
+        *_tools(facts),
         *_proposal(facts),
         *_preview(facts, extras),
         *_question(facts, state),
     ]
     return modal("reply", "Reply", blocks, state.to_metadata(), "Send")
+
+
+def _closed(facts: ComposerFacts, extras: ComposerExtras) -> Block:
+    """Without a field there is nothing to send; what was typed already is not lost."""
+    typed = clean(extras.text or "")[:INPUT_CHARACTERS]
+    kept = [rich("typed", line(words("You had written:", "bold")), quote(typed))] if typed else []
+    return modal("refusal", "Reply", [section("closed", one_line(facts.closed, SENTENCE)), *kept])
 
 
 def _said(facts: ComposerFacts) -> str:
@@ -139,8 +151,7 @@ def _where(facts: ComposerFacts, *, is_asked: bool) -> list[Block]:
     if not facts.places:
         return [section("reason", one_line(facts.choice.sentence, SENTENCE, "There is no way to write to them now."))]
     options = [option(_place_label(place), place_value(place)) for place in facts.places]
-    chosen = facts.choice.place
-    first = next((place_value(one) for one in facts.places if chosen and one.identity_id == chosen.identity_id), None)
+    first = place_value(facts.place) if facts.place else None
     where = ask("place", "Where it goes", select("compose.place", options, first), dispatch=True)
     lines = [*([] if is_asked else [one_line(facts.choice.sentence, SENTENCE)]), *_differs(facts)]
     return [where, *([context("reason", *lines)] if lines else [])]
@@ -161,16 +172,32 @@ def _differs(facts: ComposerFacts) -> list[str]:
     return [f"{badge(one.channel).name}: {one_line(one.why, 150)}" for one in unfit]
 
 
+def _text(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras) -> list[Block]:
+    """The rep's own words. Beside a template they stay only so that nothing that was typed is lost."""
+    field, block_id = _text_field(extras.text), f"text-{state.revision}"
+    if not _is_template_alone(facts):
+        return [ask(block_id, "Your message", field)]
+    kept = "Your own words (kept here, not sent with a template)"
+    return [ask(block_id, kept, field, optional=True)] if (extras.text or "").strip() else []
+
+
+def _is_template_alone(facts: ComposerFacts) -> bool:
+    return facts.templates is not None and bool(facts.templates.chosen or facts.templates.closed)
+
+
 def _text_field(text: str | None) -> Piece:
     placeholder = "Nothing is sent before you press Send."
     return text_input("compose.text", text or "", placeholder)
 
 
-def _tools(facts: ComposerFacts) -> list[Piece]:
+def _tools(facts: ComposerFacts) -> list[Block]:
+    preview = button("Preview", "compose.preview", "preview")
+    if _is_template_alone(facts):
+        return [row("tools", preview)] if facts.templates and facts.templates.chosen else []
     is_drafting = facts.proposal is not None and not facts.proposal.is_ready
     drafting = button("Writing a draft…", "compose.wait", "wait")
     draft = drafting if is_drafting else button("Draft an answer", "compose.draft", "draft")
-    return [draft, button("Preview", "compose.preview", "preview")]
+    return [row("tools", draft, preview)]
 
 
 def _proposal(facts: ComposerFacts) -> list[Block]:
@@ -186,12 +213,14 @@ def _proposal(facts: ComposerFacts) -> list[Block]:
 
 
 def _preview(facts: ComposerFacts, extras: ComposerExtras) -> list[Block]:
-    if extras.preview is None:
+    template = template_modal.filled(facts.templates)
+    shown = template[1] if template else extras.preview
+    if shown is None:
         return []
-    place = facts.choice.place
+    place = facts.choice.place or facts.place
     where = f" by {badge(place.channel).name}" if place else ""
     title = f"{one_line(facts.name, NAME, 'The customer')} will read{where}:"
-    said = quote(clean(extras.preview)[:INPUT_CHARACTERS] or "(nothing)")
+    said = quote(clean(shown)[:INPUT_CHARACTERS] or "(nothing)")
     people = mail_modal.recipient_lines(facts.mail) if facts.mail else []
     return [rich("preview", line(words(title, "bold")), said, *people)]
 
@@ -289,50 +318,6 @@ def confirm_close(verb: str, reference: str, name: str) -> Block:
         ),
     }[verb]
     return modal(f"confirm.{verb}", title, [section("sure", sentence)], reference, yes)
-
-
-# Who is this
-
-
-def who(facts: WhoFacts, zone: ZoneInfo, now: datetime) -> Block:
-    """What we know of somebody, and how we know it."""
-    blocks = [
-        rich(
-            "name",
-            line(
-                words(one_line(facts.name, NAME, "Somebody"), "bold"),
-                *(words(f"\n{one_line(one, 150)}") for one in facts.about[:8]),
-            ),
-        ),
-        _listing("identities", "Addresses", [_identity(one) for one in facts.identities[:12]], "none known"),
-        _listing("preferences", "Wishes", list(facts.preferences), "none stated"),
-        _listing("consent", "Consent", list(facts.consent), "nothing on record"),
-        *([_listing("deals", "Open deals", list(facts.deals), "")] if facts.deals else []),
-        *([_listing("notes", "Notes", list(facts.notes), "")] if facts.notes else []),
-        _listing("history", f"Last contacts (times in {city(zone)})", _history(facts, zone, now), "none yet"),
-    ]
-    return modal("who", "Who is this", blocks)
-
-
-def _listing(block_id: str, title: str, lines: list[str], otherwise: str) -> Block:
-    shown = [one_line(one, 200) for one in lines] or [otherwise]
-    return rich(block_id, line(words(title, "bold"), *(words(f"\n{one}") for one in shown)))
-
-
-def _identity(one: IdentityFacts) -> str:
-    proof = "proven" if one.is_verified else "claimed, not proven"
-    gone = f", not reachable: {one.gone}" if one.gone else ""
-    return f"{badge(one.channel)} {one_line(one.handle, 60)} · {proof}{gone} · {one_line(one.evidence, 100, 'no evidence noted')}"
-
-
-def _history(facts: WhoFacts, zone: ZoneInfo, now: datetime) -> list[str]:
-    return [_past(one, zone, now) for one in facts.history]
-
-
-def _past(one: PastInteraction, zone: ZoneInfo, now: datetime) -> str:
-    arrow = "←" if one.is_inbound else "→"
-    said = one_line(one.words, 100, "(no words)")
-    return f"{clock_words(one.at, now, zone)} {arrow} {badge(one.channel).name}: {said}"
 
 
 def conversation_of(state: ComposerState) -> UUID | None:

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.unit_of_work import Database
+from inbox.calling.gate import CallGate
+from inbox.channel_choice.values import GateSettings
 from inbox.slack.client import Slack
 from inbox.slack.gate import Gate
 
@@ -76,6 +78,10 @@ def count_nothing(what: str) -> None:
     """For tools and tests that do not look at figures."""
 
 
+NO_TELEPHONES = CallGate((), GateSettings())
+"""For a hub that cannot call anybody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts.
@@ -93,3 +99,4 @@ class Parts:
     file_limit: int = FILE_LIMIT
     count: Count = count_nothing
     link_to_mail: LinkToMail = no_page
+    call_gate: CallGate = NO_TELEPHONES

@@ -13,7 +13,8 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
 from inbox.jobs import HAND_OUT
-from inbox.slack import actions, blocks, modals, references, store
+from inbox.slack import actions, blocks, calling_modal, modals, references, store, who_modal
+from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
 from inbox.slack.home_reading import zone_of
 from inbox.slack.interactions import Actor, Press
@@ -31,7 +32,14 @@ Ack = Callable[..., Awaitable[Any]]
 Close = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
 STALE = "This card is out of date. It is being drawn anew; press again there."
 UNREAD = "They wrote again since this card was drawn. Read it first, then press again."
-TITLES = {"note": "Note", "snooze": "Snooze", "who": "Who is this", "spam": "Close as spam", "block": "Block"}
+TITLES = {
+    "note": "Note",
+    "snooze": "Snooze",
+    "who": "Who is this",
+    "spam": "Close as spam",
+    "block": "Block",
+    **calling_modal.TITLES,
+}
 
 
 class Teller:
@@ -104,7 +112,12 @@ class Pressing:
         """The overflow menu: its options carry a verb before the reference."""
         await ack()
         verb, _, value = press.value.partition("/")
-        views = {"who": self._who_view, "spam": self._spam_view, "block": self._block_view}
+        views = {
+            "who": self._who_view,
+            "spam": self._spam_view,
+            "block": self._block_view,
+            **Calling(self._parts).views(),
+        }
         if verb in views:
             await self._fill(press, actor, verb, views[verb], value)
 
@@ -145,7 +158,7 @@ class Pressing:
         async with self._parts.database.reading() as session:
             facts = await who_facts(session, conversation.id)
         return (
-            modals.who(facts, zone_of(actor.rep.timezone), self._now())
+            who_modal.who(facts, zone_of(actor.rep.timezone), self._now())
             if facts
             else modals.refusal(TITLES["who"], STALE)
         )

@@ -15,11 +15,13 @@ from crm.contacts.model import Contact, Identity
 from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import InteractionDirection
 from inbox.addressees.values import IsOurs, nothing_is_ours
-from inbox.channel_choice.values import ChannelChoice, Outcome
+from inbox.calling import store as calling_store
+from inbox.channel_choice.values import ChannelChoice, Outcome, ReasonCode
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
+from inbox.opt_out import store as wishes
 from inbox.slack import files, mail_reading, store
 from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, FileFacts, Parcel
 from inbox.slack.gate import Gate, Wish
@@ -104,6 +106,8 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
         language=found.language,
         preferred=await preferred_channel(session, contact),
         can_write=await can_write(session, found, gate, now),
+        can_call=await calling_store.can_be_called(session, found.contact_id),
+        asks_to_stop=await wishes.has_open_wish(session, found.id),
         troubles=await troubles(session, found, now),
         answer=await answer(session, found, now),
     )
@@ -224,10 +228,26 @@ async def _delivery_facts(
         copied=copied,
         left_out=left_out,
         because=copy_reason(found),
+        manner=manner_of(choice),
+        template=_template_of(found),
         seen_at=await store.seen_at(session, found) if found.state is DeliveryState.READ else None,
         typed_at=typed.message_ts if typed else None,
         reactions=await _reactions(session, found.interaction_id),
     )
+
+
+def manner_of(choice: ChannelChoice | None) -> str:
+    """In public or privately, where they wrote in public; nothing where that is no question."""
+    codes = {reason.code for reason in choice.reasons} if choice else set()
+    return next((words for code, words in MANNERS.items() if code in codes), "")
+
+
+MANNERS = {ReasonCode.IN_PUBLIC: "in public", ReasonCode.PRIVATELY: "privately"}
+
+
+def _template_of(found: Delivery) -> str:
+    template = (found.content or {}).get("template")
+    return " ".join(str(template.get(part) or "") for part in ("name", "language")).strip() if template else ""
 
 
 def decided(found: Delivery) -> ChannelChoice | None:
@@ -271,6 +291,7 @@ async def entry(
         late=late,
         has_original=mail_reading.has_original(interaction),
         also_to=await _also_to(session, interaction, is_ours),
+        public=str((interaction.platform_data or {}).get("public") or ""),
     )
 
 
@@ -328,7 +349,8 @@ async def parcel(session: AsyncSession, attachment_id: UUID, limit: int) -> Parc
 
 async def _author(session: AsyncSession, interaction: Interaction, conversation: Conversation) -> str:
     if interaction.direction is InteractionDirection.OUTBOUND:
-        return "Sent by us outside the hub"
+        rep = await store.rep(session, interaction.rep_id)
+        return rep.name if rep is not None else "Sent by us outside the hub"
     if not interaction.is_group:
         return await contact_name(session, conversation)
     return identity_name(await store.identity(session, interaction.identity_id)) or "Somebody"

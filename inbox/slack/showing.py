@@ -12,9 +12,9 @@ from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun
 from inbox import desk
 from inbox.conversations.model import Conversation
-from inbox.slack import blocks, home, reading, store
+from inbox.slack import blocks, home, reading, store, wish_message, wish_reading
 from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUncertain
-from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel
+from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.home_reading import home_facts, with_links
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskPost
@@ -112,10 +112,20 @@ class Shows:
         async with run.database.reading() as session:
             facts = await reading.entry(session, UUID(run.payload["interaction"]), self._file_limit, self._gate.is_ours)
             ours = await store.delivery_of_interaction(session, UUID(run.payload["interaction"]))
+            wish = await wish_reading.wish(session, UUID(run.payload["interaction"]))
         if facts is not None:
             await self._entry(run, facts, ours.id if ours else None)
+        if wish is not None:
+            await self._wish(run, wish)
         async with run.finish():
             pass
+
+    async def _wish(self, run: JobRun, wish: WishFacts) -> None:
+        """Under a message that may ask us to write no more: the question, or the decision in its place."""
+        pen = self._pen(run)
+        thread = await self._root(run, pen, wish.conversation_id)
+        if thread is not None:
+            await pen.put(_wish_showing(wish, thread))
 
     async def _entry(self, run: JobRun, facts: EntryFacts, delivery_id: UUID | None) -> None:
         pen = self._pen(run)
@@ -280,6 +290,21 @@ def _entry_showing(facts: EntryFacts, thread: Thread) -> Showing:
         plain=blocks.plain_entry(facts),
         version=len(facts.versions),
         data={"sequence": facts.sequence},
+    )
+
+
+def _wish_showing(facts: WishFacts, thread: Thread) -> Showing:
+    message = wish_message.wish(facts)
+    return Showing(
+        kind=store.WISH,
+        subject_type="interaction",
+        subject_id=facts.interaction_id,
+        conversation_id=thread.conversation_id,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.ts,
+        message=message,
+        plain=Message(message.text),
     )
 
 

@@ -22,7 +22,7 @@ from inbox.deliveries.values import DeliveryState
 from inbox.slack.model import DeskDraft, DeskPost, DirectSending
 
 CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
-ALERT, FILE, MARK, PROPOSAL = "alert", "file", "mark", "proposal"
+ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 QUEUE_ROWS = 200
@@ -243,6 +243,16 @@ async def unsettled(session: AsyncSession, conversation_id: UUID, rows: int) -> 
 async def newest_delivery(session: AsyncSession, conversation_id: UUID) -> Delivery | None:
     query = select(Delivery).where(Delivery.conversation_id == conversation_id).order_by(Delivery.created_at.desc())
     return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def answered_privately(session: AsyncSession, conversation_id: UUID, seen_sequence: int) -> bool:
+    """Whether a private answer to what they wrote in public up to there went out, or is about to."""
+    query = select(Delivery.content).where(
+        Delivery.conversation_id == conversation_id,
+        Delivery.answers_sequence >= seen_sequence,
+        Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING, *WENT_OUT)),
+    )
+    return any((content or {}).get("privately") for content in (await session.execute(query.limit(50))).scalars())
 
 
 async def last_good_delivery(session: AsyncSession, conversation_id: UUID) -> datetime | None:

@@ -20,7 +20,7 @@ from inbox.slack.kit import Message
 from inbox.slack.modals import ComposerState
 from inbox.slack.model import DeskDraft
 from inbox.slack.parts import Parts
-from inbox.slack.reading import contact_name, held_until, present_words, purpose_for
+from inbox.slack.reading import contact_name, held_until, manner_of, present_words, purpose_for
 from inbox.slack.references import Subject
 from inbox.slack.words import badge
 
@@ -31,6 +31,7 @@ DECIDED = {
     NOTE: "This is kept as a note.",
     DROPPED: "You deleted this, so nothing was sent.",
 }
+OPEN_TO_ALL = "Anybody can read it there; Reply on the card shows whether you can answer privately."
 GONE = "These words are not here any more. Nothing was sent."
 
 
@@ -49,8 +50,10 @@ class Typed:
             session, await self._wish(session, draft), self._parts.database.clock.now()
         )
         name = await self._name(session, draft.conversation_id)
-        channel = badge(choice.place.channel).name if choice.place else None
-        sentence = " ".join(filter(None, (choice.sentence, await self._alone(session, draft, choice))))
+        manner = manner_of(choice)
+        channel = " ".join(filter(None, (badge(choice.place.channel).name, manner))) if choice.place else None
+        open_to_all = OPEN_TO_ALL if manner else ""
+        sentence = " ".join(filter(None, (choice.sentence, open_to_all, await self._alone(session, draft, choice))))
         return blocks.draft_prompt(draft.id, name, channel, sentence, self._parts.direct_minutes)
 
     async def _alone(self, session: AsyncSession, draft: DeskDraft, choice: ChannelChoice) -> str:

@@ -1,6 +1,6 @@
 """The connector and its simulator side by side, for the contract suite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import SecretStr
@@ -17,9 +17,10 @@ from connectors.contract.errors import (
     Unavailable,
     WindowClosed,
 )
-from connectors.contract.outbound import OutboundPart, Template
+from connectors.contract.outbound import OutboundPart, Receipt, Template
 from connectors.toolkit.graph import SIGNATURE
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal, Trouble
+from connectors.toolkit.simulator import Clock
 from connectors.whatsapp.connector import WhatsappConnector
 from connectors.whatsapp.settings import WhatsappSettings
 from connectors.whatsapp.simulator.provider import WhatsappSimulator
@@ -55,6 +56,9 @@ def settings_for(
 class WhatsappRehearsal(Rehearsal):
     signed_headers: ClassVar[tuple[str, ...]] = (SIGNATURE,)
     signs_body: ClassVar[bool] = True
+    impossible: ClassVar[Mapping[Trouble, str]] = {
+        Trouble.BLOCKED: "WhatsApp takes what we send to somebody who blocked us, and never says that it was not delivered"
+    }
     simulator: WhatsappSimulator
 
     def __init__(self, clock: Clock) -> None:
@@ -94,6 +98,10 @@ class WhatsappRehearsal(Rehearsal):
             self._other("another's number", settings_for(self.simulator, number="999999999"), Misconfigured),
             self._other("nobody listens", settings_for(self.simulator, base_url="http://127.0.0.1:9"), Unavailable),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(OutboundPart(_address(self._behaving(Behaviour.SLOW)), text="hello"))
 
     def _case(self, name: str, handle: str, error: type[SendError]) -> FaultCase:
         return FaultCase(name, self.connector, OutboundPart(_address(handle), text="hello"), error)

@@ -1,14 +1,13 @@
 """Meta's side of the simulated WhatsApp: the server on loopback, what it keeps, and the webhooks that it posts."""
 
-import asyncio
 import base64
-import random
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from aiohttp import web
 
 from connectors.contract.inbound import ReportedStatus
+from connectors.toolkit.shuffling_simulator import Shuffler
 from connectors.toolkit.signatures import same
 from connectors.toolkit.simulator import CallLog, Clock, Courier, Posting, SimulatedProvider
 from connectors.whatsapp.simulator.cloud_api import CloudApi, Refusal, error_of, failed
@@ -38,8 +37,6 @@ DISPLAY_NUMBER = "420228800100"
 HOUR = 3600.0
 WINDOW, AD_WINDOW = 24 * HOUR, 72 * HOUR
 LINK_SECONDS = 300.0
-SHUFFLE_SIZE = 3
-SHUFFLE_WAIT = 0.3  # seconds after which fewer than SHUFFLE_SIZE go
 
 
 class SimulatedWhatsapp(SimulatedProvider):
@@ -77,9 +74,7 @@ class SimulatedWhatsapp(SimulatedProvider):
         self.templates: dict[tuple[str, str], ApprovedTemplate] = {}
         self._links: dict[str, float] = {}
         self._throttled: set[str] = set()
-        self._held_back: dict[str, list[bytes]] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
-        self._random = random.Random(seed)
+        self._shuffler = Shuffler[bytes](lambda lane, body: self._post(body, lane), seed)
         self._last_id = 0
         self._api = CloudApi(self)
 
@@ -103,15 +98,12 @@ class SimulatedWhatsapp(SimulatedProvider):
 
     async def stop(self) -> None:
         await super().stop()
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._shuffler.stop()
         await self.courier.close()
 
     async def settle(self, seconds: float = 30) -> None:
         """Wait until the hub has taken, or finally refused, all that happened; TimeoutError after `seconds`."""
-        for key in list(self._held_back):
-            self._release(key)
+        self._shuffler.release()
         await self.courier.settle(seconds)
 
     def post_to(self, urls: Sequence[str]) -> None:
@@ -234,7 +226,7 @@ class SimulatedWhatsapp(SimulatedProvider):
     def _tell(self, person: Person, field: str, section: str, told: Json) -> None:
         body = self.number.posted(field, self.number.value(section, told, person=person))
         if person.behaviour is Behaviour.SHUFFLED:
-            self._hold_back(person, body)
+            self._shuffler.hold_back(person.user_id, body)
             return
         for _ in range(2 if person.behaviour is Behaviour.TWICE else 1):
             self._post(body, person.user_id)
@@ -242,22 +234,6 @@ class SimulatedWhatsapp(SimulatedProvider):
     def _tell_account(self, topic: str, value: Mapping[str, object]) -> None:
         self._post(self.number.posted(topic, dict(value), time=int(self.clock())), topic)
         self.changed()
-
-    def _hold_back(self, person: Person, body: bytes) -> None:
-        held = self._held_back.setdefault(person.user_id, [])
-        held.append(body)
-        if len(held) >= SHUFFLE_SIZE:
-            self._release(person.user_id)
-        elif len(held) == 1:
-            self._timers.add(asyncio.get_running_loop().call_later(SHUFFLE_WAIT, self._release, person.user_id))
-
-    def _release(self, key: str) -> None:
-        held = self._held_back.pop(key, [])
-        in_order = list(held)
-        while len(held) > 1 and held == in_order:
-            self._random.shuffle(held)
-        for body in held:
-            self._post(body, key)
 
     def _post(self, body: bytes, lane: str) -> None:
         if self.courier.urls:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from connectors.contract.channel import Channel
 from connectors.toolkit.settings import ConnectorSettings
@@ -158,6 +158,8 @@ def _plain(value: object) -> object:
     match value:
         case SecretStr():
             return value.get_secret_value()
+        case BaseModel():
+            return {name: _plain(one) for name, one in value.model_dump(exclude_defaults=True).items()}
         case StrEnum():
             return str(value)
         case Mapping():

@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 
 from connectors.contract.channel import Channel
 from connectors.toolkit.settings import ConnectorSettings
+from connectors.whatsapp.settings import TemplateShape
 from connectors.whatsapp.simulator import WhatsappSimulator, settings_for
-from connectors.whatsapp.simulator.world import Behaviour, Person, PhoneMessage
+from connectors.whatsapp.simulator.world import ApprovedTemplate, Behaviour, Person, PhoneMessage
 from hub.sandbox.networks.meta import META
 from hub.sandbox.networks.network import Bubble, Deed, Gesture, Network
 from hub.sandbox.people import Customer
 from hub.sandbox.pictures import MIME_TYPE, NAME, PHOTO
+
+
+TEMPLATES = {
+    ("order_update", "en"): "Hello {{1}}, your order {{2}} is on its way and arrives on {{3}}.",
+    ("order_update", "pl"): "Dzień dobry {{1}}, zamówienie {{2}} jest w drodze i dotrze {{3}}.",
+    ("order_update", "de"): "Guten Tag {{1}}, Ihre Bestellung {{2}} ist unterwegs und kommt am {{3}}.",
+}  # what Meta approved for the shop, (name, language) -> text
 
 
 class Whatsapp(Network):
@@ -20,6 +28,8 @@ class Whatsapp(Network):
     def __init__(self, simulator: WhatsappSimulator) -> None:
         self.simulator = simulator
         self.people: dict[str, Person] = {}
+        for (name, language), text in TEMPLATES.items():
+            simulator.add_template(ApprovedTemplate(name, language, text))
 
     def join(self, customer: Customer) -> None:
         self.people[customer.key] = self.simulator.add_person(customer.name, customer.number)
@@ -53,7 +63,8 @@ class Whatsapp(Network):
         }
 
     def settings(self) -> ConnectorSettings:
-        return settings_for(self.simulator)
+        offered = tuple(TemplateShape(name=name, language=code, text=text) for (name, code), text in TEMPLATES.items())
+        return settings_for(self.simulator).model_copy(update={"templates": offered})
 
     def connect(self, urls: Sequence[str]) -> None:
         self.simulator.post_to([f"{url}{META}" for url in urls])

@@ -6,7 +6,7 @@ channel they wrote on. Of a message we start: the stated order, else where they 
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.contract.capabilities import Capabilities, Proactive
 from connectors.contract.channel import Channel
@@ -132,6 +132,8 @@ def _closed_for_good(question: Question, address: AddressFacts) -> Obstacle | No
     for identity_id, words in question.excluded:
         if identity_id == address.identity_id:
             return Obstacle(ObstacleCode.EXCLUDED, words)
+    if not address.has_account:
+        return Obstacle(ObstacleCode.NO_ACCOUNT, "we have no account there")
     if address.capabilities is None:
         return Obstacle(ObstacleCode.NOT_CONNECTED, "our account there is not connected, or paused")
     if not address.capabilities.sends:
@@ -151,17 +153,13 @@ def _not_the_place(
     is_chosen = question.chosen is not None and address.identity_id == question.chosen.identity_id
     if address.is_group and not is_origin:
         return Obstacle(ObstacleCode.GROUP, "it is a group chat")
-    if (address.is_public or _is_public(address)) and not (is_origin and question.purpose is Purpose.ANSWER):
+    if address.stands_in_public and not (is_origin and question.purpose is Purpose.ANSWER):
         return Obstacle(ObstacleCode.PUBLIC, "anybody can read it there")
     if not address.verified and not _may_be_unproven(question, origin, is_origin or is_chosen):
         return Obstacle(ObstacleCode.NOT_VERIFIED, f"it is not proven that it is {called(question)}'s")
     if not is_origin and not is_chosen and not _may_be_unnamed(question, order, origin, address):
         return Obstacle(ObstacleCode.NOT_NAMED, f"{called(question)} did not ask for it")
     return None
-
-
-def _is_public(address: AddressFacts) -> bool:
-    return address.capabilities is not None and address.capabilities.public
 
 
 def _may_be_unproven(question: Question, origin: AddressFacts | None, is_named: bool) -> bool:
@@ -194,6 +192,8 @@ def _cannot_start(question: Question, address: AddressFacts, at: datetime) -> Ob
         return Obstacle(ObstacleCode.NOT_STARTED, f"{name} has not written there yet, and we may not write first")
     if capabilities.proactive is Proactive.NEVER and question.purpose not in REPLYING:
         return Obstacle(ObstacleCode.NEVER_FIRST, "only answers may be sent there")
+    if address.stands_in_public and question.content.privately:
+        return _cannot_answer_privately(capabilities, address, at)
     if capabilities.proactive in _BEFORE_AND_AFTER or _is_window_open(capabilities, address, at):
         return None
     if is_late(question, address, at):
@@ -205,18 +205,42 @@ def _cannot_start(question: Question, address: AddressFacts, at: datetime) -> Ob
     return Obstacle(ObstacleCode.TEMPLATE_NEEDED, "only an approved template may be sent there now")
 
 
+def _cannot_answer_privately(capabilities: Capabilities, address: AddressFacts, at: datetime) -> Obstacle | None:
+    """Who wrote in public may be written to privately for a while, whatever the rules for messages are."""
+    window = capabilities.private_reply_window
+    if window is None:
+        return Obstacle(ObstacleCode.PUBLIC_ONLY, "what is written in public there cannot be answered privately")
+    if address.last_inbound_at is not None and at - address.last_inbound_at < window:
+        return None
+    words = f"the {span(window)} in which it could be answered privately are over; it can still be answered in public"
+    return Obstacle(ObstacleCode.WINDOW_CLOSED, words)
+
+
+def span(window: timedelta) -> str:
+    """A time to answer in words: "7 days", "24 hours"."""
+    days = window // timedelta(days=1)
+    return f"{days} days" if days > 1 else f"{window // timedelta(hours=1)} hours"
+
+
 _BEFORE_THEY_WROTE = frozenset({Proactive.ALWAYS, Proactive.TEMPLATE_OUTSIDE_WINDOW})
 _BEFORE_AND_AFTER = frozenset({Proactive.ALWAYS, Proactive.AFTER_START})
 
 
 def _is_window_open(capabilities: Capabilities, address: AddressFacts, at: datetime) -> bool:
-    """Since they wrote last, or, where the channel counts it longer, since they came by an advertisement."""
+    """Since they wrote last, or, where the channel counts it longer, since they came by an advertisement. What stands in public
+    beside messages has no such end: it is of the messages."""
     if address.last_inbound_at is None:
         return False
+    if _is_beside_messages(address):
+        return True
     if capabilities.reply_window is None or at - address.last_inbound_at < capabilities.reply_window:
         return True
     by_ad = address.last_ad_at
     return by_ad is not None and capabilities.ad_window is not None and at - by_ad < capabilities.ad_window
+
+
+def _is_beside_messages(address: AddressFacts) -> bool:
+    return address.is_public and not (address.capabilities is not None and address.capabilities.public)
 
 
 def is_late(question: Question, address: AddressFacts, at: datetime) -> bool:
@@ -225,6 +249,8 @@ def is_late(question: Question, address: AddressFacts, at: datetime) -> bool:
     if capabilities is None or capabilities.late_window is None or address.last_inbound_at is None:
         return False
     if question.purpose is not Purpose.ANSWER or question.is_automatic or _is_window_open(capabilities, address, at):
+        return False
+    if address.stands_in_public and question.content.privately:
         return False
     return at - address.last_inbound_at < capabilities.late_window
 

@@ -15,6 +15,7 @@ class ObstacleCode(StrEnum):
     OPTED_OUT = "opted_out"
     OPT_OUT_CONFIRMED = "opt_out_confirmed"
     EXCLUDED = "excluded"
+    NO_ACCOUNT = "no_account"
     NOT_CONNECTED = "not_connected"
     CANNOT_SEND = "cannot_send"
     GROUP = "group"
@@ -25,6 +26,7 @@ class ObstacleCode(StrEnum):
     NOT_STARTED = "not_started"
     TEMPLATE_NEEDED = "template_needed"
     WINDOW_CLOSED = "window_closed"
+    PUBLIC_ONLY = "public_only"
     NO_TEXT = "no_text"
     ATTACHMENT = "attachment"
 

@@ -161,6 +161,21 @@ def test_a_template_is_filled_in_order() -> None:
     ]
 
 
+def test_places_with_names_are_filled_by_their_names() -> None:
+    shape = TemplateShape(name="ready", language="cs", text="Dobrý den {{first_name}}, {{number}}")
+    call = JsonObject(body_of(template("Hana", "4711"), Rules(templates=(shape,))))
+    [body] = call.inside("template").items("components")
+    assert body == {
+        "type": "body",
+        "parameters": [
+            {"type": "text", "text": "Hana", "parameter_name": "first_name"},
+            {"type": "text", "text": "4711", "parameter_name": "number"},
+        ],
+    }
+    with pytest.raises(ContentRefused, match="has 2 places, and 1 are filled"):
+        compose(template("Hana"), Rules(templates=(shape,)))
+
+
 def test_a_template_without_places_has_no_components() -> None:
     assert body_of(template(name="hello"))["template"] == {"name": "hello", "language": {"code": "cs"}}
 

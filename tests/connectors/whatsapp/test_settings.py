@@ -3,6 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from connectors.contract.channel import Channel
+from connectors.whatsapp.connector import WhatsappConnector
 from connectors.whatsapp.settings import ButtonKind, WhatsappSettings
 
 GOOD: dict[str, object] = {
@@ -38,6 +40,9 @@ def test_each_of_them_is_needed(name: str) -> None:
         ({"list_button": "x" * 21}, "list_button"),
         ({"acces_token": "x"}, "acces_token"),
         ({"templates": [{"name": "a", "language": "cs", "variable": 2}]}, "variable"),
+        ({"templates": [{"name": "a", "language": "cs", "text": "{{1}} {{x}}"}]}, "numbered from"),
+        ({"templates": [{"name": "a", "language": "cs", "text": "{{1}}", "variables": 2}]}, "leave variables out"),
+        ({"templates": [{"name": "a", "language": "cs", "button_labels": ["Go"]}]}, "more button_labels"),
     ],
 )
 def test_what_is_wrong_is_said(wrong: dict[str, object], words: str) -> None:
@@ -49,6 +54,17 @@ def test_templates_are_written_as_tables() -> None:
     told = [{"name": "ready", "language": "cs", "variables": 2, "buttons": ["url"]}]
     [shape] = WhatsappSettings.model_validate({**GOOD, "templates": told}).templates
     assert (shape.variables, shape.buttons) == (2, (ButtonKind.URL,))
+
+
+def test_a_template_with_its_text_is_offered_to_reps() -> None:
+    told = [
+        {"name": "ready", "language": "cs", "text": "{{1}} čeká", "buttons": ["url"], "button_labels": ["Sledovat"]},
+        {"name": "unknown_text", "language": "cs", "variables": 1},
+    ]
+    connector = WhatsappConnector("shop", WhatsappSettings.model_validate({**GOOD, "templates": told}))
+    [offered] = connector.templates_on(Channel.WHATSAPP)
+    assert (offered.name, offered.places) == ("ready", ("1",))
+    assert offered.buttons == ("Button “Sledovat”: the end of its address",)
 
 
 def test_secrets_do_not_show() -> None:

@@ -102,6 +102,7 @@ ABILITIES = (
         proactive=Proactive.WITHIN_WINDOW,
         reply_window=timedelta(hours=24),
         late_window=timedelta(days=7),
+        private_reply_window=timedelta(days=5),
         media=DOCUMENTS,
     ),
     Capabilities(text_limit=2000, proactive=Proactive.NEVER, live=True),
@@ -119,6 +120,7 @@ NEEDS = (
     ContentNeeds(text_length=40),
     ContentNeeds(text_length=9000),
     ContentNeeds(text_length=40, has_template=True),
+    ContentNeeds(text_length=40, privately=True),
     ContentNeeds(text_length=10, attachments=(AttachmentNeed(MediaKind.IMAGE, 4_000, "image/png"),)),
     ContentNeeds(attachments=(AttachmentNeed(MediaKind.IMAGE, 9_000, "image/jpeg"),)),
 )

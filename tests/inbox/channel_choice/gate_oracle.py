@@ -119,12 +119,16 @@ def _came_by_a_one_way_road(question: Question) -> bool:
 def _window_allows(question: Question, address: AddressFacts, at: datetime, started: bool) -> bool:
     able, wrote = address.capabilities, address.last_inbound_at
     assert able is not None
+    if question.content.privately and (address.is_public or able.public):
+        allowed = able.private_reply_window
+        return wrote is not None and allowed is not None and at < wrote + allowed
     inside = wrote is not None and (able.reply_window is None or at < wrote + able.reply_window)
     if wrote is not None and address.last_ad_at is not None and able.ad_window is not None:
         inside = inside or at < address.last_ad_at + able.ad_window
     if wrote is not None and able.late_window is not None:
         by_a_person = question.purpose is Purpose.ANSWER and not question.is_automatic
         inside = inside or (by_a_person and at < wrote + able.late_window)
+    inside = inside or (wrote is not None and address.is_public and not able.public)
     match able.proactive:
         case Proactive.ALWAYS:
             return True

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from connectors.contract.capabilities import Capabilities, Proactive
+from connectors.contract.channel import Channel
 from connectors.contract.inbound import MediaKind
 from inbox.channel_choice.hours.rules import zones_of_phone
 from inbox.channel_choice.rules import choose
 from inbox.channel_choice.values import (
+    AddressFacts,
     AttachmentNeed,
     ChosenPlace,
     ContactFacts,
@@ -157,6 +160,52 @@ def test_a_closed_window_is_passed_over_unless_a_template_opens_it() -> None:
     assert ReasonCode.ORDER_PASSED_OVER in codes(question, now)
     with_template = choose(replace(question, content=ContentNeeds(text_length=5, has_template=True)), now)
     assert with_template.place is not None and with_template.place.identity_id == WHATSAPP
+
+
+COMMENTS = Capabilities(
+    text_limit=1000,
+    proactive=Proactive.WITHIN_WINDOW,
+    reply_window=timedelta(hours=24),
+    late_window=timedelta(days=7),
+    private_reply_window=timedelta(days=7),
+)
+
+
+def comment(wrote: datetime, able: Capabilities = COMMENTS) -> AddressFacts:
+    return replace(telegram(wrote), channel=Channel.INSTAGRAM, is_public=True, capabilities=able)
+
+
+def test_a_comment_may_be_answered_in_public_at_any_time_and_privately_for_seven_days() -> None:
+    now = prague("2026-03-02 12:00")
+    for age, privately, goes in ((8, False, True), (6, True, True), (8, True, False)):
+        wrote = now - timedelta(days=age)
+        question = asks(Purpose.ANSWER, comment(wrote), wrote=wrote, anna=anna())
+        choice = choose(replace(question, content=ContentNeeds(text_length=5, privately=privately)), now)
+        assert (choice.place is not None) is goes, (age, privately)
+        kinds = {reason.code for reason in choice.reasons}
+        assert ReasonCode.LATE_ANSWER not in kinds
+        if goes:
+            assert (ReasonCode.PRIVATELY if privately else ReasonCode.IN_PUBLIC) in kinds
+        else:
+            assert "the 7 days in which it could be answered privately are over" in choice.sentence
+
+
+def test_where_comments_have_no_private_answers_that_is_said() -> None:
+    now = prague("2026-03-02 12:00")
+    question = asks(Purpose.ANSWER, comment(now, Capabilities(text_limit=1000)), wrote=now, anna=anna())
+    choice = choose(replace(question, content=ContentNeeds(text_length=5, privately=True)), now)
+    assert "what is written in public there cannot be answered privately" in choice.sentence
+
+
+def test_who_opted_out_wherever_anything_arrives_is_refused_whatever_else_is_known() -> None:
+    now = prague("2026-03-02 12:00")
+    left, gone = replace(telegram(now), opted_out=True), replace(email(), gone="it does not exist any more")
+    nowhere = replace(whatsapp(None), has_account=False, capabilities=None)
+    choice = choose(asks(Purpose.ANSWER, left, gone, nowhere, form(), wrote=now, anna=anna()), now)
+    assert choice.outcome is Outcome.REFUSE
+    paused = replace(whatsapp(None), capabilities=None)
+    choice = choose(asks(Purpose.ANSWER, left, paused, wrote=now, anna=anna()), now)
+    assert choice.outcome is Outcome.RETURN_TO_REP
 
 
 def test_a_window_that_closes_before_the_morning_is_said() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from connectors.contract.channel import Channel
+from connectors.contract.templates import OfferedTemplate
 from inbox.channel_choice.values import (
     ChannelChoice,
     ChosenPlace,
@@ -18,6 +19,7 @@ from inbox.channel_choice.values import (
 )
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
+from inbox.opt_out.values import Verdict
 from inbox.slack.facts import (
     CardFacts,
     ComposerFacts,
@@ -28,9 +30,13 @@ from inbox.slack.facts import (
     IdentityFacts,
     PastInteraction,
     PlaceOption,
+    PublicFacts,
     QueueItem,
+    TemplateFacts,
     WhoFacts,
+    WishFacts,
 )
+from inbox.slack.template_modal import key_of
 from inbox.triage.values import PriorityLevel
 
 NOW = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
@@ -72,6 +78,8 @@ deliveries = st.builds(
     when=st.just("08:00 Prague"),
     may_send_now=st.booleans(),
     is_replaced=st.booleans(),
+    manner=st.sampled_from(("", "in public", "privately")),
+    template=text,
 )
 cards = st.builds(
     CardFacts,
@@ -96,6 +104,7 @@ cards = st.builds(
     language=maybe,
     preferred=st.one_of(st.none(), channels),
     can_write=text,
+    asks_to_stop=st.booleans(),
     troubles=st.lists(deliveries, max_size=4, unique_by=lambda one: one.id).map(tuple),
 )
 files = st.builds(FileFacts, kind=text, name=maybe, size=st.one_of(st.none(), st.integers(0, 10**10)), problem=maybe)
@@ -113,6 +122,7 @@ entries = st.builds(
     edited_at=moments,
     deleted_at=moments,
     late=moments,
+    public=text,
 )
 
 
@@ -129,6 +139,42 @@ def choice_of(outcome: Outcome, sentence: str, *, may_send_now: bool) -> Channel
 
 
 choices = st.builds(choice_of, st.sampled_from(Outcome), text, may_send_now=st.booleans())
+texts_with_places = text.map(lambda one: f"Hello {{{{1}}}} {one.replace('{', '')} {{{{2}}}}")
+offered = st.builds(
+    OfferedTemplate,
+    name=text,
+    language=text,
+    text=texts_with_places,
+    buttons=st.lists(text, max_size=4).map(tuple),
+)
+
+
+def chosen_one(found: OfferedTemplate, typed: str, closed: str) -> TemplateFacts:
+    variables, values = (typed,) * len(found.places), (typed,) * len(found.buttons)
+    return TemplateFacts(offered=(found,), chosen=found, variables=variables, button_values=values, closed=closed)
+
+
+templates = st.one_of(
+    st.none(),
+    st.builds(chosen_one, offered, text, text),
+    st.builds(
+        TemplateFacts,
+        offered=st.lists(offered, max_size=110, unique_by=key_of).map(tuple),
+        more=st.integers(0, 3),
+        closed=text,
+    ),
+)
+publics = st.one_of(st.none(), st.builds(PublicFacts, may_be_private=st.booleans(), privately=st.booleans(), why=text))
+wishes = st.builds(
+    WishFacts,
+    interaction_id=st.just(ID),
+    conversation_id=st.just(ID),
+    channel=channels,
+    name=text,
+    words=text,
+    verdict=st.one_of(st.none(), st.sampled_from(Verdict)),
+    decided_by=text,
+)
 places = st.builds(PlaceOption, identity_id=st.uuids(), channel=channels, account=text, fits=st.booleans(), why=text)
 composers = st.builds(
     ComposerFacts,
@@ -139,6 +185,9 @@ composers = st.builds(
     seen_sequence=st.integers(0, 99),
     choice=choices,
     places=st.lists(places, max_size=120, unique_by=lambda one: one.identity_id).map(tuple),
+    templates=templates,
+    public=publics,
+    closed=st.one_of(st.just(""), text),
 )
 items = st.builds(
     QueueItem,

@@ -56,7 +56,7 @@ from inbox.jobs import CARRY, DESK_EVENT
 from inbox.slack import store
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
-from inbox.slack.gate import Gate
+from inbox.slack.gate import Gate, templates_of
 from inbox.slack.parts import FILE_LIMIT, Draft, Kept, NotKept, Parts
 from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
@@ -450,7 +450,7 @@ def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links:
     return Parts(
         database=house.database,
         slack=slack,
-        gate=Gate(GateSettings(), carrier.capabilities, 0.4, carrier.is_ours),
+        gate=Gate(GateSettings(), carrier.capabilities, 0.4, carrier.is_ours, templates_of(carrier.connectors)),
         drafter=house.drafter,
         read_blob=house.blobs.get,
         file_limit=file_limit,

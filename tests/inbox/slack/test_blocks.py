@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from connectors.contract.channel import Channel
 from inbox.conversations.values import ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
-from inbox.slack import blocks, home, modals
-from inbox.slack.facts import CardFacts, ComposerFacts, DeliveryFacts, EntryFacts, HomeFacts, WhoFacts
+from inbox.slack import blocks, home, modals, who_modal, wish_message
+from inbox.slack.facts import CardFacts, ComposerFacts, DeliveryFacts, EntryFacts, HomeFacts, WhoFacts, WishFacts
 from inbox.slack.kit import Block, Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.rules import snooze_choices
@@ -190,9 +190,15 @@ def test_no_composer_breaks(facts: ComposerFacts, text: str, asked: bool) -> Non
 
 
 @FEWER
+@given(hostile.wishes)
+def test_no_question_about_a_wish_breaks(facts: WishFacts) -> None:
+    judge_message(wish_message.wish(facts))
+
+
+@FEWER
 @given(hostile.whos)
 def test_no_who_is_this_breaks(facts: WhoFacts) -> None:
-    judge_view(modals.who(facts, PRAGUE, NOW), MODAL)
+    judge_view(who_modal.who(facts, PRAGUE, NOW), MODAL)
 
 
 @FEWER
