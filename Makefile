@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail test-slow test-llm lock clean prove-gate
+.PHONY: help install demo test check bench bench-mail fuzz lines test-slow test-llm lock clean prove-gate
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -14,6 +14,8 @@ help:
 	@echo "make check       format, lint, types, import rules"
 	@echo "make bench       accepts per second and texts per second, side by side with their floors"
 	@echo "make bench-mail  mails: time to read one, a thousand into a running hub; CORPUS=folder takes yours"
+	@echo "make fuzz        a million spoiled payloads of each channel, read and posted; ARGS='whatsapp --payloads 5000' takes fewer"
+	@echo "make lines       lines of code of every connector, side by side"
 	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
 	@echo "make test-llm    the language model client against a real llama-server"
 	@echo "make lock        resolve requirements.lock anew"
@@ -60,6 +62,12 @@ bench: $(TEST_STAMP)
 
 bench-mail: $(TEST_STAMP)
 	$(BIN)/python -m bench.mail $(CORPUS)
+
+fuzz: $(TEST_STAMP)
+	$(BIN)/python -m bench.fuzz $(ARGS)
+
+lines: $(TEST_STAMP)
+	@$(BIN)/python -m bench.lines
 
 lock:
 	@bash scripts/lock "$(PYTHON)"

@@ -26,6 +26,7 @@ from inbox.attachments import KEPT
 from inbox.conversations.actions import DeskPlace
 from inbox.intake import Envelope, take_in
 from inbox.jobs import INTAKE_LATE
+from inbox.opt_out.leaving import ReadToken, no_tokens
 
 CONTENT_LIMIT = 40 * 1024 * 1024  # bytes: what Amazon SES takes at most
 
@@ -34,13 +35,15 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """`accounts`: (connector's name, account) -> connector. `operators`: where those read who look after the hub."""
+    """`accounts`: (connector's name, account) -> connector. `operators`: where those read who look after the hub.
+    `read_token` reads the tokens by which people unsubscribe."""
 
     accounts: Mapping[tuple[str, str], Connector]
     blobs: Blobs
     entrance: Entrance
     reading: ReadingProcess
     operators: DeskPlace | None = None
+    read_token: ReadToken = no_tokens
 
     async def run(self, run: JobRun) -> None:
         """Take in one kept event. One that yields nothing any more, or whose account is gone, fails the job: it is shown,
@@ -61,6 +64,7 @@ class Intake:
             authenticates_sender=connector.capabilities.authenticates_sender,
             is_public=connector.capabilities.public,
             operators=self.operators,
+            read_token=self.read_token,
         )
         async with run.finish() as work:
             await take_in(work, event, envelope)

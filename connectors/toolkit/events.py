@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from connectors.contract.inbound import InboundEvent
+from connectors.contract.inbound import Distinct, InboundEvent
 
 
-def distinct(events: Iterable[InboundEvent]) -> list[InboundEvent]:
-    """The first event of each id: a provider may repeat itself within one body."""
+def distinct(events: Iterable[InboundEvent]) -> Distinct[InboundEvent]:
+    """The first event of each id: a provider may repeat itself within one body. How often it did is counted."""
     known: dict[str, InboundEvent] = {}
-    for event in events:
+    told = 0
+    for told, event in enumerate(events, 1):  # noqa: B007 - the last number is how many there were
         known.setdefault(event.event_id, event)
-    return list(known.values())
+    return Distinct(known.values(), told - len(known))

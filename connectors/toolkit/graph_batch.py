@@ -14,13 +14,13 @@ from datetime import datetime
 
 import orjson
 
-from connectors.toolkit.payload import JsonObject, depth_within
+from connectors.toolkit.items import kept
+from connectors.toolkit.payload import JsonObject
 
 CHANGES = "changes"
 MESSAGING = "messaging"
 STANDBY = "standby"
 LISTS = frozenset({CHANGES, MESSAGING, STANDBY})
-DEPTH = 64  # nothing that is read lies deeper; orjson writes at most 254 levels
 LONGEST_ID = 200  # a longer one is no id of Meta's
 
 MESSAGING_FIELDS = ("messag", STANDBY)  # how the fields begin whose value is an item of messaging
@@ -85,7 +85,7 @@ def items_of(body: JsonObject) -> Iterator[Item]:
         if isinstance(raw, dict):
             yield from _of_entry(kind, JsonObject(raw))
         else:
-            yield Item(kind, "", None, "", _kept(raw))
+            yield Item(kind, "", None, "", kept(raw))
 
 
 def wrapped(items: list[Item]) -> bytes:
@@ -104,10 +104,10 @@ def _of_entry(kind: str, entry: JsonObject) -> Iterator[Item]:
     for section in entry:
         if section in LISTS:
             for raw in entry.items(section):
-                yield Item(kind, account_id, time, section, _kept(raw))
+                yield Item(kind, account_id, time, section, kept(raw))
     if "field" in entry:
         flat = {key: entry.values[key] for key in ("field", "value") if key in entry}
-        yield Item(kind, account_id, time, CHANGES, _kept(flat))
+        yield Item(kind, account_id, time, CHANGES, kept(flat))
 
 
 def _entry_of(item: Item) -> object:
@@ -115,23 +115,6 @@ def _entry_of(item: Item) -> object:
         return item.raw
     times = {"time": item.time} if item.time is not None else {}
     return {"id": item.account_id, **times, item.section: [item.raw]}
-
-
-def _kept(raw: object) -> object:
-    """The raw item, cut to what can be written again: one that nests too deeply stands in a list, and so reads as broken."""
-    return raw if depth_within(raw, DEPTH) else [_cut(raw, DEPTH // 2)]
-
-
-def _cut(raw: object, levels: int) -> object:
-    match raw:
-        case dict() if levels:
-            return {key: _cut(inner, levels - 1) for key, inner in raw.items()}
-        case list() if levels:
-            return [_cut(inner, levels - 1) for inner in raw]
-        case dict() | list():
-            return None
-        case _:
-            return raw
 
 
 def _short(text: str | None) -> str | None:

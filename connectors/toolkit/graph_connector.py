@@ -14,7 +14,7 @@ from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import AttachmentRef, InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import Attachment, OutboundPart, Receipt
-from connectors.contract.protocol import Keys, Media, Shelf
+from connectors.contract.protocol import ItemCount, Keys, Media, Shelf
 from connectors.toolkit.events import distinct
 from connectors.toolkit.graph import ENDPOINT, answer_challenge, verify_signature
 from connectors.toolkit.graph_batch import Item, items_of, share_of
@@ -31,7 +31,10 @@ LINK_FOR = timedelta(days=1)  # Meta fetches a file while it is asked to send it
 
 
 class GraphConnector(ABC):
-    """Implements Connector, MediaSource, SendsByLink and SharesEndpoint. `kind` is Meta's word for our account: page, instagram."""
+    """Implements Connector, MediaSource, SendsByLink, SharesEndpoint and CountsItems.
+
+    `kind` is Meta's word for our account: page, instagram.
+    """
 
     name: ClassVar[str]
     channel: ClassVar[Channel]
@@ -91,6 +94,13 @@ class GraphConnector(ABC):
         except WebhookUnreadable:
             return None
         return WebhookRequest(body=body, account=self.account) if body is not None else None
+
+    def count_items(self, request: WebhookRequest) -> ItemCount:
+        try:
+            items = [item for item in items_of(read_object(request.body)) if item.kind == self.kind]
+        except WebhookUnreadable:
+            return ItemCount(0, 0)
+        return ItemCount(len(items), sum(map(self._is_mine, items)))
 
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         return distinct(self._event(item) for item in items_of(read_object(request.body)) if self._is_mine(item))

@@ -65,7 +65,7 @@ def _said(place: Place, item: Item, content: JsonObject, kind: str) -> Said:
 
 
 def _status(said: Said, status: ReportedStatus) -> InboundEvent:
-    """Messenger names the time up to which all is so, and sometimes the messages; Instagram names the message."""
+    """Messenger names the time up to which all is so, and sometimes the messages; Instagram names the last one that was read."""
     report = said.body
     one = report.identifier("mid")
     named = [mid for mid in report.items("mids") if isinstance(mid, str) and mid]
@@ -77,7 +77,14 @@ def _status(said: Said, status: ReportedStatus) -> InboundEvent:
         raise Unusable("a report that names no message and no time")
     framed = frame(said, f"{status}:{said.item.digest()}")
     framed["direction"] = Direction.OUTBOUND
-    return StatusReported(**framed, status=status, target_ids=targets, watermark=watermark, recipient_id=said.person)
+    return StatusReported(
+        **framed,
+        status=status,
+        target_ids=targets,
+        watermark=watermark,
+        up_to=status is ReportedStatus.READ and watermark is None,
+        recipient_id=said.person,
+    )
 
 
 def _delivered(said: Said) -> InboundEvent:

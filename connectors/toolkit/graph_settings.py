@@ -5,18 +5,12 @@ from typing import Annotated, Self, cast
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress
 
 GRAPH = "https://graph.facebook.com"
 VERSION = "v26.0"
 _VERSION = re.compile(r"v[1-9][0-9]?\.[0-9]")
 _ID = re.compile(r"[0-9]{1,30}")
-
-
-def _http_address(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
 
 
 def _graph_id(text: str) -> str:
@@ -27,7 +21,6 @@ def _graph_id(text: str) -> str:
     return text
 
 
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 GraphId = Annotated[str, AfterValidator(_graph_id)]
 
 

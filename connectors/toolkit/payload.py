@@ -14,6 +14,7 @@ from connectors.contract.errors import WebhookUnreadable
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 SECONDS_BELOW = 10**11  # a larger number of an epoch counts milliseconds
+LEAST, MOST = -(2**63), 2**63 - 1
 EXACT_BELOW = 2**53  # a float beyond this no longer tells neighbouring integers apart
 
 # An escaped backslash, a surrogate pair, a lone surrogate: whatever stands first is taken whole.
@@ -47,8 +48,10 @@ class JsonObject:
         return _clean_text(value) if isinstance(value, str) and value else None
 
     def whole(self, key: str) -> int | None:
+        """A whole number that a database takes: 64 bits, with a sign."""
         value = self.values.get(key)
-        return value if type(value) is int or value is None else as_whole(value)
+        number = value if type(value) is int else as_whole(value)
+        return number if number is None or LEAST <= number <= MOST else None
 
     def number(self, key: str) -> float | None:
         value = self.values.get(key)
@@ -59,7 +62,8 @@ class JsonObject:
 
     def identifier(self, key: str) -> str | None:
         """An id as text, whether the provider writes it as a number or as a text."""
-        whole = self.whole(key)
+        value = self.values.get(key)
+        whole = value if type(value) is int else as_whole(value)
         return str(whole) if whole is not None else self.text(key)
 
     def moment(self, key: str) -> datetime | None:

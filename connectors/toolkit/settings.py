@@ -1,9 +1,25 @@
 """The base of every connector's settings."""
 
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+def _http_address(address: str) -> str:
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError(f"{address!r} is no http or https address")
+    return address.rstrip("/")
+
+
+def _some_address(address: str) -> str:
+    if not address:
+        raise ValueError("'' is no http or https address")
+    return _http_address(address)
+
+
+HttpAddress = Annotated[str, AfterValidator(_some_address)]
+PerhapsHttpAddress = Annotated[str, AfterValidator(_http_address)]  # "" where there is none
 
 
 class ConnectorSettings(BaseModel, ABC):

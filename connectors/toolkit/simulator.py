@@ -10,16 +10,11 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import aiohttp
 from aiohttp import web
-
-from connectors.contract.channel import ChannelAddress
-from connectors.contract.errors import SendError
-from connectors.contract.outbound import OutboundPart
-from connectors.contract.protocol import Connector
 
 Clock = Callable[[], float]  # seconds since 1970, UTC
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -64,6 +59,7 @@ class SimulatedProvider(ABC):
         self.log = log if log is not None else CallLog()
         self.faults = Faults()
         self.version = 0
+        self.kept_waiting = 0  # answers that were held back
         self.port = 0
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
@@ -90,6 +86,10 @@ class SimulatedProvider(ABC):
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def settle(self, seconds: float = 30) -> None:
+        """Wait until the hub has taken, or finally refused, all that happened here; TimeoutError after `seconds`."""
+        return
 
     def watch(self, on_change: Callable[[], None]) -> None:
         """`on_change` is called whenever `version` has grown."""
@@ -135,6 +135,7 @@ class SimulatedProvider(ABC):
         seconds = response.get(HOLD)
         if seconds is None:
             return
+        self.kept_waiting += 1
         try:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
@@ -306,53 +307,3 @@ class Courier:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
         return self._session
-
-
-@dataclass(frozen=True, slots=True)
-class FaultCase:
-    """A part that the provider will not carry, and the error that must come of it."""
-
-    name: str
-    connector: Connector
-    part: OutboundPart
-    error: type[SendError]
-
-
-class Rehearsal(ABC):
-    """What the contract suite needs to judge a connector through its provider's simulator.
-
-    `signed_headers` are the headers that prove a request (lower case), `signs_body` says whether they cover the body,
-    `fresh_for` how long such a proof holds, None where it holds for ever.
-    """
-
-    signed_headers: ClassVar[tuple[str, ...]]
-    signs_body: ClassVar[bool]
-    fresh_for: ClassVar[timedelta | None] = None
-    connector: Connector
-    simulator: SimulatedProvider
-
-    @abstractmethod
-    async def open(self, webhook_url: str) -> None:
-        """Start the simulator and the connector; what contacts do is posted to `webhook_url`."""
-
-    @abstractmethod
-    async def close(self) -> None: ...
-
-    @abstractmethod
-    async def contact_writes(self, text: str) -> None:
-        """A reachable contact writes; returns when the request has been posted."""
-
-    @abstractmethod
-    def reachable(self) -> ChannelAddress:
-        """An address to which messages go."""
-
-    def answering(self) -> str | None:
-        """What a message to `reachable` has to name as answered, where an address alone is no place to write to: a comment."""
-        return None
-
-    @abstractmethod
-    def seen(self) -> list[str]:
-        """The texts that the contact at `reachable` got from us, in order."""
-
-    @abstractmethod
-    def faults(self) -> Sequence[FaultCase]: ...

@@ -11,11 +11,18 @@ import structlog
 
 from connectors.contract import protocol
 from connectors.contract.errors import WebhookUnreadable
-from connectors.contract.inbound import Ignored, InboundEvent, Unreadable, WebhookConfirmed, WebhookRequest
+from connectors.contract.inbound import (
+    Ignored,
+    InboundEvent,
+    Unreadable,
+    WebhookConfirmed,
+    WebhookRequest,
+    repeated_in,
+)
 from connectors.contract.protocol import Connector
 from crm.storage.unit_of_work import Clock
 from hub.engine.journal import KEY_LIMIT, Arrival, Journal, content_id
-from hub.web.metrics import Metrics
+from hub.web.metrics import ItemOutcome, Metrics
 
 KEPT_HEADERS = ("content-type",)  # what a `parse` needs beside the body
 UNREADABLE_LANE = "unreadable"
@@ -42,6 +49,7 @@ class Entrance:
 
     def _arrivals(self, connector: Connector, request: WebhookRequest) -> list[Arrival]:
         reading = read(connector, request)
+        self._count(connector, request, reading)
         if reading.broke_at is not None:
             log.error("a parser broke; the body is kept", connector=connector.name, at=reading.broke_at)
             self._metrics.parser_faults.labels(connector.name).inc()
@@ -51,12 +59,22 @@ class Entrance:
         events = [event for event in reading.events if not self._tells_nothing(connector, event)]
         return [self._arrival(connector, event, headers, now) for event in in_order(events)]
 
+    def _count(self, connector: Connector, request: WebhookRequest, reading: "Reading") -> None:
+        """What came in, and of it what goes no further; of the rest the journal counts what became of it."""
+        repeated, foreign = repeated_in(reading.events), foreign_in(connector, request)
+        held = 1 if reading.problem is not None else len(reading.events) + repeated + foreign
+        self._metrics.items_received.labels(connector.name).inc(held)
+        self._metrics.came_to(connector.name, ItemOutcome.REPEATED, repeated)
+        self._metrics.came_to(connector.name, ItemOutcome.FOREIGN, foreign)
+
     def _tells_nothing(self, connector: Connector, event: InboundEvent | protocol.Arrival) -> bool:
         """Counted and not kept, so that what came in is what went on and what was counted here."""
         if not isinstance(event, Ignored | WebhookConfirmed):
             return False
-        what = event.what if isinstance(event, Ignored) and event.known else type(event).__name__
+        is_known = isinstance(event, WebhookConfirmed) or event.known
+        what = event.what if isinstance(event, Ignored) and is_known else type(event).__name__
         self._metrics.ignored.labels(connector.name, what).inc()
+        self._metrics.came_to(connector.name, ItemOutcome.IGNORED if is_known else ItemOutcome.UNKNOWN)
         return True
 
     def _whole_body(self, connector: Connector, request: WebhookRequest, problem: str) -> Arrival:
@@ -110,6 +128,14 @@ def read(connector: Connector, request: WebhookRequest) -> Reading:
         return Reading([], _printable(str(error)) or "not understood")
     except Exception as error:  # noqa: BLE001 - a traceback may quote the body, so only the line is logged
         return Reading([], _printable(f"the parser broke: {error!r}"), _place_of(error))
+
+
+def foreign_in(connector: Connector, request: WebhookRequest) -> int:
+    """How many items of the request its parser left out, since they are about accounts of others. Where several accounts share
+    an address, it is counted there."""
+    if isinstance(connector, protocol.SharesEndpoint) or not isinstance(connector, protocol.CountsItems):
+        return 0
+    return connector.count_items(request).foreign
 
 
 def lane_of(connector: Connector, event: InboundEvent | protocol.Arrival) -> str:

@@ -6,9 +6,9 @@ client therefore waits for one commit, and many clients share one.
 
 import asyncio
 import json
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -21,7 +21,7 @@ from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Wake
 from hub.blobs import Blobs
 from hub.clock import monotonic_seconds
-from hub.web.metrics import Metrics
+from hub.web.metrics import ItemOutcome, Metrics
 from inbox.jobs import INTAKE
 
 BLOB_ABOVE_BYTES = 64 * 1024
@@ -145,13 +145,11 @@ class Journal:
         """
         if not arrivals:
             return 0
-        self._refuse_when_full()
-        if any(len(arrival.item) > BLOB_ABOVE_BYTES for arrival in arrivals):
-            rows = [await self._row(arrival) for arrival in arrivals]
-            self._refuse_when_full()  # again: a large body may have taken its time
-        else:
-            rows = [row_of(arrival, arrival.item, None) for arrival in arrivals]
-        waiting = self._join(rows)
+        try:
+            waiting = self._join(await self._rows(arrivals))
+        except (JournalFull, JournalUnavailable, asyncio.CancelledError):
+            self._turn_away(arrivals)
+            raise
         if self._flusher is None:
             self._flusher = asyncio.get_running_loop().create_task(self._flush())
         return await waiting.done
@@ -167,6 +165,14 @@ class Journal:
             raise JournalUnavailable("the hub is stopping")
         if self._waiting_rows >= self._bounds.waiting_rows or self._waiting_bytes >= self._bounds.waiting_bytes:
             raise JournalFull(f"{self._waiting_rows} events wait for the database already")
+
+    async def _rows(self, arrivals: Sequence[Arrival]) -> list[Row]:
+        self._refuse_when_full()
+        if not any(len(arrival.item) > BLOB_ABOVE_BYTES for arrival in arrivals):
+            return [row_of(arrival, arrival.item, None) for arrival in arrivals]
+        rows = [await self._row(arrival) for arrival in arrivals]
+        self._refuse_when_full()  # again: a large body may have taken its time
+        return rows
 
     async def _row(self, arrival: Arrival) -> Row:
         if len(arrival.item) <= BLOB_ABOVE_BYTES:
@@ -239,7 +245,7 @@ class Journal:
         middle = len(rows) // 2
         first = await self._write_or_bisect(rows[:middle])
         second = await self._write_or_bisect(rows[middle:])
-        return _Outcome(first.new | second.new, first.refused | second.refused)
+        return _Outcome(first.new | second.new, first.refused | second.refused, first.unreadable | second.unreadable)
 
     async def _salvage(self, row: Row, refusal: DataRefused) -> "_Outcome":
         """Keep as unreadable what can be kept of a row the database refused; the provider's repeat finds the same key."""
@@ -251,12 +257,18 @@ class Journal:
             new = await self._write([plain], moments)
         except DataRefused as error:
             return _Outcome(set(), {row.key: ArrivalRefused(str(error))})
-        return _Outcome({row.key} if new else set(), {})
+        return _Outcome({row.key} if new else set(), {}, {row.key})
 
     def _count(self, batch: list[_Waiting], outcome: "_Outcome") -> None:
         given = sum(len(waiting.rows) for waiting in batch)
         self._metrics.accepted.inc(len(outcome.new))
         self._metrics.duplicates.inc(given - len(outcome.new) - len(outcome.refused))
+        for (connector, found), times in _outcomes(batch, outcome).items():
+            self._metrics.came_to(connector, found, times)
+
+    def _turn_away(self, rows: Iterable[Arrival | Row]) -> None:
+        for connector, times in Counter(row.connector for row in rows).items():
+            self._metrics.came_to(connector, ItemOutcome.TURNED_AWAY, times)
 
     def _fail_everybody(self, batch: list[_Waiting], error: JournalUnavailable) -> None:
         """Who waits behind a dead database would only wait longer for the same answer."""
@@ -265,14 +277,38 @@ class Journal:
         self._waiting.clear()
         self._waiting_rows = self._waiting_bytes = 0
         for waiting in everybody:
+            self._turn_away(waiting.rows)
             if not waiting.done.done():
                 waiting.done.set_exception(JournalUnavailable(str(error)))
 
 
 @dataclass(slots=True)
 class _Outcome:
+    """`unreadable`: of the new ones those that the database took in a plainer form only."""
+
     new: set[Key]
     refused: dict[Key, ArrivalRefused]
+    unreadable: set[Key] = field(default_factory=set)
+
+
+def _outcomes(batch: list[_Waiting], outcome: _Outcome) -> Counter[tuple[str, ItemOutcome]]:
+    """(connector, outcome) -> how many rows. The first who brings a new event brings it, the others repeat it."""
+    counted: Counter[tuple[str, ItemOutcome]] = Counter()
+    fresh = set(outcome.new)
+    for waiting in batch:
+        for row in waiting.rows:
+            counted[row.connector, _outcome_of(row, outcome, fresh)] += 1
+            fresh.discard(row.key)
+    return counted
+
+
+def _outcome_of(row: Row, outcome: _Outcome, fresh: set[Key]) -> ItemOutcome:
+    key = row.key
+    if key in outcome.refused:
+        return ItemOutcome.TURNED_AWAY
+    if key not in fresh:
+        return ItemOutcome.REPEATED
+    return ItemOutcome.KEPT if row.problem is None and key not in outcome.unreadable else ItemOutcome.UNREADABLE
 
 
 def _answer(waiting: _Waiting, outcome: _Outcome) -> None:

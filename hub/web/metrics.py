@@ -1,10 +1,25 @@
 """What is counted, for Prometheus. One registry, handed around; nothing here is global."""
 
+from enum import StrEnum
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 COMMIT_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
+ITEM_OUTCOMES_MEANING = "What became of the items received: every one has one outcome, so that the sums are equal."
 LAG_SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800)
+
+
+class ItemOutcome(StrEnum):
+    """What became of one item of a post."""
+
+    KEPT = "kept"  # in the journal for the first time, with its job
+    REPEATED = "repeated"  # told before: in the same post, or in one that is in the journal
+    IGNORED = "ignored"  # its connector knows the kind and leaves it out on purpose
+    UNKNOWN = "unknown"  # a kind that its connector does not know
+    UNREADABLE = "unreadable"  # in the journal for the first time, as it came
+    FOREIGN = "foreign"  # about an account that nobody has here
+    TURNED_AWAY = "turned_away"  # not kept and not acknowledged; the provider repeats it
 
 
 class Metrics:
@@ -12,6 +27,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.items_received = self._counter("hub_items_received", "Items that genuine posts held.", "connector")
+        self.items = self._counter("hub_items", ITEM_OUTCOMES_MEANING, "connector", "outcome")
         self.accepted = self._counter("hub_events_accepted", "Events kept in the journal for the first time.")
         self.duplicates = self._counter("hub_events_duplicate", "Events that were in the journal already.")
         self.rejected = self._counter("hub_webhooks_rejected", "Webhooks not proven genuine.", "connector")
@@ -58,6 +75,11 @@ class Metrics:
         )
         self.desk = self._counter("hub_desk", "Requests of Slack that were turned away, doubled or not kept.", "what")
         self.redis_errors = self._counter("hub_redis_errors", "Calls to Redis that failed.")
+
+    def came_to(self, connector: str, outcome: ItemOutcome, items: int = 1) -> None:
+        """So many items of this connector had this outcome."""
+        if items:
+            self.items.labels(connector, outcome.value).inc(items)
 
     def text(self) -> bytes:
         """The exposition format, version 0.0.4."""

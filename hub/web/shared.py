@@ -1,12 +1,12 @@
 """One address for several accounts: Meta posts for every page and number of an app to one place, Twilio calls and messages."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connectors.contract.errors import WebhookRejected
+from connectors.contract.errors import WebhookRejected, WebhookUnreadable
 from connectors.contract.inbound import WebhookReply, WebhookRequest
-from connectors.contract.protocol import AnswersPosts, Connector, Keys, SharesEndpoint
+from connectors.contract.protocol import AnswersPosts, Connector, CountsItems, Keys, SharesEndpoint
 
 Share = tuple[Connector, WebhookRequest]
 
@@ -33,13 +33,32 @@ class SharedEndpoint:
         proven = [member for member in self.members if _is_proven(member, request, now, keys)]
         if not proven:
             raise WebhookRejected("no account at this address can prove who posts")
-        return [(member, share) for member in proven if (share := _share_of(member, request)) is not None]
+        shares = [(member, share) for member in proven if (share := _share_of(member, request)) is not None]
+        return shares or _unreadable(proven, request)
+
+    def foreign(self, request: WebhookRequest, owners: Sequence[Connector]) -> int:
+        """How many items of the request concern nobody here. `owners`: who has a share in it. A post that nobody here can count
+        holds one."""
+        counts = [member.count_items(request) for member in self.members if isinstance(member, CountsItems)]
+        ours = sum(owner.count_items(request).ours for owner in owners if isinstance(owner, CountsItems))
+        told = max((count.told for count in counts), default=0)
+        return max(told - ours, 0) if told else int(not owners)
 
     def answer(self, request: WebhookRequest, status: int) -> WebhookReply:
         """In the words of whom it concerns, or of the first who has words for it."""
         speakers = [member for member in self.members if isinstance(member, AnswersPosts)]
         concerned = [one for one in speakers if isinstance(one, SharesEndpoint) and one.share(request) is not None]
         return (concerned or speakers)[0].answer(request, status)
+
+
+def _unreadable(proven: Sequence[Connector], request: WebhookRequest) -> list[Share]:
+    """A genuine body that nobody can read is kept by the first of them, so that it can be replayed; none of a foreign one."""
+    for member in proven:
+        try:
+            member.parse(request)
+        except WebhookUnreadable:
+            return [(member, replace(request, account=member.account))]
+    return []
 
 
 Receiver = Connector | SharedEndpoint

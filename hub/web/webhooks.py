@@ -20,7 +20,7 @@ from hub.engine.journal import JournalFull, JournalUnavailable
 from hub.web.bodies import BODY_SECONDS, NoBody, read_body
 from hub.web.callers import Proxies
 from hub.web.errors import problem
-from hub.web.metrics import Metrics
+from hub.web.metrics import ItemOutcome, Metrics
 from hub.web.rates import PostRates
 from hub.web.shared import Receiver, Share, SharedEndpoint, by_address
 
@@ -109,10 +109,9 @@ class Webhooks:
             if wait := self._rates.wait(place, request, caller):
                 self._metrics.limited.labels(connector.name).inc()
                 return problem(429, wait=wait)
+            self._count_foreign(connector, request, [owner for owner, _ in shares])
             for owner, share in shares:
                 await self._entrance.admit(owner, share)
-            if not shares:
-                self._metrics.unclaimed.labels(connector.name).inc()
         except WebhookRejected as error:
             log.warning("a webhook was rejected", connector=connector.name, account=connector.account, why=str(error))
             self._metrics.rejected.labels(connector.name).inc()
@@ -134,6 +133,15 @@ class Webhooks:
         keys = await self._fetch_keys(connector, urls) if urls else {}
         connector.verify(request, now, keys)
         return [(connector, request)]
+
+    def _count_foreign(self, receiver: Receiver, request: WebhookRequest, owners: Sequence[Connector]) -> None:
+        if not isinstance(receiver, SharedEndpoint):
+            return
+        if not owners:
+            self._metrics.unclaimed.labels(receiver.name).inc()
+        if foreign := receiver.foreign(request, owners):
+            self._metrics.items_received.labels(receiver.name).inc(foreign)
+            self._metrics.came_to(receiver.name, ItemOutcome.FOREIGN, foreign)
 
     def _turn_away(self, reason: str) -> web.Response:
         self._metrics.turned_away.labels(reason).inc()

@@ -11,7 +11,8 @@ from aiohttp import web
 
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import Listening
-from connectors.toolkit.simulator import LOOPBACK, Rehearsal
+from connectors.toolkit.rehearsal_simulator import Rehearsal
+from connectors.toolkit.simulator import LOOPBACK
 from tests.contract.registered import rehearsal_of
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp()

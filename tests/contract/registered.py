@@ -9,7 +9,8 @@ from typing import cast
 
 from connectors import registry
 from connectors.contract.protocol import Connector
-from connectors.toolkit.simulator import Clock, Rehearsal
+from connectors.toolkit.rehearsal_simulator import Rehearsal
+from connectors.toolkit.simulator import Clock
 
 ACCOUNT = "rehearsal"
 

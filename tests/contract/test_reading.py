@@ -76,13 +76,14 @@ def test_addresses_belong_to_the_account_and_channel(sample: Sample) -> None:
 
 
 @by_name
+@settings(deadline=None)
 @given(body=st.binary(max_size=200) | json_values.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_give_events_or_unreadable(name: str, body: bytes) -> None:
     assert_harmless(readable(offline(name), body))
 
 
 @by_name
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_a_spoiled_sample_gives_events_or_unreadable(name: str, data: st.DataObject) -> None:
     sample = data.draw(st.sampled_from(samples_of_once(name)))

@@ -11,7 +11,7 @@ from connectors.contract.inbound import CallTranscribed, FormSubmitted, MessageR
 from connectors.contract.outbound import OutboundMessage, OutboundPart
 from connectors.contract.parts import plan_parts
 from connectors.contract.protocol import Listening
-from connectors.toolkit.simulator import Rehearsal
+from connectors.toolkit.rehearsal_simulator import REFUSED, Rehearsal, Trouble
 from tests.contract.conftest import START, Listener
 from tests.contract.registered import offline
 
@@ -84,13 +84,31 @@ async def test_a_long_message_arrives_whole(rehearsal: Rehearsal) -> None:
     assert " ".join(rehearsal.seen()) == text
 
 
-@by_sender
+@by_name
+async def test_each_trouble_is_rehearsed_or_cannot_happen(rehearsal: Rehearsal) -> None:
+    names = {fault.name for fault in rehearsal.faults()}
+    assert all(reason for reason in rehearsal.impossible.values())
+    for trouble in REFUSED:
+        assert (trouble.value in names) is not (trouble in rehearsal.impossible), trouble
+
+
+@by_name
+async def test_a_slow_answer_is_waited_for(rehearsal: Rehearsal) -> None:
+    if Trouble.SLOW in rehearsal.impossible:
+        with pytest.raises(LookupError):
+            await rehearsal.answered_slowly()
+        return
+    assert (await rehearsal.answered_slowly()).provider_message_id
+    assert rehearsal.simulator.kept_waiting == 1
+
+
+@by_name
 async def test_each_fault_gives_its_error(rehearsal: Rehearsal) -> None:
     faults = rehearsal.faults()
     assert faults
     for fault in faults:
         with pytest.raises(SendError) as caught:
-            await fault.connector.send(fault.part)
+            await fault.provoke()
         assert type(caught.value) is fault.error, fault.name
         assert caught.value.for_rep
         if fault.connector is not rehearsal.connector:

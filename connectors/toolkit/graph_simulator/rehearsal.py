@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import Misconfigured, OutcomeUnknown, SendError, Throttled, Unavailable
-from connectors.contract.outbound import OutboundPart
+from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Connector
 from connectors.toolkit.graph import SIGNATURE
 from connectors.toolkit.graph_simulator.comments import Comments
 from connectors.toolkit.graph_simulator.conversations import Conversations
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphPerson
-from connectors.toolkit.simulator import FaultCase, Rehearsal
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal
 
 ACCOUNT = "rehearsal"
 NOBODY_LISTENS = "http://127.0.0.1:9"
@@ -67,6 +67,10 @@ class GraphRehearsal(Rehearsal):
             FaultCase("wrong token", self.make(token="wrong"), self.part_to(self._person), Misconfigured),
             FaultCase("nobody listens", self.make(base_url=NOBODY_LISTENS), self.part_to(self._person), Unavailable),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(self._to(Behaviour.SLOW))
 
     def behaving(self, behaviour: Behaviour) -> GraphPerson:
         return self.simulator.add_person(f"Peter {behaviour}", behaviour=behaviour)

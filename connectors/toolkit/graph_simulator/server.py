@@ -1,9 +1,7 @@
 """A Graph API on loopback for one account: tokens, refusals in Meta's words, files, and signed webhook requests."""
 
-import asyncio
 import hashlib
 import hmac
-import random
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +23,11 @@ from connectors.toolkit.graph_simulator.world import (
     Json,
 )
 from connectors.toolkit.payload import JsonObject
+from connectors.toolkit.shuffling_simulator import Shuffler
 from connectors.toolkit.signatures import same
 from connectors.toolkit.simulator import HOLD, CallLog, Clock, Courier, Posting, SimulatedProvider
 
 FIRST_PERSON = 6120000000000001
-SHUFFLE_SIZE = 3
-SHUFFLE_WAIT = 0.3  # seconds after which fewer than SHUFFLE_SIZE go
 
 
 class GraphRefusal(Exception):
@@ -104,9 +101,7 @@ class GraphSimulator(SimulatedProvider):
         self.comments: dict[str, GraphComment] = {}
         self._throttled: set[str] = set()
         self._fetched: dict[str, tuple[bytes, str]] = {}
-        self._held_back: dict[str, list[Posting]] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
-        self._random = random.Random(seed)
+        self._shuffler = Shuffler[Posting](lambda lane, posting: self._post(posting), seed)
         self._number = 0
 
     # The server
@@ -128,15 +123,12 @@ class GraphSimulator(SimulatedProvider):
 
     async def stop(self) -> None:
         await super().stop()
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._shuffler.stop()
         await self.courier.close()
 
     async def settle(self, seconds: float = 30) -> None:
         """Wait until the hub has taken, or finally refused, all that people did; TimeoutError after `seconds`."""
-        for lane in list(self._held_back):
-            self._release(lane)
+        self._shuffler.release()
         await self.courier.settle(seconds)
 
     async def _graph(self, request: web.Request) -> web.Response:
@@ -186,7 +178,7 @@ class GraphSimulator(SimulatedProvider):
         body = {"object": self.kind, "entry": [{"id": self.account_id, "time": time, **entry}]}
         posting = Posting(lane, orjson.dumps(body), self.signed(orjson.dumps(body)))
         if person is not None and person.behaviour is Behaviour.SHUFFLED:
-            self._hold_back(posting)
+            self._shuffler.hold_back(posting.lane, posting)
             return
         for _ in range(2 if person is not None and person.behaviour is Behaviour.TWICE else 1):
             self._post(posting)
@@ -250,22 +242,6 @@ class GraphSimulator(SimulatedProvider):
     def _post(self, posting: Posting) -> None:
         if self.courier.urls:
             self.courier.post(posting)
-
-    def _hold_back(self, posting: Posting) -> None:
-        held = self._held_back.setdefault(posting.lane, [])
-        held.append(posting)
-        if len(held) >= SHUFFLE_SIZE:
-            self._release(posting.lane)
-        elif len(held) == 1:
-            self._timers.add(asyncio.get_running_loop().call_later(SHUFFLE_WAIT, self._release, posting.lane))
-
-    def _release(self, lane: str) -> None:
-        held = self._held_back.pop(lane, [])
-        in_order = list(held)
-        while len(held) > 1 and held == in_order:
-            self._random.shuffle(held)
-        for posting in held:
-            self._post(posting)
 
 
 def too_fast() -> GraphRefusal:

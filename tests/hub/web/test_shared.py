@@ -9,12 +9,13 @@ import pytest
 
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel, ChannelAddress
-from connectors.contract.errors import WebhookRejected
+from connectors.contract.errors import WebhookRejected, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, MessageReceived, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Connector, Keys
 from crm.storage.unit_of_work import Database
 from hub.engine.entrance import Entrance
+from hub.engine.model import JournalState
 from hub.web.app import build_app, serving
 from hub.web.shared import by_address, path_of
 from hub.web.webhooks import Webhooks
@@ -52,6 +53,8 @@ class Page:
         return replace(request, body=b"\n".join(own), account=self.account) if own else None
 
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
+        if b"garbled" in request.body:
+            raise WebhookUnreadable("these are no lines")
         return [self._event(line) for line in request.body.splitlines()]
 
     def _event(self, line: bytes) -> MessageReceived:
@@ -110,6 +113,14 @@ async def test_what_concerns_nobody_is_acknowledged_and_counted(client: aiohttp.
     answer = await client.post("/webhooks/app/main", data=b"nobody: 4", headers={"x-secret": SECRET})
     assert answer.status == 200
     assert 'hub_webhooks_unclaimed_total{endpoint="app"} 1.0' in engine.metrics.text().decode()
+
+
+async def test_what_nobody_can_read_is_kept_once_to_be_replayed(client: aiohttp.ClientSession, engine: Engine) -> None:
+    answer = await client.post("/webhooks/app/main", data=b"garbled", headers={"x-secret": SECRET})
+    assert answer.status == 200
+    (entry,) = await engine.journal_entries()
+    assert (entry.account, entry.item, entry.state) == ("shop", b"garbled", JournalState.UNREADABLE)
+    assert "hub_webhooks_unclaimed_total{" not in engine.metrics.text().decode()
 
 
 async def test_who_proves_nothing_is_refused(client: aiohttp.ClientSession, engine: Engine) -> None:
