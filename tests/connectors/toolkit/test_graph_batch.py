@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.toolkit.graph_batch import DEPTH, Item, items_of, share_of
+from connectors.toolkit.graph_batch import Item, items_of, share_of
+from connectors.toolkit.items import DEPTH
 from connectors.toolkit.payload import JsonObject, read_object
 
 ENTRY = {

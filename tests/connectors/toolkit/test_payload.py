@@ -31,6 +31,13 @@ def test_a_value_of_the_wrong_type_reads_as_absent() -> None:
     assert ODD.moment("truth") is None
 
 
+def test_a_number_that_no_database_takes_is_none_but_still_a_name() -> None:
+    found = JsonObject({"least": -(2**63), "most": 2**63 - 1, "beyond": 2**63, "below": -(2**63) - 1})
+    assert (found.whole("least"), found.whole("most")) == (-(2**63), 2**63 - 1)
+    assert (found.whole("beyond"), found.whole("below")) == (None, None)
+    assert found.identifier("beyond") == "9223372036854775808"
+
+
 def test_lists_keep_their_objects_only() -> None:
     assert [one.whole("a") for one in read_object(b'{"x":[1,{"a":2},null,{"a":3}]}').each("x")] == [2, 3]
 
