@@ -237,7 +237,7 @@ class SharesEndpoint(Protocol):
     def share(self, request: WebhookRequest) -> WebhookRequest | None:
         """What of a genuine request concerns this account, as a request of its own; None when nothing does.
 
-        What cannot be read belongs to nobody here: never raises.
+        None as well for what cannot be read, which `parse` then says: never raises.
         """
         ...
 

@@ -8,12 +8,12 @@ import orjson
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import FormSubmitted, InboundEvent, Sender, WebhookRequest
 from connectors.forms.bodies import Answers, Pair, cleaned, content_type_of, decoded_beginning, read_answers
-from connectors.forms.claims import email_of, phone_of
 from connectors.forms.language import first_language, language_of
 from connectors.forms.names import NAME_LIMIT, all_spelt, by_reading, spelt
 from connectors.forms.post import Post, post_of
 from connectors.forms.settings import FormsSettings
 from connectors.forms.visit import UNASKED, visit_of
+from connectors.toolkit.claims import email_of, phone_of
 
 VALUE_LIMIT = 20_000  # characters of one answer
 FIELDS_LIMIT = 200_000  # characters of all answers

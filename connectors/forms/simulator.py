@@ -15,7 +15,8 @@ from connectors.contract.outbound import OutboundPart
 from connectors.forms.connector import FormsConnector
 from connectors.forms.settings import FormsSettings
 from connectors.toolkit.browser import Outcome, VisitorBrowser
-from connectors.toolkit.simulator import CallLog, Clock, FaultCase, Rehearsal, SimulatedProvider
+from connectors.toolkit.rehearsal_simulator import REFUSED, FaultCase, Rehearsal, Trouble
+from connectors.toolkit.simulator import CallLog, Clock, SimulatedProvider
 
 ACCOUNT = "rehearsal"
 URLENCODED = "application/x-www-form-urlencoded"
@@ -96,6 +97,9 @@ class FormsRehearsal(Rehearsal):
 
     signed_headers: ClassVar[tuple[str, ...]] = ("origin",)
     signs_body: ClassVar[bool] = False
+    impossible: ClassVar[Mapping[Trouble, str]] = dict.fromkeys(
+        (*REFUSED, Trouble.SLOW), "a form has no way back: nothing is ever sent there"
+    )
     simulator: FormsSimulator
 
     def __init__(self, clock: Clock) -> None:

@@ -1,19 +1,19 @@
 """One organization's page on LinkedIn: identity, abilities and verification; reading and writing are handed on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from connectors.contract.capabilities import Capabilities, Proactive, TextUnit
 from connectors.contract.channel import Channel
-from connectors.contract.errors import Refused
+from connectors.contract.errors import Refused, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
-from connectors.contract.protocol import Keys
+from connectors.contract.protocol import ItemCount, Keys
 from connectors.linkedin.client import LinkedinClient
 from connectors.linkedin.compose import TEXT_LIMIT, compose, receipt
 from connectors.linkedin.leads import Rules
-from connectors.linkedin.parse import Reading, parse_body
+from connectors.linkedin.parse import Reading, count_of, parse_body
 from connectors.linkedin.polling import Poller
 from connectors.linkedin.proof import answer_challenge, verify_signature
 from connectors.linkedin.settings import LinkedinSettings, Mode
@@ -32,7 +32,7 @@ GONE = "404"
 
 
 class LinkedinConnector:
-    """Implements Connector, Polled and LeadSource."""
+    """Implements Connector, PolledSeldom, LeadSource and CountsItems."""
 
     name: ClassVar[str] = "linkedin"
     channel: ClassVar[Channel] = Channel.LINKEDIN
@@ -57,6 +57,12 @@ class LinkedinConnector:
         """The signature covers the body, not the time."""
         verify_signature(request, self._secret)
 
+    def count_items(self, request: WebhookRequest) -> ItemCount:
+        try:
+            return count_of(self._reading, request.body)
+        except WebhookUnreadable:
+            return ItemCount(0, 0)
+
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         return parse_body(self._reading, request.body)
 
@@ -74,8 +80,12 @@ class LinkedinConnector:
     def wants_polling(self) -> bool:
         return self._settings.mode is Mode.POLLING
 
+    @property
+    def polls_apart(self) -> timedelta:
+        return timedelta(minutes=self._settings.poll_minutes)
+
     async def poll(self, cursor: str | None, seconds: float) -> tuple[list[WebhookRequest], str | None]:
-        return await self._poller.poll(cursor, seconds)
+        return await self._poller.poll(cursor)
 
     async def fetch_lead(self, external_id: str) -> WebhookRequest:
         return await self._poller.fetch_lead(external_id)

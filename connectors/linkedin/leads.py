@@ -12,9 +12,9 @@ import orjson
 
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import ConsentChanged, ConsentTopic, FormSubmitted, InboundEvent, LeadReported, Sender
-from connectors.linkedin.claims import email_of, phone_of
 from connectors.linkedin.frames import Frame, Json, Origin, Unusable, ignored
 from connectors.linkedin.urns import bounded, form_of, lead_urn
+from connectors.toolkit.claims import email_of, phone_of
 from connectors.toolkit.items import shallow
 from connectors.toolkit.payload import JsonObject, as_whole
 

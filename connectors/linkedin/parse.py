@@ -5,9 +5,10 @@ lead, which only our journal holds.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.contract.inbound import InboundEvent
+from connectors.contract.protocol import ItemCount
 from connectors.linkedin.frames import Origin, Unusable, ignored, unreadable
 from connectors.linkedin.leads import CONSENT, LEAD_ACTION, Rules, owner_of, read_answers, read_consent, read_notice
 from connectors.linkedin.social import Notification, read
@@ -39,6 +40,13 @@ class Reading:
 def parse_body(reading: Reading, body: bytes) -> list[InboundEvent]:
     """Every event of the body in its order. Raises WebhookUnreadable."""
     return distinct(_events(reading, read_object(body)))
+
+
+def count_of(reading: Reading, body: bytes) -> ItemCount:
+    """How many events the body holds, of anybody and of ours. Raises WebhookUnreadable."""
+    content = read_object(body)
+    told = sum(1 for _ in _events(replace(reading, organization=""), content))
+    return ItemCount(told, sum(1 for _ in _events(reading, content)))
 
 
 def _events(reading: Reading, body: JsonObject) -> Iterator[InboundEvent]:

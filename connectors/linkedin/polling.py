@@ -1,10 +1,9 @@
 """Asking LinkedIn for news, where it posts none: notifications of the page, and answers of forms.
 
 Source: LinkedIn's pages on organizationalEntityNotifications (kept for 60 days) and leadFormResponses, version 202607. The
-development tier allows few calls in a day, so that we ask once in a quarter of an hour and rest in between.
+development tier allows few calls in a day, so that we ask once in a quarter of an hour: the hub keeps to `polls_apart`.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -47,16 +46,10 @@ class Poller:
         self._account = account
         self._settings = settings
         self._client = client
-        self._rests_until = 0.0
         self._forms: dict[str, Json] = {}
 
-    async def poll(self, cursor: str | None, seconds: float) -> tuple[list[WebhookRequest], str | None]:
-        """What is new since `cursor`, wrapped as if it had been posted; nothing while it rests, for at most `seconds`."""
-        now = asyncio.get_running_loop().time()
-        if now < self._rests_until:
-            await asyncio.sleep(min(seconds, self._rests_until - now))
-            return [], cursor
-        self._rests_until = now + self._settings.poll_minutes * 60
+    async def poll(self, cursor: str | None) -> tuple[list[WebhookRequest], str | None]:
+        """What is new since `cursor`, wrapped as if it had been posted. LinkedIn answers at once: nobody waits."""
         since = int(cursor) if cursor and cursor.isdigit() else None
         if since is None:
             return await self._first()

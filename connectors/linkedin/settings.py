@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Self, cast
+from typing import Any, Self, cast
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from connectors.contract.inbound import ConsentTopic
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress
 
 API = "https://api.linkedin.com"
 _ORGANIZATION = re.compile(r"urn:li:organization:[0-9]{1,20}")
@@ -21,15 +21,6 @@ class Mode(StrEnum):
 
     WEBHOOK = "webhook"
     POLLING = "polling"
-
-
-def _http_address(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
-
-
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class LinkedinSettings(ConnectorSettings):

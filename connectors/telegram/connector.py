@@ -59,6 +59,7 @@ CAPABILITIES = Capabilities(
     typing=True,
     markup=Markup.NONE,
     messages_per_second=30,
+    burst=30,
     messages_per_second_per_address=1,
     proactive=Proactive.AFTER_START,
 )

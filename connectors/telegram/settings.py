@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress
 
 API = "https://api.telegram.org"
 # Bot API, setWebhook: "1-256 characters. Only characters A-Z, a-z, 0-9, _ and - are allowed."
@@ -18,15 +18,6 @@ class Mode(StrEnum):
 
     WEBHOOK = "webhook"
     POLLING = "polling"
-
-
-def _http_address(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
-
-
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class TelegramSettings(ConnectorSettings):

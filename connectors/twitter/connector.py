@@ -19,13 +19,13 @@ from connectors.contract.inbound import (
     WebhookRequest,
 )
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
-from connectors.contract.protocol import Keys, Media
+from connectors.contract.protocol import ItemCount, Keys, Media
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.payload import read_object
 from connectors.twitter.batch import items_of, owner_of
 from connectors.twitter.client import TwitterClient
 from connectors.twitter.compose import GIF, MESSAGE_LIMIT, compose, receipt
-from connectors.twitter.parse import parse_body
+from connectors.twitter.parse import concerns, parse_body
 from connectors.twitter.proof import answer_challenge, verify_signature
 from connectors.twitter.settings import TwitterSettings
 
@@ -45,6 +45,8 @@ CAPABILITIES = Capabilities(
         MediaKind.VIDEO: MediaLimit(10 * MEGABYTE, frozenset({"video/mp4", "video/quicktime"})),
     },
     replies=True,
+    messages_per_second=15 / 900,
+    burst=15,
     reports=frozenset({ReportedStatus.READ}),
     private_reply_window=timedelta(days=3650),
     proactive=Proactive.AFTER_START,
@@ -84,6 +86,13 @@ class TwitterConnector:
         except WebhookUnreadable:
             return None
         return replace(request, account=self.account) if self._settings.user_id in owners else None
+
+    def count_items(self, request: WebhookRequest) -> ItemCount:
+        try:
+            concerning = [concerns(self._settings.user_id, item) for item in items_of(read_object(request.body))]
+        except WebhookUnreadable:
+            return ItemCount(0, 0)
+        return ItemCount(len(concerning), sum(concerning))
 
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         return parse_body(self.account, self._settings.user_id, request.body)

@@ -76,7 +76,7 @@ def read_reading(seen: Seen) -> InboundEvent:
         return ignored(seen, "read by us", user=reader, at=at)
     frame = seen.frame(f"read:{reader}:{last}", reader, at=at)
     frame["direction"] = Direction.OUTBOUND
-    return StatusReported(**frame, status=ReportedStatus.READ, target_ids=(last,), recipient_id=reader)
+    return StatusReported(**frame, status=ReportedStatus.READ, target_ids=(last,), up_to=True, recipient_id=reader)
 
 
 def read_typing(seen: Seen) -> InboundEvent:

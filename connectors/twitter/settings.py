@@ -1,25 +1,16 @@
 """What an operator must give for one account on X."""
 
 import re
-from typing import Annotated, Any, Self, cast
+from typing import Any, Self, cast
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress
 
 API = "https://api.x.com"
 # Where X keeps the files of direct messages; only who takes part in the exchange gets them, so our signature goes there too.
 MEDIA_HOSTS = ("https://ton.twitter.com", "https://ton.x.com")
 _USER_ID = re.compile(r"[0-9]{1,19}")
-
-
-def _http_address(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
-
-
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class TwitterSettings(ConnectorSettings):

@@ -1,22 +1,13 @@
 """What an operator must give for one Viber bot."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, model_validator
 
-from connectors.toolkit.settings import ConnectorSettings
+from connectors.toolkit.settings import ConnectorSettings, HttpAddress, PerhapsHttpAddress
 
 API = "https://chatapi.viber.com"
 OFFLINE = "offline"
-
-
-def _http_address(address: str) -> str:
-    if address and not address.startswith(("http://", "https://")):
-        raise ValueError(f"{address!r} is no http or https address")
-    return address.rstrip("/")
-
-
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class ViberSettings(ConnectorSettings):
@@ -26,7 +17,7 @@ class ViberSettings(ConnectorSettings):
 
     auth_token: SecretStr
     sender_name: str = Field(min_length=1, max_length=28)
-    avatar: HttpAddress = ""
+    avatar: PerhapsHttpAddress = ""
     welcome: str = Field(default="", max_length=7000)
     link_days: int = Field(default=14, ge=1, le=365)
     messages_per_second: float = Field(default=10, gt=0, le=500)

@@ -1,7 +1,7 @@
 """The chat of one web site: identity, abilities and verification; reading, writing and the pages are handed on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import uuid4
 
@@ -38,6 +38,7 @@ CAPABILITIES = Capabilities(
     button_label_limit=80,
     button_value_limit=200,
     typing=True,
+    typing_lasts=timedelta(seconds=6),
     read_marks=True,
     markup=Markup.NONE,
     reports=frozenset({ReportedStatus.DELIVERED, ReportedStatus.READ}),

@@ -1,7 +1,5 @@
 """LinkedIn, simulated: its API on loopback, a page of ours, members, and what they do."""
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
@@ -15,6 +13,7 @@ from connectors.linkedin.simulator import bodies
 from connectors.linkedin.simulator.api import Refusal, RestApi, refused
 from connectors.linkedin.simulator.world import Behaviour, Comment, Json, Lead, LeadForm, Member, Post
 from connectors.toolkit.payload import JsonObject
+from connectors.toolkit.shuffling_simulator import Shuffler
 from connectors.toolkit.simulator import CallLog, Clock, Courier, Posting, SimulatedProvider
 
 TOKEN = "simulated-linkedin-token-not-real"
@@ -22,8 +21,6 @@ CLIENT_SECRET = "simulated-linkedin-client-secret-not-real"
 ORGANIZATION = "urn:li:organization:70011223"
 LEAD_OWNER = "urn:li:sponsoredAccount:508800001"
 TOGETHER = 10  # notifications in one post
-SHUFFLE_SIZE = 3
-SHUFFLE_WAIT = 0.3  # seconds after which fewer than SHUFFLE_SIZE go
 
 Handler = Callable[[web.Request, JsonObject], web.Response]
 
@@ -61,9 +58,7 @@ class LinkedinSimulator(SimulatedProvider):
         self.forms: dict[int, LeadForm] = {}
         self.leads: dict[str, Lead] = {}
         self._together: list[Json] | None = None
-        self._held_back: list[bytes] = []
-        self._timers: set[asyncio.TimerHandle] = set()
-        self._random = random.Random(seed)
+        self._shuffler = Shuffler(self._post, seed)
         self._last_id = 7_400_000_000_000_000_000
         self._last_notification = 6_200_000_000
         self._api = RestApi(self)
@@ -107,14 +102,12 @@ class LinkedinSimulator(SimulatedProvider):
 
     async def stop(self) -> None:
         await super().stop()
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._shuffler.stop()
         await self.courier.close()
 
     async def settle(self, seconds: float = 30) -> None:
         """Wait until the hub has taken, or finally refused, all that happened; TimeoutError after `seconds`."""
-        self._release()
+        self._shuffler.release()
         await self.courier.settle(seconds)
 
     def post_to(self, urls: Sequence[str]) -> None:
@@ -298,7 +291,7 @@ class LinkedinSimulator(SimulatedProvider):
     def _post_notifications(self, notifications: list[Json], behaviour: Behaviour) -> None:
         body = orjson.dumps({"type": SOCIAL, NOTIFICATIONS: notifications})
         if behaviour is Behaviour.SHUFFLED:
-            self._hold_back(body)
+            self._shuffler.hold_back("page", body)
             return
         for _ in range(2 if behaviour is Behaviour.TWICE else 1):
             self._post("page", body)
@@ -322,19 +315,6 @@ class LinkedinSimulator(SimulatedProvider):
     def _new_id(self) -> str:
         self._last_id += 11
         return str(self._last_id)
-
-    def _hold_back(self, body: bytes) -> None:
-        self._held_back.append(body)
-        if len(self._held_back) >= SHUFFLE_SIZE:
-            self._release()
-        elif len(self._held_back) == 1:
-            self._timers.add(asyncio.get_running_loop().call_later(SHUFFLE_WAIT, self._release))
-
-    def _release(self) -> None:
-        bodies, self._held_back = self._held_back, []
-        self._random.shuffle(bodies)
-        for body in bodies:
-            self._post("page", body)
 
     def _post(self, lane: str, body: bytes) -> None:
         if self.courier.urls:

@@ -1,6 +1,6 @@
 """The connector and its simulator side by side, for the contract suite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import SecretStr
@@ -15,13 +15,14 @@ from connectors.contract.errors import (
     Throttled,
     Unavailable,
 )
-from connectors.contract.outbound import OutboundPart
+from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.linkedin.connector import LinkedinConnector
 from connectors.linkedin.proof import HEADER
 from connectors.linkedin.settings import LinkedinSettings, Mode
 from connectors.linkedin.simulator.provider import LinkedinSimulator
 from connectors.linkedin.simulator.world import Behaviour
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal, Trouble
+from connectors.toolkit.simulator import Clock
 
 ACCOUNT = "rehearsal"
 PATIENCE = 0.3  # seconds until a silent server counts as one
@@ -61,6 +62,9 @@ def settings_for(
 class LinkedinRehearsal(Rehearsal):
     signed_headers: ClassVar[tuple[str, ...]] = (HEADER,)
     signs_body: ClassVar[bool] = True
+    impossible: ClassVar[Mapping[Trouble, str]] = {
+        Trouble.BLOCKED: "a page answers below posts, where nobody can be blocked by a member: they delete what they wrote"
+    }
     simulator: LinkedinSimulator
 
     def __init__(self, clock: Clock) -> None:
@@ -99,6 +103,10 @@ class LinkedinRehearsal(Rehearsal):
             self._other("a version of long ago", settings_for(self.simulator, version="202401"), Refused),
             self._other("nobody listens", settings_for(self.simulator, base_url="http://127.0.0.1:9"), Unavailable),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(self._part(self._comment_of(Behaviour.SLOW)))
 
     def _case(self, name: str, comment: str | None, error: type[SendError]) -> FaultCase:
         return FaultCase(name, self.connector, self._part(comment), error)

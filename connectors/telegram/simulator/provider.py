@@ -1,7 +1,6 @@
 """Telegram, simulated: a Bot API server on loopback, people with phones, and what they do."""
 
 import asyncio
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -21,6 +20,7 @@ from connectors.telegram.simulator.world import (
     PhoneMessage,
     StoredFile,
 )
+from connectors.toolkit.shuffling_simulator import Shuffler
 from connectors.toolkit.signatures import same
 from connectors.toolkit.simulator import CallLog, Clock, Courier, Posting, SimulatedProvider
 
@@ -29,8 +29,6 @@ BOT_ID = 7000000001
 FIRST_PERSON = 500000001
 FIRST_GROUP = -400000001
 SUPERGROUP = -(10**12)
-SHUFFLE_SIZE = 3
-SHUFFLE_WAIT = 0.3  # seconds after which fewer than SHUFFLE_SIZE go
 
 # Kinds that Telegram leaves out unless they are asked for by name.
 LEFT_OUT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -92,9 +90,7 @@ class TelegramSimulator(SimulatedProvider):
         self._last_id: dict[int, int] = {}
         self._in_flight: set[int] = set()
         self._throttled: set[int] = set()
-        self._held_back: dict[int, list[Update]] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
-        self._random = random.Random(seed)
+        self._shuffler = Shuffler(self._tell_late, seed)
         self._next_update = 810000001
         self._next_press = 4100000000000000001
         self._next_album = 13000000001
@@ -118,15 +114,12 @@ class TelegramSimulator(SimulatedProvider):
     async def stop(self) -> None:
         self._news.set()
         await super().stop()
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._shuffler.stop()
         await self.courier.close()
 
     async def settle(self, seconds: float = 30) -> None:
         """Wait until the hub has taken, or finally refused, all that people did; TimeoutError after `seconds`."""
-        for person in list(self._held_back):
-            self._release(person)
+        self._shuffler.release()
         await self.courier.settle(seconds)
 
     # The webhook
@@ -451,27 +444,14 @@ class TelegramSimulator(SimulatedProvider):
         self._next_update += 1
         self.pending[update.number] = update
         if person is not None and person.behaviour is Behaviour.SHUFFLED:
-            self._hold_back(person, update)
+            self._shuffler.hold_back(str(person.id), update)
             return
         self._news.set()
         self._post(update)
 
-    def _hold_back(self, person: Person, update: Update) -> None:
-        held = self._held_back.setdefault(person.id, [])
-        held.append(update)
-        if len(held) >= SHUFFLE_SIZE:
-            self._release(person.id)
-        elif len(held) == 1:
-            self._timers.add(asyncio.get_running_loop().call_later(SHUFFLE_WAIT, self._release, person.id))
-
-    def _release(self, person: int) -> None:
-        held = self._held_back.pop(person, [])
-        in_order = list(held)
-        while len(held) > 1 and held == in_order:
-            self._random.shuffle(held)
+    def _tell_late(self, lane: str, update: Update) -> None:
         self._news.set()
-        for update in held:
-            self._post(update)
+        self._post(update)
 
     def _post(self, update: Update) -> None:
         if not self.webhook_url or update.number in self._in_flight:

@@ -17,12 +17,13 @@ from connectors.contract.errors import (
     Unavailable,
     WindowClosed,
 )
-from connectors.contract.outbound import OutboundPart
+from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.telegram.connector import SECRET_HEADER, TelegramConnector
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.simulator.provider import TelegramSimulator
 from connectors.telegram.simulator.world import Behaviour
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal
+from connectors.toolkit.simulator import Clock
 
 ACCOUNT = "rehearsal"
 SECRET = "rehearsal-secret_1"
@@ -78,6 +79,10 @@ class TelegramRehearsal(Rehearsal):
                 "nobody listens", self._connector(self.simulator.token, "http://127.0.0.1:9"), self._part(), Unavailable
             ),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(OutboundPart(_address(self._behaving(Behaviour.SLOW)), text="hello"))
 
     def _case(self, name: str, handle: str, error: type[SendError]) -> FaultCase:
         return FaultCase(name, self.connector, OutboundPart(_address(handle), text="hello"), error)

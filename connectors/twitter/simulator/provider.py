@@ -1,6 +1,5 @@
 """X, simulated: its API on loopback, people with accounts, and what they do."""
 
-import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ import orjson
 from aiohttp import web
 
 from connectors.toolkit.payload import JsonObject
+from connectors.toolkit.shuffling_simulator import Shuffler
 from connectors.toolkit.simulator import CallLog, Clock, Courier, Posting, SimulatedProvider
 from connectors.twitter.oauth import Keys
 from connectors.twitter.proof import HEADER, signed
@@ -22,8 +22,6 @@ KEYS = Keys(
     "simulated-consumer-key", "simulated-consumer-secret-not-real", "simulated-token", "simulated-token-secret-not-real"
 )
 USER_ID = "1700000000000000101"
-SHUFFLE_SIZE = 3
-SHUFFLE_WAIT = 0.3  # seconds after which fewer than SHUFFLE_SIZE go
 
 Handler = Callable[[web.Request, JsonObject], Awaitable[web.Response] | web.Response]
 
@@ -59,8 +57,7 @@ class TwitterSimulator(SimulatedProvider):
         self.posts: dict[str, Post] = {}
         self.files: dict[str, StoredFile] = {}
         self._throttled: set[str] = set()
-        self._held_back: dict[str, list[bytes]] = {}
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._shuffler = Shuffler(self._post, seed)
         self._random = random.Random(seed)
         self._last_id = 1_990_000_000_000_000_000
         self._api = XApi(self)
@@ -102,15 +99,12 @@ class TwitterSimulator(SimulatedProvider):
 
     async def stop(self) -> None:
         await super().stop()
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._shuffler.stop()
         await self.courier.close()
 
     async def settle(self, seconds: float = 30) -> None:
         """Wait until the hub has taken, or finally refused, all that happened; TimeoutError after `seconds`."""
-        for key in list(self._held_back):
-            self._release(key)
+        self._shuffler.release()
         await self.courier.settle(seconds)
 
     def post_to(self, urls: Sequence[str]) -> None:
@@ -345,24 +339,10 @@ class TwitterSimulator(SimulatedProvider):
     def _tell(self, person: Person, kind: str, payload: Json, includes: Json | None = None) -> None:
         body = orjson.dumps(webhooks.event(self._uuid(), kind, self.us.id, payload, includes))
         if person.behaviour is Behaviour.SHUFFLED:
-            self._hold_back(person.id, body)
+            self._shuffler.hold_back(person.id, body)
             return
         for _ in range(2 if person.behaviour is Behaviour.TWICE else 1):
             self._post(person.id, body)
-
-    def _hold_back(self, key: str, body: bytes) -> None:
-        waiting = self._held_back.setdefault(key, [])
-        waiting.append(body)
-        if len(waiting) >= SHUFFLE_SIZE:
-            self._release(key)
-        elif len(waiting) == 1:
-            self._timers.add(asyncio.get_running_loop().call_later(SHUFFLE_WAIT, self._release, key))
-
-    def _release(self, key: str) -> None:
-        bodies = self._held_back.pop(key, [])
-        self._random.shuffle(bodies)
-        for body in bodies:
-            self._post(key, body)
 
     def _post(self, lane: str, body: bytes) -> None:
         if self.courier.urls:

@@ -16,8 +16,9 @@ from connectors.contract.errors import (
     Throttled,
     Unavailable,
 )
-from connectors.contract.outbound import OutboundPart
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.contract.outbound import OutboundPart, Receipt
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal
+from connectors.toolkit.simulator import Clock
 from connectors.twitter.connector import TwitterConnector
 from connectors.twitter.proof import HEADER
 from connectors.twitter.settings import TwitterSettings
@@ -91,6 +92,10 @@ class TwitterRehearsal(Rehearsal):
             self._other("wrong token", settings_for(self.simulator, secret="wrong"), Misconfigured),
             self._other("nobody listens", settings_for(self.simulator, base_url="http://127.0.0.1:9"), Unavailable),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(OutboundPart(_address(self._behaving(Behaviour.SLOW)), text="hello"))
 
     def _case(self, name: str, handle: str, error: type[SendError]) -> FaultCase:
         return FaultCase(name, self.connector, OutboundPart(_address(handle), text="hello"), error)

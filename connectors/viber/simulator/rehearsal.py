@@ -16,9 +16,10 @@ from connectors.contract.errors import (
     Throttled,
     Unavailable,
 )
-from connectors.contract.outbound import OutboundPart, PartAction
+from connectors.contract.outbound import OutboundPart, PartAction, Receipt
+from connectors.toolkit.rehearsal_simulator import A_WHILE, FaultCase, Rehearsal
 from connectors.toolkit.shelf_simulator import SimulatedShelf
-from connectors.toolkit.simulator import Clock, FaultCase, Rehearsal
+from connectors.toolkit.simulator import Clock
 from connectors.viber.connector import SIGNATURE, ViberConnector
 from connectors.viber.settings import ViberSettings
 from connectors.viber.simulator.provider import ViberSimulator
@@ -84,6 +85,10 @@ class ViberRehearsal(Rehearsal):
                 "edited", self.connector, OutboundPart(self.reachable(), PartAction.EDIT, "hello"), ContentRefused
             ),
         ]
+
+    async def answered_slowly(self) -> Receipt:
+        self.simulator.slow_seconds = A_WHILE
+        return await self.connector.send(self._behaving(Behaviour.SLOW))
 
     def _behaving(self, behaviour: Behaviour) -> OutboundPart:
         person = self.simulator.add_person(f"Peter {behaviour}", behaviour=behaviour)

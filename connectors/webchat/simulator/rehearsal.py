@@ -1,6 +1,6 @@
 """The connector and its simulator side by side, for the contract suite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -11,7 +11,8 @@ from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import ContentRefused, Misconfigured, NotReachable, Unavailable
 from connectors.contract.inbound import MediaKind
 from connectors.contract.outbound import Attachment, OutboundPart, PartAction
-from connectors.toolkit.simulator import Clock, Courier, FaultCase, Posting, Rehearsal
+from connectors.toolkit.rehearsal_simulator import FaultCase, Rehearsal, Trouble
+from connectors.toolkit.simulator import Clock, Courier, Posting
 from connectors.webchat.connector import SCHEME, TOKEN_HEADER, WebchatConnector
 from connectors.webchat.settings import WebchatSettings
 from connectors.webchat.simulator.provider import SimulatedMailbox, WebchatSimulator
@@ -26,6 +27,12 @@ class WebchatRehearsal(Rehearsal):
 
     signed_headers: ClassVar[tuple[str, ...]] = (TOKEN_HEADER,)
     signs_body: ClassVar[bool] = False
+    impossible: ClassVar[Mapping[Trouble, str]] = {
+        Trouble.BLOCKED: "a visitor who wants nothing of us closes the window, and what we write lies unread",
+        Trouble.THROTTLED: "messages lie in the hub's own database, which takes any number",
+        Trouble.SLOW: "the hub's own database is waited for as long as it takes",
+        Trouble.SILENT: "the hub's own database has committed, or it is away: that is `broken`",
+    }
     fresh_for: ClassVar[timedelta | None] = SETTINGS.token_lifetime
     simulator: WebchatSimulator
 
@@ -71,7 +78,7 @@ class WebchatRehearsal(Rehearsal):
             FaultCase(
                 "no mailbox", WebchatConnector(ACCOUNT, SETTINGS), OutboundPart(here, text="hello"), Misconfigured
             ),
-            FaultCase("the database is away", self._without_database(), OutboundPart(here, text="hello"), Unavailable),
+            FaultCase("broken", self._without_database(), OutboundPart(here, text="hello"), Unavailable),
         ]
 
     def _case(self, name: str, part: OutboundPart, error: type[NotReachable | ContentRefused]) -> FaultCase:

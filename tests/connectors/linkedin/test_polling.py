@@ -1,11 +1,13 @@
 """Asking for news, where LinkedIn posts none."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from connectors.contract.errors import Unavailable
 from connectors.contract.inbound import FormSubmitted, InboundEvent, MessageReceived, WebhookRequest
+from connectors.contract.protocol import PolledSeldom
 from connectors.linkedin.connector import LinkedinConnector
 from connectors.linkedin.settings import Mode
 from connectors.linkedin.simulator import settings_for
@@ -82,11 +84,9 @@ async def test_texts_that_are_left_out_are_asked_for_one_by_one(world: World, po
     assert first.address == second.address == world.address(world.lena.urn)
 
 
-async def test_it_rests_between_two_questions(world: World, polling: LinkedinConnector) -> None:
-    await polling.poll(NOW, 0)
-    asked = len(world.simulator.log.lines)
-    assert await polling.poll(NOW, 0) == ([], NOW)
-    assert len(world.simulator.log.lines) == asked
+def test_it_is_asked_seldom(polling: LinkedinConnector) -> None:
+    assert isinstance(polling, PolledSeldom)
+    assert polling.polls_apart == timedelta(minutes=15)
 
 
 async def test_an_outage_moves_no_cursor(world: World, polling: LinkedinConnector) -> None:
