@@ -31,6 +31,7 @@ from connectors.contract.protocol import (
     Connector,
     Listening,
     MediaSource,
+    PlacesCalls,
     Polled,
     SendsByLink,
     ToldItsAddress,
@@ -66,10 +67,15 @@ from hub.people import write_accounts, write_reps
 from hub.polling import POLL, Polling
 from hub.reading import ReadingProcess
 from hub.watching import WATCH_CHANNELS, Watching, places_of
+from hub.web.api.calls import CallsApi
+from hub.web.api.door import Door
+from hub.web.api.tokens import Tokens
 from hub.web.app import build_app, serving
 from hub.web.callers import Proxies
 from hub.web.health import CanCommit, Health, IsWorking, Probe
 from hub.web.keys import FetchKeys
+from hub.web.leaving.links import LeaveLinks
+from hub.web.leaving.routes import LeavePages
 from hub.web.lines import Lines
 from hub.web.mails.links import MailLinks
 from hub.web.mails.routes import MailPages
@@ -82,6 +88,9 @@ from inbox import desk
 from inbox import jobs as inbox_jobs
 from inbox.addressees.values import IsOurs
 from inbox.attachments import AttachmentFetcher
+from inbox.calling.analysing import analyse_call
+from inbox.calling.gate import CallGate
+from inbox.calling.placing import Caller
 from inbox.channel_choice.values import GateSettings
 from inbox.channel_health.actions import Operators
 from inbox.conversations import actions as conversations
@@ -96,7 +105,7 @@ from inbox.routing.load import load_routing
 from inbox.routing.values import RoutingRules
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
-from inbox.slack.gate import Gate
+from inbox.slack.gate import Gate, templates_of
 from inbox.slack.parts import LINK_MINUTES, Draft, Keep, Kept, NotKept, Parts, ReadKept, no_page
 from inbox.slack.posts import Pace
 from inbox.triage.actions import Triage
@@ -174,7 +183,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
         parts = await _build(settings, role, clock or SystemClock(), stack)
         parts.links = _links(parts)
         slack_desk = await _desk(parts, stack)
-        asking = Polling(_polled(parts.accounts), parts.entrance)
+        asking = Polling(_polled(parts.accounts), parts.entrance, _operators(parts))
         shelf = _shelf(parts)
         _introduce(parts, shelf)
         handlers = _handlers(parts, slack_desk, asking)
@@ -322,7 +331,11 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         database=parts.database,
         slack=Slack(client, session),
         gate=Gate(
-            parts.gate, _capabilities(parts.accounts), parts.settings.gate.undo_seconds, _is_ours(parts.accounts)
+            parts.gate,
+            _capabilities(parts.accounts),
+            parts.settings.gate.undo_seconds,
+            _is_ours(parts.accounts),
+            templates_of(by_place(parts.accounts)),
         ),
         drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
         read_blob=parts.blobs.get,
@@ -331,6 +344,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         direct_minutes=parts.settings.gate.direct_sending_minutes,
         count=lambda what: parts.metrics.desk.labels(what).inc(),
         link_to_mail=parts.links.give if parts.links is not None else no_page,
+        call_gate=_call_gate(parts),
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
@@ -351,6 +365,13 @@ def _links(parts: _Parts) -> MailLinks | None:
         parts.clock.machine_now,
         timedelta(minutes=LINK_MINUTES),
     )
+
+
+def _leave_links(parts: _Parts) -> LeaveLinks:
+    """Links by which people unsubscribe. Those signed before there was a secret of their own are good beside the others."""
+    slack = parts.settings.slack
+    known = (parts.settings.server.link_secret, slack.signing_secret if slack.enabled else None)
+    return LeaveLinks([one.get_secret_value() for one in known if one is not None], parts.settings.server.public_url)
 
 
 def _shelf(parts: _Parts) -> BlobShelf | None:
@@ -428,6 +449,7 @@ def _keeper(parts: _Parts) -> Keep:
             problem=kept.problem,
             job_kind=inbox_jobs.DESK_EVENT,
         )
+        parts.metrics.items_received.labels("slack").inc()
         try:
             return await parts.journal.accept([arrival]) == 1
         except (ArrivalRefused, JournalFull, JournalUnavailable) as error:
@@ -459,6 +481,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         noticed=lambda channel, account, outcome: parts.metrics.sends.labels(channel.value, account, outcome).inc(),
         unseen=unseen,
         is_ours=_is_ours(parts.accounts),
+        leave_link=_leave_links(parts).give,
     )
     fetcher = AttachmentFetcher(
         sources={place: one for place, one in by_place(parts.accounts).items() if isinstance(one, MediaSource)},
@@ -468,7 +491,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
     )
     slack = parts.settings.slack
     operators = conversations.DeskPlace(slack.team, slack.default_channel if slack.enabled else "")
-    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators)
+    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators, _leave_links(parts).read)
     following = Notices(intake.kept, parts.settings.slack.team, parts.settings.slack.default_channel)
     pairs: list[tuple[JobKind, Handler]] = [
         (inbox_jobs.INTAKE, intake.run),
@@ -477,6 +500,8 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (inbox_jobs.ASK_MODEL, triage.ask_model),
         (inbox_jobs.CARRY, carrier.carry),
         (inbox_jobs.ACKNOWLEDGE_PRESS, carrier.acknowledge),
+        (inbox_jobs.PLACE_CALL, _caller(parts).place),
+        (inbox_jobs.ANALYSE_CALL, analyse_call),
         (inbox_jobs.SHOW_SIGN, carrier.show_sign),
         (inbox_jobs.CONFIRM_OPT_OUT, Confirmations(parts.gate, carrier.capabilities).confirm),
         (inbox_jobs.LOOK_UNSEEN, UnseenAnswers(parts.gate, carrier.capabilities, unseen).look),
@@ -494,14 +519,38 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
     return Handlers(pairs, declared_kinds(inbox_jobs, polling, notices, contact_merging, sweeping, watching))
 
 
+def _caller(parts: _Parts) -> Caller:
+    return Caller(
+        connectors=_telephones(parts),
+        gate=_call_gate(parts),
+        noticed=lambda channel, account, outcome: parts.metrics.sends.labels(channel.value, account, outcome).inc(),
+    )
+
+
+def _call_gate(parts: _Parts) -> CallGate:
+    return CallGate(tuple(_telephones(parts)), parts.gate)
+
+
+def _telephones(parts: _Parts) -> dict[str, PlacesCalls]:
+    """Our accounts that can have a telephone ring, by name."""
+    return {
+        one.account: one
+        for one in parts.accounts.values()
+        if isinstance(one, PlacesCalls) and one.channel is Channel.PHONE
+    }
+
+
 def _sweeping(settings: Settings) -> Sweeping:
     return Sweeping(timedelta(days=settings.engine.chat_days))
 
 
 def _watching(parts: _Parts) -> Watching:
+    return Watching(parts.accounts, ZoneInfo(parts.settings.hub.timezone), _operators(parts))
+
+
+def _operators(parts: _Parts) -> Operators:
     slack = parts.settings.slack
-    operators = Operators(slack.team, slack.default_channel if slack.enabled else "")
-    return Watching(parts.accounts, ZoneInfo(parts.settings.hub.timezone), operators)
+    return Operators(slack.team, slack.default_channel if slack.enabled else "")
 
 
 def _desk_pairs(slack_desk: SlackDesk | None) -> Iterable[tuple[JobKind, Handler]]:
@@ -590,10 +639,20 @@ def _routes(
             proxies=Proxies.named(parts.settings.server.trusted_proxies),
         )
         routes += webhooks.routes()
+        routes += _calls_api(parts).routes()
         routes += slack_desk.routes() if slack_desk is not None else []
         if parts.links is not None:
             routes += MailPages(parts.links, parts.database, parts.blobs, parts.cleaning).routes()
+        proxies = Proxies.named(parts.settings.server.trusted_proxies)
+        routes += LeavePages(_leave_links(parts), parts.database, parts.metrics, proxies).routes()
     return routes
+
+
+def _calls_api(parts: _Parts) -> CallsApi:
+    api = parts.settings.api
+    tokens = Tokens({name: token.get_secret_value() for name, token in api.tokens.items()})
+    proxies = Proxies.named(parts.settings.server.trusted_proxies)
+    return CallsApi(Door(tokens, parts.metrics, proxies), parts.database, _call_gate(parts), api.country)
 
 
 def _sockets(parts: _Parts) -> Sockets:

@@ -273,6 +273,7 @@ _SHOWN = {
     "card": ("shown", "Card shown in Slack"),
     "mirror": ("shown", "Message put into the thread"),
     "reply": ("minor", "Reply put into the thread"),
+    "wish": ("shown", "The question put into the thread"),
 }
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -16,8 +17,10 @@ from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.settings import Mode, TelegramSettings
 from connectors.telegram.simulator.provider import TelegramSimulator
 from connectors.telegram.simulator.world import Person
+from crm.accounts import actions as accounts
 from crm.storage.jobs import Job
 from crm.storage.unit_of_work import Database
+from hub.commands.channel_lines import channel_line
 from hub.engine.drain import Drain
 from hub.engine.entrance import Entrance
 from hub.engine.journal import Journal
@@ -28,6 +31,10 @@ from hub.engine.model import JournalEntry
 from hub.migrations.models import metadata
 from hub.polling import PAUSE_UNTIL_MENDED_SECONDS, POLL, Polling
 from hub.web.metrics import Metrics
+from inbox.channel_health.actions import Operators
+from inbox.channel_health.store import health as channel_health
+from inbox.channel_health.values import ChannelHealth, Place
+from inbox.jobs import SHOW_ALERT
 from tests.hub.engine.engine import MemoryBlobs, StillClock
 
 KEY = ("telegram", "shop")
@@ -70,7 +77,20 @@ class Post:
 
     def polling(self, connector: Connector | None = None) -> Polling:
         entrance = Entrance(self.journal, self.clock, self.metrics)
-        return Polling({KEY: connector or self.connector}, entrance)
+        return Polling({KEY: connector or self.connector}, entrance, Operators("T1", "C9"))
+
+    async def alerts(self) -> list[str]:
+        """What the operators were told."""
+        query = select(Job.payload).where(Job.kind == SHOW_ALERT.name).order_by(Job.id)
+        async with self.database.reading() as session:
+            return [payload["text"] for payload in await session.scalars(query)]
+
+    async def health(self) -> ChannelHealth:
+        """As `hub channels` knows it."""
+        place = Place(self.connector.channel, "shop")
+        async with self.database.reading() as session:
+            (found,) = await channel_health(session, [place], self.clock.now(), self.clock.machine_now())
+        return found
 
     def drain(self, polling: Polling) -> Drain:
         """A worker of its own."""
@@ -203,10 +223,61 @@ async def test_a_broken_token_waits_without_dying(post: Post, anna: Person) -> N
         assert (job.not_before - post.clock.machine_now()).total_seconds() == PAUSE_UNTIL_MENDED_SECONDS
         post.clock.pass_seconds(PAUSE_UNTIL_MENDED_SECONDS)
     await broken.close()
+    health = await post.health()
+    assert health.paused_at is not None and "wrong" not in (health.paused_reason or "")
+    assert channel_line(health).state == "paused"
+    (told,) = await post.alerts()
+    assert told.startswith("telegram (shop) is paused")
     post.telegram.write(anna, "one")
     mended = post.polling()
     async with working(post, mended):
         await until_kept(post, 1)
+    assert (await post.health()).is_well
+    assert len(await post.alerts()) == 2
+
+
+async def test_a_pause_that_somebody_else_made_stays(post: Post, anna: Person) -> None:
+    async with post.database.transaction() as work:
+        await accounts.ensure(work, post.connector.channel, "shop", "telegram")
+        await accounts.pause(work, post.connector.channel, "shop", "The provider says: disabled")
+    polling = post.polling()
+    await polling.begin(post.database)
+    post.telegram.write(anna, "one")
+    async with working(post, polling):
+        await until_kept(post, 1)
+    assert (await post.health()).paused_reason == "The provider says: disabled"
+
+
+class Seldom(Watched):
+    """Its provider allows one question in a quarter of an hour."""
+
+    asked = 0
+
+    @property
+    def polls_apart(self) -> timedelta:
+        return timedelta(minutes=15)
+
+    async def poll(self, cursor: str | None, seconds: float) -> tuple[list[WebhookRequest], str | None]:
+        self.asked += 1
+        return await super().poll(cursor, 0)
+
+
+async def test_a_provider_is_left_alone_by_all_processes_and_after_a_restart(post: Post) -> None:
+    settings = TelegramSettings(
+        bot_token=SecretStr(post.telegram.token), mode=Mode.POLLING, base_url=post.telegram.base_url
+    )
+    first, second = Seldom(settings), Seldom(settings)
+    await post.polling(first).begin(post.database)
+    await post.drain(post.polling(first)).turn(LANE)
+    post.telegram.faults.fail(503)
+    for minutes, asked in ((14, 1), (1, 2), (14, 2), (1, 3)):  # the second question meets an outage
+        post.clock.pass_seconds(minutes * 60)
+        for one in (first, second):
+            await post.polling(one).begin(post.database)
+            await post.drain(post.polling(one)).turn(LANE)
+        assert first.asked + second.asked == asked
+    await first.close()
+    await second.close()
 
 
 async def test_an_account_that_is_polled_no_more_is_let_go(post: Post) -> None:

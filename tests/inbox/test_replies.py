@@ -5,20 +5,23 @@ from uuid import UUID
 
 import pytest
 
-from connectors.contract.channel import Channel
+from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.inbound import MediaKind
+from connectors.contract.outbound import Template
 from connectors.telegram.simulator.world import Behaviour, Person
 from crm.contacts import actions as contacts
 from crm.contacts.model import Contact, Identity
-from crm.contacts.values import GoneReason
+from crm.contacts.values import GoneReason, Sighting
 from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import AttachmentState
 from crm.preferences import actions as preferences
 from crm.preferences.values import ConsentTopic
 from inbox import replies
 from inbox.channel_choice import store as gate_store
-from inbox.channel_choice.values import ChannelChoice, Outcome, Question, ReasonCode, ZoneSource
+from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome, Question, ReasonCode, ZoneSource
 from inbox.conversations.model import Conversation
+from inbox.deliveries.model import Delivery
+from inbox.deliveries.rows import template_of
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.replies import ReplyRequest, WrittenOutcome
 from tests.inbox.deliveries.conftest import anna, hub
@@ -130,6 +133,29 @@ async def test_cancelled_and_failed_ones_are_carried_again_once(hub: SmallHub, a
         assert await replies.carry_again(work, written.delivery_id, None) is None
         assert not await replies.send_now(work, again, None)
         assert not await replies.cancel(work, again, None, "too late")
+
+
+async def test_a_template_holds_where_it_was_chosen_and_its_words_go_anywhere(hub: SmallHub, anna: Person) -> None:
+    conversation = await hub.writes(anna, "Hello")
+    template = Template("ready", "en_US", ("4711",))
+    async with hub.database.transaction() as work:
+        request = ReplyRequest(
+            conversation.id, "4711 is ready.", Purpose.ANSWER, None, conversation.last_sequence, template=template
+        )
+        written = await replies.write_reply(work, request, hub.gate, hub.carrier.capabilities)
+    async with hub.database.reading() as session:
+        kept = await session.get_one(Delivery, written.delivery_id)
+    assert template_of(kept) == template
+    await hub.work()
+    assert await hub.state(written.delivery_id) is DeliveryState.RETURNED  # Telegram knows no templates
+    async with hub.database.transaction() as work:
+        address = ChannelAddress(Channel.EMAIL, "", "anna@firm.example")
+        place = await contacts.identify(work, Sighting(address=address, at=work.now))
+        elsewhere = ChosenPlace(place.identity_id, Channel.EMAIL, ACCOUNT)
+        again = await replies.carry_again(work, written.delivery_id, None, elsewhere)
+    async with hub.database.reading() as session:
+        anew = await session.get_one(Delivery, again)
+    assert (template_of(anew), anew.text) == (None, "4711 is ready.")
 
 
 async def test_what_was_returned_can_be_withdrawn(hub: SmallHub, anna: Person) -> None:

@@ -6,9 +6,8 @@ from datetime import datetime
 import pytest
 
 from hub.mailbox.store import News
-from inbox import jobs, signs
+from inbox import signs
 from inbox.conversations.model import Conversation
-from tests.inbox.deliveries.hub import close_hub, open_hub
 from tests.inbox.unseen.talk import SITE, Talk, opened
 
 
@@ -97,14 +96,12 @@ async def test_a_mailbox_that_is_away_costs_a_sign_and_nothing_else(talk: Talk) 
     assert await read_at(talk) is None
 
 
-async def test_where_nobody_looks_there_are_no_signs(sqlite_url: str) -> None:
-    small = await open_hub(sqlite_url)
-    try:
-        conversation = await small.writes(small.telegram.add_person("Anna"), "Hello")
-        assert not signs.are_shown(conversation, small.carrier.capabilities)
-        async with small.database.transaction() as work:
-            signs.show_read(work, conversation, 1, small.carrier.capabilities)
-            signs.show_typing(work, conversation, small.carrier.capabilities)
-        assert await small.waiting_jobs(jobs.SHOW_SIGN.name) == []
-    finally:
-        await close_hub(small)
+async def test_below_one_message_we_have_read_once(talk: Talk) -> None:
+    conversation = await talk.says("Hello")
+    await a_rep_reads(talk, conversation, seen=1)
+    first = await read_at(talk)
+    await talk.pass_minutes(1)
+    await a_rep_reads(talk, conversation, seen=1)
+    assert await read_at(talk) == first
+    await a_rep_reads(talk, await talk.says("Are you there?"), seen=2)
+    assert await read_at(talk) == talk.clock.now()

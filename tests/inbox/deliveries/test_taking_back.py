@@ -2,13 +2,16 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from random import Random
+from typing import ClassVar
 from uuid import UUID
 
 import pytest
 
+from connectors.contract.capabilities import Capabilities
 from connectors.contract.outbound import OutboundPart, Receipt
-from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.connector import CAPABILITIES, TelegramConnector
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.simulator.world import Person
 from inbox import replies
@@ -25,7 +28,9 @@ async def take_back(hub: SmallHub, delivery_id: UUID) -> bool:
 
 
 class Announced(TelegramConnector):
-    """The real connector, which says when a call begins."""
+    """The real connector, which says when a call begins, and at a provider without a pace."""
+
+    capabilities: ClassVar[Capabilities] = replace(CAPABILITIES, burst=0)
 
     def __init__(self, settings: TelegramSettings) -> None:
         super().__init__(ACCOUNT, settings)

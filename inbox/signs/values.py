@@ -1,0 +1,8 @@
+"""The words of signs."""
+
+from enum import StrEnum
+
+
+class Sign(StrEnum):
+    READ = "read"
+    TYPING = "typing"
