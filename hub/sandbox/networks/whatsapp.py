@@ -12,7 +12,6 @@ from hub.sandbox.networks.network import Bubble, Deed, Gesture, Network
 from hub.sandbox.people import Customer
 from hub.sandbox.pictures import MIME_TYPE, NAME, PHOTO
 
-
 TEMPLATES = {
     ("order_update", "en"): "Hello {{1}}, your order {{2}} is on its way and arrives on {{3}}.",
     ("order_update", "pl"): "Dzień dobry {{1}}, zamówienie {{2}} jest w drodze i dotrze {{3}}.",
