@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.contract.channel import Channel
 from connectors.contract.templates import OfferedTemplate
 from inbox.addressees.values import AnswerTo, Reach
 from inbox.channel_choice.places.rules import span
@@ -125,7 +126,7 @@ class ComposerReading:
             drawing.answer_to,
             drawing.reach,
         )
-        return replace(facts, mail=mail)
+        return replace(facts, mail=mail, places=_as_chosen(facts))
 
     # In public, or privately
 
@@ -234,10 +235,30 @@ def place_options(planned: ChannelChoice) -> tuple[PlaceOption, ...]:
     if planned.place is not None:
         own = planned.place
         options.insert(0, PlaceOption(own.identity_id, own.channel, own.account, True, ""))
-    once: dict[str, PlaceOption] = {}
+    once: dict[object, PlaceOption] = {}
     for one in options:
-        once.setdefault(modals.place_value(one), one)
-    return tuple(once.values())
+        once.setdefault(_one_place(one), one)
+    return tuple(one for one in once.values() if one.account or one.channel not in _with_account(options))
+
+
+def _one_place(option: PlaceOption) -> object:
+    """What is one place for a rep: WhatsApp knows one person by number and by user id."""
+    is_twofold = option.channel is Channel.WHATSAPP
+    return (option.channel, option.account) if is_twofold else modals.place_value(option)
+
+
+def _with_account(options: Sequence[PlaceOption]) -> set[Channel]:
+    """The twofold channels by which one of the addresses can be written to; the other, which nobody wrote from, says no more."""
+    return {one.channel for one in options if one.channel is Channel.WHATSAPP and one.account}
+
+
+def _as_chosen(facts: ComposerFacts) -> tuple[PlaceOption, ...]:
+    """The places, where the one that the gate took fits, though it might not have without the rep's other choices."""
+    taken = facts.choice.place
+    return tuple(
+        replace(one, fits=True, why="") if taken is not None and chosen_of(one) == taken else one
+        for one in facts.places
+    )
 
 
 def chosen_by_rep(facts: ComposerFacts, drawing: Draw) -> ChosenPlace | None:

@@ -38,6 +38,14 @@ def read_by(networks: Networks, person: Person) -> list[str]:
     return [one.text for one in networks.whatsapp.phone(person) if not one.from_me]
 
 
+def whatsapp_places(networks: Networks) -> list[str]:
+    """What the list Where it goes offers of WhatsApp."""
+    view = networks.house.slack.open_view("petr")
+    (field,) = [block["element"] for block in view["blocks"] if block["block_id"] == "place"] if view else []
+    labels = [option["text"]["text"] for option in field["options"]]
+    return [one for one in labels if "WhatsApp" in one]
+
+
 async def sent(networks: Networks) -> None:
     await networks.house.until(lambda: "✅" in written_in(networks.house.thread()))
 
@@ -57,7 +65,9 @@ async def test_a_closed_window_takes_a_template_with_every_place_filled(networks
     view = await networks.composes()
     assert "They wrote nothing on WhatsApp within 24 hours, so only an approved template can go" in networks.composer()
     assert not any(one.startswith("text-") for one in networks.fields())
+    assert whatsapp_places(networks) == ["🟢 WhatsApp · shop (does not fit now)"]  # her number and her user id are one
     shown = await networks.picks("template", READY_EN)
+    assert whatsapp_places(networks) == ["🟢 WhatsApp · shop"]
     assert f"Lena Hartwig will read by WhatsApp:{READY}" in shown
     places = [one for one in networks.fields() if one.startswith("fill-")]
     assert len(places) == 2
