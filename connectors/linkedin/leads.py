@@ -16,7 +16,7 @@ from connectors.linkedin.frames import Frame, Json, Origin, Unusable, ignored
 from connectors.linkedin.urns import bounded, form_of, lead_urn
 from connectors.toolkit.claims import email_of, phone_of
 from connectors.toolkit.items import shallow
-from connectors.toolkit.payload import JsonObject, as_whole
+from connectors.toolkit.payload import JsonObject
 
 LEAD_ACTION = "LEAD_ACTION"
 CONSENT = "LEAD_CONSENT"  # our own word for one consent of a lead, as the journal keeps it
@@ -169,7 +169,8 @@ def _value(details: JsonObject, question: JsonObject) -> str | list[object] | No
 def _chosen(options: Sequence[object]) -> Iterator[object]:
     """Their numbers as numbers, and names, should LinkedIn ever send some."""
     for option in options:
-        number, name = as_whole(option), JsonObject({"name": option}).text("name")
+        told = JsonObject({"option": option})
+        number, name = told.whole("option"), told.text("option")
         if number is not None or name is not None:
             yield name if number is None else number
 

@@ -136,6 +136,14 @@ def test_who_filled_a_form_unnamed_is_known_by_the_lead_alone() -> None:
     assert form.sender_verified is False
 
 
+def test_a_choice_that_no_database_takes_is_left_out() -> None:
+    told = answers()
+    chosen = {"multipleChoiceAnswer": {"options": [2, 2**63, "other"]}}
+    told["formResponse"] = {"answers": [{"questionId": 9, "answerDetails": chosen}]}
+    [form] = read(told)
+    assert isinstance(form, FormSubmitted) and form.fields == {"9": [2, "other"]}
+
+
 def test_one_bad_notification_among_ten_harms_nobody() -> None:
     many: list[object] = [notification("COMMENT", number) for number in range(1, 11)]
     many[4] = ["?"]
