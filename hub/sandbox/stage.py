@@ -23,7 +23,7 @@ from inbox.slack.simulator import Outcome
 from inbox.triage.values import PriorityLevel
 
 LOOK_SECONDS = 0.03
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 30.0  # longer than the hub looks again for the message that a report names
 
 Seen = TypeVar("Seen")
 Block = dict[str, Any]

@@ -332,7 +332,10 @@ async def report_status(work: UnitOfWork, event: StatusReported, account: str) -
     found = await reported_on(work, event, account)
     for delivery_id in found:
         await _report(work, delivery_id, event)
-    return bool(found) or event.watermark is not None
+    key = f"{event.channel}:{account}"
+    if event.target_ids and not event.up_to:  # a time beside the names may mean others that were sent before
+        return bool(await store.by_provider_ids(work.session, key, event.target_ids))
+    return bool(found) or (event.watermark is not None and not await store.is_sending(work.session, key))
 
 
 async def reported_on(work: UnitOfWork, event: StatusReported, account: str) -> Sequence[UUID]:

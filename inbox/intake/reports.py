@@ -41,9 +41,8 @@ async def status_reported(work: UnitOfWork, event: StatusReported, envelope: Env
     if known and (event.permanent or event.opted_out is not None or event.unreachable or event.window_closed):
         for delivery_id in await deliveries.reported_on(work, event, envelope.account):
             await replies.carry_elsewhere(work, delivery_id, _why_elsewhere(event))
-    if known or (
-        event.target_ids and looks_again(work, envelope, RECEIPT_WAITS, "the message reported on is not known")
-    ):
+    says_which = event.target_ids or event.watermark is not None
+    if known or (says_which and looks_again(work, envelope, RECEIPT_WAITS, "the message reported on is not known")):
         return
     if not envelope.authenticates_sender:  # else, now that it was waited for, it speaks of somebody else's message
         await unnamed.place(work, event, envelope.account, envelope.operators)

@@ -529,6 +529,22 @@ async def test_a_status_that_overtakes_its_receipt_waits_and_holds_nobody_up(str
     assert await state_of(street, late) is DeliveryState.DELIVERED
 
 
+@pytest.mark.parametrize("names_it", [True, False])
+async def test_a_status_with_a_time_waits_for_its_receipt_too(street: Street, names_it: bool) -> None:
+    """Messenger says until when all arrived, and names the messages where it can."""
+    ann = street.somebody()
+    await street.happens(street.message(ann))
+    late = await a_delivery(street, await street.conversation(ann), DeliveryState.SENT, None)
+    names = (f"w-{ann}",) if names_it else ()
+    told = report(street, ReportedStatus.DELIVERED, *names, address=street.address(ann), watermark=street.clock.at)
+    await street.happens(told)
+    assert len(await street.jobs("inbox.intake_late")) == 1
+    if names_it:
+        await name_part(street, late, f"w-{ann}")
+        await street.wait(LONGEST_WAIT)
+        assert await state_of(street, late) is DeliveryState.DELIVERED
+
+
 async def test_a_status_of_somebody_elses_message_is_waited_for_and_then_foreign(street: Street) -> None:
     await street.happens(report(street, ReportedStatus.READ, "foreign", NASTY))
     waits = []

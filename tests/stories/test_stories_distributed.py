@@ -8,7 +8,7 @@ from tests.stories.play import UNDO_SECONDS, play, stories
 
 
 @pytest.mark.parametrize("name", stories())
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_story_with_two_web_and_two_workers(
     name: str, postgres_server: PostgresServer, redis_server: RedisServer
 ) -> None:
