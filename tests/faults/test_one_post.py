@@ -39,6 +39,7 @@ COUNTS = re.compile(r"^(hub_items_received|hub_items|hub_jobs)_total\{([^}]*)\} 
 Counts = Counter[str]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(480)
 async def test_twelve_messages_and_six_statuses_once_and_in_order(
     postgres_server: PostgresServer, redis_server: RedisServer

@@ -4,10 +4,10 @@ import pytest
 
 from hub.sandbox.options import SandboxOptions
 from tests.servers import PostgresServer, RedisServer
-from tests.stories.play import UNDO_SECONDS, play, stories
+from tests.stories.play import UNDO_SECONDS, distributed_stories, play
 
 
-@pytest.mark.parametrize("name", stories())
+@pytest.mark.parametrize("name", distributed_stories())
 @pytest.mark.timeout(400)
 async def test_story_with_two_web_and_two_workers(
     name: str, postgres_server: PostgresServer, redis_server: RedisServer

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from random import Random
 
 import aiohttp
+import pytest
 
 from bench.fuzz.feeds import channels
 from bench.fuzz.findings import Findings
@@ -40,6 +41,7 @@ async def test_a_hub_survives_all_channels_payloads() -> None:
     assert told.facts["bodies or items kept unread"] != "0"
 
 
+@pytest.mark.slow
 async def test_what_is_signed_and_monstrous_is_answered_too() -> None:
     topic, findings = SnsTopic(TOPIC, now()), Findings()
     async with (
