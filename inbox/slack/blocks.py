@@ -214,7 +214,7 @@ def _entry_text(facts: EntryFacts) -> list[Block]:
     if facts.deleted_at:
         return [rich("text", line(words("🗑 This message was deleted by its sender.", "italic")))]
     *former, present = [clean(version) for version in facts.versions]
-    struck = [words(f"{one_line(text, STRUCK_OUT)}\n", "strike") for text in former[-2:] if text]
+    struck = [words(f"{one_line(text, STRUCK_OUT)}\n", "strike") for text in former[-2:] if text and facts.edited_at]
     files = [words(("\n" if present or place else "") + one) for place, one in enumerate(_files_words(facts.files))]
     shown = line(*struck, words(present), *files)
     return [rich("text", shown or line(words("(a message without text)", "italic")))]

@@ -126,7 +126,8 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFacts:
-    """One thing the customer wrote, with its later versions. `versions` holds the texts from the first to the present one.
+    """One thing the customer wrote, with its later versions. `versions` holds the texts from the first to the present one;
+    without `edited_at` they are the course of something (a call), and nobody took back the earlier ones.
 
     `late` is the moment it was sent, where something sent later stands above it already. `has_original`: there is more to see
     than the text, as it was sent. `also_to`: who else it went to. `public`: what it is, where anybody can read it.

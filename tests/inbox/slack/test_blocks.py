@@ -133,6 +133,11 @@ def test_an_edit_strikes_out_the_old_words() -> None:
     assert "Edited" in everything(shown.blocks)
 
 
+def test_the_course_of_a_call_strikes_out_nothing() -> None:
+    shown = blocks.entry(replace(ENTRY, versions=("Incoming call, ringing.", "Incoming call, 12 s.")))
+    assert shown.blocks[0]["elements"][0]["elements"] == [{"type": "text", "text": "Incoming call, 12 s."}]
+
+
 def test_a_deletion_is_a_tombstone_without_the_words() -> None:
     shown = blocks.entry(replace(ENTRY, versions=("Secret",), deleted_at=NOW))
     assert "Secret" not in everything(shown.blocks) + shown.text
