@@ -161,6 +161,8 @@ def _clean(value: object) -> object:
             return _cleaned(value)
         case list():
             return [_clean(inner) for inner in value]
+        case int() if not LEAST <= value <= MOST:
+            return None  # no database takes it
         case _:
             return value
 

@@ -104,6 +104,7 @@ def test_answers_are_objects_that_can_be_stored() -> None:
         "a": "x\N{REPLACEMENT CHARACTER}",
         "b": [{"c\N{REPLACEMENT CHARACTER}": 1}],
     }
+    assert read_answers('{"size": 18446744073709551615, "pieces": [2]}') == {"size": None, "pieces": [2]}
     assert read_answers("two ferns") is None
     assert read_answers("[1]") is None
     assert read_answers(None) is None
