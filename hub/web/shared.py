@@ -39,9 +39,9 @@ class SharedEndpoint:
     def foreign(self, request: WebhookRequest, owners: Sequence[Connector]) -> int:
         """How many items of the request concern nobody here. `owners`: who has a share in it. A post that nobody here can count
         holds one."""
-        counts = [member.count_items(request) for member in self.members if isinstance(member, CountsItems)]
-        ours = sum(owner.count_items(request).ours for owner in owners if isinstance(owner, CountsItems))
-        told = max((count.told for count in counts), default=0)
+        counts = [(member, member.count_items(request)) for member in self.members if isinstance(member, CountsItems)]
+        told = max((count.told for _, count in counts), default=0)
+        ours = sum(count.ours for member, count in counts if any(member is owner for owner in owners))
         return max(told - ours, 0) if told else int(not owners)
 
     def answer(self, request: WebhookRequest, status: int) -> WebhookReply:

@@ -1,14 +1,10 @@
 """The page on which somebody gets no more of our news: a sentence and a button. It works without any script."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping
-from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import assert_never
 
+from hub.web import pages
 from hub.web.leaving.words import WORDS
 from inbox.opt_out.leaving import Seen, Standing
 
@@ -17,7 +13,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 UNDO = ("undo", "yes")
 BY_BUTTON = ("by", "button")
 
-PLACE = re.compile(r"\{\{(\w+)\}\}")
+PACKAGE = "hub.web.leaving"
 
 
 def page(seen: Seen, language: str, *, pressed: bool = False, untouched: bool = False) -> str:
@@ -69,40 +65,10 @@ def _button(label: str, *fields: tuple[str, str], second: bool = False) -> str:
 
 
 def _filled(title: str, language: str, said: str, button: str, after: str) -> str:
-    """The template with its places filled, each once: what stands in a part is never taken for a place."""
-    parts = {
-        "style": _style(),
-        "language": language,
-        "title": escape(title),
-        "said": said,
-        "button": button,
-        "after": after,
-    }
-    return PLACE.sub(lambda found: parts[found[1]], _template())
+    parts = {"language": language, "title": escape(title), "said": said, "button": button, "after": after}
+    return pages.filled(PACKAGE, parts)
 
 
-@cache
-def _template() -> str:
-    return (files(__package__) / "page.html").read_text("utf-8")
-
-
-@cache
-def _style() -> str:
-    return (files(__package__) / "page.css").read_text("utf-8")
-
-
-@cache
 def headers() -> Mapping[str, str]:
-    """Nobody keeps the page, and nobody else's page shows it; it runs nothing and posts only to us."""
-    style = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-    return {
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": policy,
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex, nofollow",
-    }
+    """It runs nothing and posts only to us."""
+    return pages.headers(PACKAGE, "form-action 'self'")

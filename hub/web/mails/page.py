@@ -1,29 +1,17 @@
 """The page around a mail: what its head says, what to think of it, and the mail itself in a frame that can do nothing."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from importlib.resources import files
 
+from hub.web import pages
 from hub.web.mails.store import Shown
 
 MOST_NAMED = 30
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 """What the mail may do: its links open in windows of their own. No script, no form, nothing of this page's."""
 
-PLACE = re.compile(r"\{\{(\w+)\}\}")
-
-PRIVATE: Mapping[str, str] = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-"""For everything here: it is nobody else's business, and the address must not be told to anybody."""
+PACKAGE = "hub.web.mails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +43,7 @@ def gone(sentence: str) -> str:
 
 
 def _filled(**parts: str) -> str:
-    """The template with its places filled, each once: what stands in a part is never taken for a place."""
-    filled = {"style": _style(), **parts}
-    return PLACE.sub(lambda found: filled[found[1]], _template())
+    return pages.filled(PACKAGE, parts)
 
 
 def _head(mail: Shown) -> list[tuple[str, tuple[str, ...]]]:
@@ -104,25 +90,9 @@ def _query(look: Look) -> str:
     return "?pictures=1" if look.from_elsewhere else ""
 
 
-@cache
-def _template() -> str:
-    return (files(__package__) / "page.html").read_text("utf-8")
-
-
-@cache
-def _style() -> str:
-    return (files(__package__) / "page.css").read_text("utf-8")
-
-
-@cache
 def page_headers() -> Mapping[str, str]:
-    """Only our own style, only our own frame; nobody else's page may show this one."""
-    style = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{style}'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    )
-    return {**PRIVATE, "Content-Security-Policy": policy, "Cross-Origin-Opener-Policy": "same-origin"}
+    """Only our own frame, and nothing that posts."""
+    return pages.headers(PACKAGE, "frame-src 'self'; form-action 'none'")
 
 
 # Inside the frame
@@ -147,8 +117,8 @@ def body_headers(base: str, *, from_elsewhere: bool) -> Mapping[str, str]:
         f"sandbox {SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
-    return {**PRIVATE, "Content-Security-Policy": policy}
+    return {**pages.PRIVATE, "Content-Security-Policy": policy}
 
 
 def picture_headers() -> Mapping[str, str]:
-    return {**PRIVATE, "Content-Security-Policy": "sandbox; default-src 'none'", "Content-Disposition": "inline"}
+    return {**pages.PRIVATE, "Content-Security-Policy": "sandbox; default-src 'none'", "Content-Disposition": "inline"}
