@@ -17,10 +17,11 @@ from connectors.email.simulator.letters import (
     write_letter,
     write_report,
 )
+from connectors.email.simulator.mail_log import log_mail
 from connectors.email.simulator.postman import Parcel, Postman
 from connectors.email.simulator.server import MailServer
 from connectors.email.simulator.world import REFUSALS, Behaviour, MailPerson, behaviour_of
-from connectors.toolkit.simulator import LOOPBACK, CallLog, Clock, SimulatedProvider, masked
+from connectors.toolkit.simulator import LOOPBACK, CallLog, Clock, SimulatedProvider
 
 SERVER = "mx.mail.example"
 TAKEN = "250 2.0.0 taken"
@@ -227,19 +228,7 @@ class MailSimulator(SimulatedProvider):
         self.send_raw(write_report(report))
 
     def _log(self, sender: str, recipients: list[str], raw: bytes, status: int) -> None:
-        body: object = {"from": sender, "to": recipients, "data": raw.decode("utf-8", "replace")}
-        self.log.record(
-            {
-                "provider": self.provider,
-                "method": "MAIL",
-                "path": "/",
-                "query": {},
-                "content_type": "message/rfc822",
-                "body": masked(body, tuple(self.secrets())),
-                "status": status,
-                "at": self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            }
-        )
+        log_mail(self, self._now(), sender, recipients, raw, status)
 
     # What the people's mail server sends
 

@@ -13,8 +13,9 @@ from typing import ClassVar
 
 from aiohttp import web
 
+from connectors.email.simulator.mail_log import log_mail
 from connectors.email.simulator.server import MailServer
-from connectors.toolkit.simulator import LOOPBACK, CallLog, Clock, Courier, Posting, SimulatedProvider, masked
+from connectors.toolkit.simulator import LOOPBACK, CallLog, Clock, Courier, Posting, SimulatedProvider
 
 QUICK = (0.1, 0.5, 1, 2, 5, 10)  # seconds between one try of a post and the next
 TAKEN = "250 2.1.5 ok"
@@ -217,19 +218,7 @@ class Relay(SimulatedProvider):
         return f"451 4.3.0 simulated failure {self.faults.fail_next.popleft()}"
 
     def _log(self, sender: str, recipients: list[str], raw: bytes, status: int) -> None:
-        body: object = {"from": sender, "to": recipients, "data": raw.decode("utf-8", "replace")}
-        self.log.record(
-            {
-                "provider": self.provider,
-                "method": "MAIL",
-                "path": "/",
-                "query": {},
-                "content_type": "message/rfc822",
-                "body": masked(body, tuple(self.secrets())),
-                "status": status,
-                "at": self.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            }
-        )
+        log_mail(self, self.now(), sender, recipients, raw, status)
 
 
 def _word(address: str) -> str:
