@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from pydantic import SecretStr
-
 from connectors.contract.capabilities import TextUnit
 from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, NotReachable, Refused, SendError, WindowClosed
@@ -15,7 +13,7 @@ from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.settings import FacebookSettings
 from connectors.toolkit.graph_simulator.comments import Comments
 from connectors.toolkit.graph_simulator.rehearsal import ACCOUNT, PublicRehearsal
-from connectors.toolkit.graph_simulator.server import Call, Result, call
+from connectors.toolkit.graph_simulator.server import Call, Result, call, settings_of
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphComment, GraphMessage, GraphPerson, Json
 from connectors.toolkit.payload import JsonObject
 from connectors.toolkit.rehearsal_simulator import Rehearsal
@@ -166,14 +164,7 @@ def settings_for(
     simulator: FacebookSimulator, *, token: str | None = None, base_url: str | None = None, timeout: float = 15
 ) -> FacebookSettings:
     """What an operator would write to use this simulator; it must have started unless `base_url` is given."""
-    return FacebookSettings(
-        page_id=PAGE,
-        app_secret=SecretStr(simulator.app_secret),
-        verify_token=SecretStr(simulator.verify_token),
-        access_token=SecretStr(token or simulator.access_token),
-        base_url=base_url or simulator.base_url,
-        timeout=timeout,
-    )
+    return settings_of(simulator, FacebookSettings, token=token, base_url=base_url, timeout=timeout, page_id=PAGE)
 
 
 def connect(

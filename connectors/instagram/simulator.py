@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from pydantic import SecretStr
-
 from connectors.contract.capabilities import TextUnit
 from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, NotReachable, Refused, SendError, WindowClosed
@@ -16,7 +14,7 @@ from connectors.instagram.settings import InstagramSettings
 from connectors.toolkit.graph_simulator.comments import Comments
 from connectors.toolkit.graph_simulator.rehearsal import ACCOUNT, PrivateRehearsal
 from connectors.toolkit.graph_simulator.send_api import invalid
-from connectors.toolkit.graph_simulator.server import Call, Result, call, unknown_object
+from connectors.toolkit.graph_simulator.server import Call, Result, call, settings_of, unknown_object
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphComment, GraphMessage, GraphPerson, Json
 from connectors.toolkit.payload import JsonObject
 from connectors.toolkit.rehearsal_simulator import Rehearsal
@@ -124,13 +122,8 @@ def settings_for(
     simulator: InstagramSimulator, *, token: str | None = None, base_url: str | None = None, timeout: float = 15
 ) -> InstagramSettings:
     """What an operator would write to use this simulator; it must have started unless `base_url` is given."""
-    return InstagramSettings(
-        account_id=ACCOUNT_ID,
-        app_secret=SecretStr(simulator.app_secret),
-        verify_token=SecretStr(simulator.verify_token),
-        access_token=SecretStr(token or simulator.access_token),
-        base_url=base_url or simulator.base_url,
-        timeout=timeout,
+    return settings_of(
+        simulator, InstagramSettings, token=token, base_url=base_url, timeout=timeout, account_id=ACCOUNT_ID
     )
 
 

@@ -4,8 +4,6 @@ import base64
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import SecretStr
-
 from connectors.contract.capabilities import TextUnit
 from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, NotReachable, Refused, SendError, WindowClosed
@@ -14,7 +12,7 @@ from connectors.messenger.connector import MessengerConnector
 from connectors.messenger.settings import MessengerSettings
 from connectors.toolkit.graph_simulator.conversations import Conversations
 from connectors.toolkit.graph_simulator.rehearsal import ACCOUNT, PrivateRehearsal
-from connectors.toolkit.graph_simulator.server import Call
+from connectors.toolkit.graph_simulator.server import Call, settings_of
 from connectors.toolkit.graph_simulator.world import Behaviour, GraphMessage, GraphPerson, Json
 from connectors.toolkit.rehearsal_simulator import Rehearsal
 from connectors.toolkit.simulator import Clock
@@ -81,14 +79,7 @@ def settings_for(
     simulator: MessengerSimulator, *, token: str | None = None, base_url: str | None = None, timeout: float = 15
 ) -> MessengerSettings:
     """What an operator would write to use this simulator; it must have started unless `base_url` is given."""
-    return MessengerSettings(
-        page_id=PAGE,
-        app_secret=SecretStr(simulator.app_secret),
-        verify_token=SecretStr(simulator.verify_token),
-        access_token=SecretStr(token or simulator.access_token),
-        base_url=base_url or simulator.base_url,
-        timeout=timeout,
-    )
+    return settings_of(simulator, MessengerSettings, token=token, base_url=base_url, timeout=timeout, page_id=PAGE)
 
 
 def connect(

@@ -6,12 +6,14 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import aiohttp
 import orjson
 from aiohttp import web
+from pydantic import SecretStr
 
+from connectors.toolkit.graph_settings import GraphSettings
 from connectors.toolkit.graph_simulator.limits import Rates
 from connectors.toolkit.graph_simulator.world import (
     Behaviour,
@@ -242,6 +244,33 @@ class GraphSimulator(SimulatedProvider):
     def _post(self, posting: Posting) -> None:
         if self.courier.urls:
             self.courier.post(posting)
+
+
+Settings = TypeVar("Settings", bound=GraphSettings)
+
+
+def settings_of(
+    simulator: GraphSimulator,
+    settings: type[Settings],
+    *,
+    token: str | None = None,
+    base_url: str | None = None,
+    timeout: float = 15,
+    **account: str,
+) -> Settings:
+    """What an operator would write to use this simulator, which must have started unless `base_url` is given. `account`: the
+    setting that names the account, and its id.
+    """
+    return settings.model_validate(
+        {
+            **account,
+            "app_secret": SecretStr(simulator.app_secret),
+            "verify_token": SecretStr(simulator.verify_token),
+            "access_token": SecretStr(token or simulator.access_token),
+            "base_url": base_url or simulator.base_url,
+            "timeout": timeout,
+        }
+    )
 
 
 def too_fast() -> GraphRefusal:
