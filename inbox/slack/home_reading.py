@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from inbox.conversations.model import Conversation
 from inbox.slack import store
+from inbox.slack.card_reading import why_words
 from inbox.slack.facts import HomeFacts, QueueItem
-from inbox.slack.reading import contact_name, why_words
+from inbox.slack.reading import contact_name
 from inbox.triage.rules import queue_key
 from inbox.triage.store import queue_facts
 

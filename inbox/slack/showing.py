@@ -12,7 +12,7 @@ from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun
 from inbox import desk
 from inbox.conversations.model import Conversation
-from inbox.slack import blocks, home, reading, store, wish_message, wish_reading
+from inbox.slack import blocks, card_reading, cards, home, reading, store, wish_message, wish_reading
 from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUncertain
 from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.home_reading import home_facts, with_links
@@ -74,7 +74,7 @@ class Shows:
 
     async def _card(self, session: AsyncSession, conversation_id: UUID, now: datetime) -> Showing | None:
         conversation = await session.get(Conversation, conversation_id)
-        facts = await reading.card(session, conversation_id, self._gate, now)
+        facts = await card_reading.card(session, conversation_id, self._gate, now)
         if conversation is None or facts is None or not conversation.desk_channel:
             return None
         return Showing(
@@ -84,8 +84,8 @@ class Shows:
             conversation_id=conversation_id,
             team=conversation.desk_team,
             channel=conversation.desk_channel,
-            message=blocks.card(facts),
-            plain=blocks.plain_card(facts),
+            message=cards.card(facts),
+            plain=cards.plain_card(facts),
             version=facts.version,
             is_paced=True,
             data={"sequence": facts.sequence},

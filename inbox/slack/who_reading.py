@@ -11,8 +11,9 @@ from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.preferences.model import CommunicationPreferences
 from inbox.slack import store
+from inbox.slack.card_reading import preferred_channel
 from inbox.slack.facts import IdentityFacts, PastInteraction, WhoFacts
-from inbox.slack.reading import contact_name, preferred_channel
+from inbox.slack.reading import contact_name
 from inbox.slack.words import badge, language_name
 
 HISTORY_ROWS = 6

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connectors.contract.channel import Channel
 from inbox.conversations.values import ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
-from inbox.slack import blocks, home, modals, who_modal, wish_message
+from inbox.slack import blocks, cards, home, modals, who_modal, wish_message
 from inbox.slack.facts import CardFacts, ComposerFacts, DeliveryFacts, EntryFacts, HomeFacts, WhoFacts, WishFacts
 from inbox.slack.kit import Block, Message
 from inbox.slack.modals import ComposerExtras, ComposerState
@@ -66,7 +66,7 @@ ENTRY = EntryFacts(
 
 
 def test_a_card_says_who_why_what_and_whether_one_can_write_in_five_parts() -> None:
-    shown = blocks.card(CARD)
+    shown = cards.card(CARD)
     assert [block["type"] for block in shown.blocks] == ["rich_text", "context", "actions"]
     assert words_of(shown.blocks[0]) == (
         "Anna Nováková · Acme s.r.o. · ✈️ Telegram · shop_bot\n🔴 Urgent · says “today”, angry tone"
@@ -76,7 +76,7 @@ def test_a_card_says_who_why_what_and_whether_one_can_write_in_five_parts() -> N
 
 
 def test_the_buttons_stand_in_constant_order_and_carry_only_a_reference() -> None:
-    row = blocks.card(CARD).blocks[-1]
+    row = cards.card(CARD).blocks[-1]
     assert [element.get("text", {}).get("text", "More") for element in row["elements"]] == [
         "Take", "Reply", "Note", "Snooze", "Resolve", "More",
     ]  # fmt: skip
@@ -84,13 +84,13 @@ def test_the_buttons_stand_in_constant_order_and_carry_only_a_reference() -> Non
 
 
 def test_a_closed_card_says_so_and_can_only_be_answered_or_noted_on() -> None:
-    shown = blocks.card(replace(CARD, state=ConversationState.CLOSED))
+    shown = cards.card(replace(CARD, state=ConversationState.CLOSED))
     assert "Resolved" in everything(shown.blocks)
     assert [one.get("action_id") for one in shown.blocks[-1]["elements"]] == ["reply", "note", "more"]
 
 
 def test_priority_is_a_word_and_not_a_colour_alone() -> None:
-    shown = {level: everything(blocks.card(replace(CARD, priority=level)).blocks) for level in PriorityLevel}
+    shown = {level: everything(cards.card(replace(CARD, priority=level)).blocks) for level in PriorityLevel}
     assert all(
         word in shown[level] for level, word in zip(PriorityLevel, ("Low", "Normal", "High", "Urgent"), strict=True)
     )
@@ -98,7 +98,7 @@ def test_priority_is_a_word_and_not_a_colour_alone() -> None:
 
 def test_a_held_message_stands_on_the_card_with_what_can_be_done() -> None:
     held = replace(DELIVERY, state=DeliveryState.HELD, may_send_now=True)
-    shown = blocks.card(replace(CARD, troubles=(held,)))
+    shown = cards.card(replace(CARD, troubles=(held,)))
     assert "🕘 Held: Quiet hours until 08:00." in everything(shown.blocks)
     assert labels(shown) >= {"Send now anyway", "Other channel", "Take back"}
 
@@ -154,8 +154,8 @@ def test_what_arrived_late_says_so() -> None:
 @FEWER
 @given(hostile.cards)
 def test_no_card_breaks(facts: CardFacts) -> None:
-    judge_message(blocks.card(facts))
-    judge_message(blocks.plain_card(facts))
+    judge_message(cards.card(facts))
+    judge_message(cards.plain_card(facts))
 
 
 @FEWER
