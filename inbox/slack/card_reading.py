@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
 from crm.contacts.model import Contact
+from crm.interactions.values import InteractionDirection
 from inbox.calling import store as calling_store
 from inbox.channel_choice.values import Outcome
 from inbox.conversations.model import Conversation
@@ -16,11 +17,12 @@ from inbox.conversations.values import AnchorKind
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.opt_out import store as wishes
 from inbox.slack import store
-from inbox.slack.facts import CardFacts, DeliveryFacts
+from inbox.slack.facts import CardFacts, DeliveryFacts, PastInteraction
 from inbox.slack.gate import Gate, Wish
 from inbox.slack.reading import contact_name, delivery_facts, held_until, present_words
 
 REASONS_SHOWN = 3
+TOUCHES = 3
 UNDER_WAY = frozenset(
     {
         DeliveryState.QUEUED,
@@ -58,6 +60,14 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
         why=why_words(found.judgement),
         is_noise=found.is_noise,
         last_words=await present_words(session, newest[1]) if newest else "",
+        subject=(newest[1].subject or "") if newest else "",
+        summary=found.summary or "",
+        summary_by=str((found.judgement or {}).get("model") or ""),
+        tone=None if found.sentiment is None else float(found.sentiment),
+        answer_by=found.sla_due_at,
+        is_late=found.sla_due_at is not None and found.sla_due_at < now,
+        touches=await _touches(session, found),
+        deals=await deals(session, found.contact_id),
         owner=owner.name if owner else None,
         is_taken=found.taken_at is not None,
         queue=found.queue,
@@ -76,6 +86,26 @@ def why_words(judgement: Mapping[str, Any] | None) -> str:
     reasons = [one for one in (judgement or {}).get("reasons", []) if isinstance(one, Mapping) and one.get("words")]
     heavy = sorted(reasons, key=lambda one: -abs(float(one.get("weight") or 0)))
     return ", ".join(str(one["words"]) for one in heavy[:REASONS_SHOWN])
+
+
+async def _touches(session: AsyncSession, conversation: Conversation) -> tuple[PastInteraction, ...]:
+    """What was between us before this conversation or beside it; what belongs to it stands in its thread."""
+    if conversation.contact_id is None:
+        return ()
+    found = await store.touches(session, conversation.contact_id, conversation.id, TOUCHES)
+    return tuple(
+        PastInteraction(one.interaction_date, one.channel, one.direction is InteractionDirection.INBOUND, "")
+        for one in found
+    )
+
+
+async def deals(session: AsyncSession, contact_id: UUID | None) -> tuple[str, ...]:
+    """What is open with them, the weightiest first, in words."""
+    found = await store.opportunities(session, contact_id) if contact_id is not None else ()
+    return tuple(
+        f"{deal.title}: {deal.value:,.0f}, {deal.stage.value.replace('_', ' ').lower()}, {deal.probability} %"
+        for deal in found
+    )
 
 
 async def preferred_channel(session: AsyncSession, contact: Contact | None) -> Channel | None:

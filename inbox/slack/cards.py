@@ -3,7 +3,7 @@
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.slack import more, references
 from inbox.slack.blocks import LAST_WORDS, NAME, delivery_blocks
-from inbox.slack.facts import CardFacts, DeliveryFacts
+from inbox.slack.facts import CardFacts, DeliveryFacts, PastInteraction
 from inbox.slack.kit import (
     Block,
     Message,
@@ -19,9 +19,11 @@ from inbox.slack.kit import (
     words,
 )
 from inbox.slack.text import one_line, several_lines
-from inbox.slack.words import DELIVERY_STATES, PRIORITIES, badge, language_name
+from inbox.slack.words import DELIVERY_STATES, PRIORITIES, badge, language_name, tone_words
 
 WHY = 200
+SUBJECT = 120
+TOUCHES = 3
 CLOSED_WORDS = {
     CloseReason.RESOLVED: "✔️ Resolved",
     CloseReason.SPAM: "🗑 Closed as spam",
@@ -33,10 +35,9 @@ CLOSED_WORDS = {
 def card(facts: CardFacts) -> Message:
     """One conversation at a glance: who and where from, why now, the last words, one line of context, the buttons."""
     blocks = [
-        rich(
-            "card", line(*_who(facts), words("\n"), *_why(facts)), quote(several_lines(facts.last_words, LAST_WORDS, 2))
-        ),
+        rich("card", line(*_who(facts), words("\n"), *_why(facts)), *_said(facts)),
         context("context", _context_line(facts), *_open_to_all(facts)),
+        *_before(facts),
         *_open_wish(facts),
         *_state_blocks(facts),
         *_troubles(facts),
@@ -72,7 +73,43 @@ def _who(facts: CardFacts) -> list[Piece | None]:
 def _why(facts: CardFacts) -> list[Piece | None]:
     sign, word = ("⚪", "Noise") if facts.is_noise else PRIORITIES[facts.priority]
     why = one_line(facts.why, WHY, "")
-    return [words(f"{sign} {word}", "bold"), words(f" · {why}" if why else "")]
+    tone = "" if facts.is_noise else f" · {tone_words(facts.tone)}"
+    return [words(f"{sign} {word}", "bold"), words(f" · {why}" if why else ""), words(tone), *_promise(facts)]
+
+
+def _promise(facts: CardFacts) -> list[Piece | None]:
+    """Until when the answer is promised, on the clock of whoever looks."""
+    at = facts.answer_by
+    if at is None:
+        return []
+    told = " · ⏰ answer was due " if facts.is_late else " · answer by "
+    return [words(told), moment(int(at.timestamp()), "{date_short_pretty} {time}", f"{at:%d.%m. %H:%M} UTC")]
+
+
+def _said(facts: CardFacts) -> list[Piece | None]:
+    """Their subject and last words; a summary where it says more than these do, with who wrote it."""
+    said = several_lines(facts.last_words, LAST_WORDS, 2)
+    subject = one_line(facts.subject, SUBJECT, "")
+    summary = one_line(facts.summary, LAST_WORDS, "")
+    by = f" ({one_line(facts.summary_by, NAME)})" if facts.summary_by else ""
+    return [
+        line(words(subject, "bold")) if subject else None,
+        quote(said),
+        line(words(f"In short{by}: ", "italic"), words(summary)) if summary and summary not in said else None,
+    ]
+
+
+def _before(facts: CardFacts) -> list[Block]:
+    """What was between us before, on whichever channel, and what is to be won."""
+    touches = [piece for touch in facts.touches[:TOUCHES] for piece in _touch(touch)]
+    deals = [words(f"{' · ' if touches else ''}💰 {one_line(facts.deals[0], NAME)}")] if facts.deals else []
+    return [rich("before", line(words("Before: ") if touches else None, *touches, *deals))] if touches or deals else []
+
+
+def _touch(touch: PastInteraction) -> list[Piece | None]:
+    who = "they" if touch.is_inbound else "we"
+    at = moment(int(touch.at.timestamp()), "{date_short_pretty}", f"{touch.at:%d.%m.}")
+    return [words(f"{badge(touch.channel).sign} {who} "), at, words("  ")]
 
 
 def _context_line(facts: CardFacts) -> str:

@@ -59,6 +59,9 @@ class DeliveryFacts:
 class CardFacts:
     """Everything a card may show. `sequence` is the newest entry it knows of; `can_write` is the gate's word in short.
     `asks_to_stop`: they may want to hear from us no more, and nobody has decided. `can_call`: there is a telephone at both ends.
+    `tone` from -1 to 1, None where nothing was read. `summary` with who wrote it, empty where the hub's own rules did.
+    `answer_by` is the promise of the next answer, `is_late` whether it was broken. `touches`: what was between us before, the
+    newest first; `deals` in finished words.
     """
 
     conversation_id: UUID
@@ -77,6 +80,14 @@ class CardFacts:
     why: str = ""
     is_noise: bool = False
     last_words: str = ""
+    subject: str = ""
+    summary: str = ""
+    summary_by: str = ""
+    tone: float | None = None
+    answer_by: datetime | None = None
+    is_late: bool = False
+    touches: tuple["PastInteraction", ...] = ()
+    deals: tuple[str, ...] = ()
     owner: str | None = None
     is_taken: bool = False
     queue: str = ""

@@ -215,6 +215,19 @@ async def opportunities(session: AsyncSession, contact_id: UUID) -> Sequence[Opp
     return (await session.execute(query.order_by(Opportunity.value.desc()).limit(5))).scalars().all()
 
 
+async def touches(session: AsyncSession, contact_id: UUID, conversation_id: UUID, rows: int) -> Sequence[Interaction]:
+    """What was between us and a contact in other conversations than this one, the newest first."""
+    query = (
+        select(Interaction)
+        .outerjoin(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .where(
+            Interaction.contact_id == contact_id,
+            or_(ConversationEntry.conversation_id.is_(None), ConversationEntry.conversation_id != conversation_id),
+        )
+    )
+    return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()
+
+
 async def history(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Interaction]:
     query = select(Interaction).where(Interaction.contact_id == contact_id)
     return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()

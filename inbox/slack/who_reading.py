@@ -11,7 +11,7 @@ from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.preferences.model import CommunicationPreferences
 from inbox.slack import store
-from inbox.slack.card_reading import preferred_channel
+from inbox.slack.card_reading import deals, preferred_channel
 from inbox.slack.facts import IdentityFacts, PastInteraction, WhoFacts
 from inbox.slack.reading import contact_name
 from inbox.slack.words import badge, language_name
@@ -46,12 +46,7 @@ async def who_facts(session: AsyncSession, conversation_id: UUID) -> WhoFacts | 
         identities=tuple(_identity(one) for one in await store.identities(session, contact.id)),
         preferences=(*([f"Prefers {badge(preferred).name}"] if preferred else []), *_wishes(wishes)),
         consent=tuple(_consent(wishes)),
-        deals=tuple(
-            [
-                f"{deal.title}: {deal.value:,.0f}, {deal.stage.value.replace('_', ' ').lower()}, {deal.probability} %"
-                for deal in await store.opportunities(session, contact.id)
-            ]
-        ),
+        deals=await deals(session, contact.id),
         history=tuple(_past(one) for one in await store.history(session, contact.id, HISTORY_ROWS)),
         notes=tuple([note.text for note in await store.notes(session, contact.id, NOTE_ROWS)]),
     )

@@ -1,6 +1,6 @@
 """The words and signs the desk uses for channels, priorities, languages and times. Never a colour alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,6 +73,14 @@ REACTIONS: Mapping[DeliveryState, str] = {
     DeliveryState.UNKNOWN: "grey_question",
 }
 
+TONES: Sequence[tuple[float, str]] = (  # the first whose bound is not below the tone, from -1 to 1
+    (-0.6, "very unhappy"),
+    (-0.2, "unhappy"),
+    (0.2, "neutral"),
+    (0.6, "friendly"),
+    (1.0, "delighted"),
+)
+
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.ANSWER: "An answer to what they wrote",
     Purpose.SERVICE: "Service: about something they have with us",
@@ -98,6 +106,14 @@ LANGUAGES: Mapping[str, str] = {
 def badge(channel: Channel) -> Badge:
     sign, emoji = SIGNS[channel]
     return Badge(sign, CHANNEL_NAMES[channel], emoji)
+
+
+def tone_words(tone: float | None) -> str:
+    """How they sound, with the figure it was read from; without a figure it says so."""
+    if tone is None:
+        return "tone unclear"
+    word = next((word for bound, word in TONES if tone <= bound), TONES[-1][1])
+    return f"{word} ({tone:+.1f})".replace("-", "−")
 
 
 def language_name(code: str) -> str:

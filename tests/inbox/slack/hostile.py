@@ -99,6 +99,16 @@ cards = st.builds(
     why=text,
     is_noise=st.booleans(),
     last_words=text,
+    subject=text,
+    summary=text,
+    summary_by=text,
+    tone=st.one_of(st.none(), st.floats(-1, 1)),
+    answer_by=moments,
+    is_late=st.booleans(),
+    touches=st.lists(
+        st.builds(PastInteraction, at=st.just(NOW), channel=channels, is_inbound=st.booleans(), words=text), max_size=4
+    ).map(tuple),
+    deals=st.lists(text, max_size=2).map(tuple),
     owner=maybe,
     queue=text,
     language=maybe,

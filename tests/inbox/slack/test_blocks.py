@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,16 @@ from connectors.contract.channel import Channel
 from inbox.conversations.values import ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.slack import blocks, cards, home, modals, who_modal, wish_message
-from inbox.slack.facts import CardFacts, ComposerFacts, DeliveryFacts, EntryFacts, HomeFacts, WhoFacts, WishFacts
+from inbox.slack.facts import (
+    CardFacts,
+    ComposerFacts,
+    DeliveryFacts,
+    EntryFacts,
+    HomeFacts,
+    PastInteraction,
+    WhoFacts,
+    WishFacts,
+)
 from inbox.slack.kit import Block, Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.rules import snooze_choices
@@ -69,10 +79,39 @@ def test_a_card_says_who_why_what_and_whether_one_can_write_in_five_parts() -> N
     shown = cards.card(CARD)
     assert [block["type"] for block in shown.blocks] == ["rich_text", "context", "actions"]
     assert words_of(shown.blocks[0]) == (
-        "Anna Nováková · Acme s.r.o. · ✈️ Telegram · shop_bot\n🔴 Urgent · says “today”, angry tone"
+        "Anna Nováková · Acme s.r.o. · ✈️ Telegram · shop_bot\n🔴 Urgent · says “today”, angry tone · tone unclear"
         "Where is my order?\nI need it today!…"
     )
     assert words_of(shown.blocks[1]) == "Petr · Czech · prefers E-mail · can write from 09:00 Prague"
+
+
+def test_a_card_shows_tone_promise_subject_summary_and_what_was_before() -> None:
+    touch = PastInteraction(NOW - timedelta(days=3), Channel.EMAIL, True, "")
+    shown = cards.card(
+        replace(
+            CARD,
+            tone=-0.71,
+            answer_by=NOW,
+            subject="Order 4711",
+            summary="Asks for the third time where the order is.",
+            summary_by="gpt-x",
+            touches=(touch, replace(touch, is_inbound=False)),
+            deals=("Renewal: 12,000, negotiation, 60 %",),
+        )
+    )
+    told = words_of(shown.blocks[0])
+    assert "very unhappy (−0.7) · answer by " in told
+    assert "Order 4711Where is my order?" in told
+    assert told.endswith("In short (gpt-x): Asks for the third time where the order is.")
+    before = words_of(shown.blocks[2])
+    assert before.startswith("Before: ✉️ they ") and "✉️ we " in before
+    assert before.endswith("💰 Renewal: 12,000, negotiation, 60 %")
+    assert "answer was due" in words_of(cards.card(replace(CARD, answer_by=NOW, is_late=True)).blocks[0])
+
+
+def test_a_summary_that_repeats_the_words_and_a_tone_of_noise_are_left_out() -> None:
+    told = words_of(cards.card(replace(CARD, summary="Where is my order?", tone=0.0, is_noise=True)).blocks[0])
+    assert "In short" not in told and "neutral" not in told
 
 
 def test_the_buttons_stand_in_constant_order_and_carry_only_a_reference() -> None:

@@ -58,3 +58,17 @@ async def test_resolve_closes_and_the_card_says_so(house: House) -> None:
     await house.slack.press("petr", "triage", card["ts"], "Resolve")
     assert (await house.conversation(heard)).state is ConversationState.CLOSED
     await house.sees("Resolved")
+
+
+async def test_a_new_card_shows_tone_subject_and_what_was_between_us_before(any_house: House) -> None:
+    await any_house.hears("Where is my order?")
+    first = await any_house.card()
+    await any_house.sees("Where is my order?", any_house.thread)
+    await any_house.slack.press("petr", "triage", first["ts"], "resolve")
+    await any_house.sees("✔️ Resolved", any_house.cards)
+    await any_house.hears("It is broken", subject="Order 4711")
+    second = await any_house.card(2)
+    told = written_in(second)
+    assert "unhappy (−0.6)" in told and "Order 4711" in told
+    assert "Before: " in told and "they" in told
+    assert "Before: " not in written_in(any_house.cards()[0])
