@@ -16,7 +16,10 @@ def routes(world: World) -> list[web.RouteDef]:
         return answer(dict(world.slack.snapshot(_slack_user(request))))
 
     async def act(request: web.Request) -> web.Response:
-        outcome = await _act(world, _slack_user(request), await request.json())
+        user, gesture = _slack_user(request), await request.json()
+        if gesture.get("action") == "suggest_in_view":
+            return answer({"ok": True, "options": await _suggest(world, user, gesture)})
+        outcome = await _act(world, user, gesture)
         return answer({"ok": outcome.ok, "errors": outcome.errors, "view_id": outcome.view_id})
 
     return [web.get("/api/slack/{user}", show), web.post("/api/slack/{user}", act)]
@@ -33,6 +36,14 @@ async def _act(world: World, user: str, gesture: Gesture) -> Outcome:
     if outcome.error:
         raise NotPossible(outcome.error)
     return outcome
+
+
+async def _suggest(world: World, user: str, one: Gesture) -> list[dict[str, Any]]:
+    """What the app offers for the letters typed so far."""
+    try:
+        return list(await world.slack.suggest_in_view(user, one["view_id"], one["field"], str(one["query"])))
+    except GestureRefused as refused:
+        raise NotPossible(str(refused)) from refused
 
 
 SlackGesture = Callable[[World, str, Gesture], Awaitable[Outcome]]
@@ -89,6 +100,27 @@ async def _edit_message(world: World, user: str, one: Gesture) -> Outcome:
     return await world.slack.edit_message(user, one["channel"], one["ts"], str(one["text"])[:4000])
 
 
+async def _delete_message(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.delete_message(user, one["channel"], one["ts"])
+
+
+async def _react(world: World, user: str, one: Gesture) -> Outcome:
+    gesture = world.slack.add_reaction if one.get("on") else world.slack.remove_reaction
+    return await gesture(user, one["channel"], one["ts"], str(one["name"]))
+
+
+async def _slash(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.slash(user, one["channel"], str(one["command"]), str(one.get("text", ""))[:4000])
+
+
+async def _message_shortcut(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.message_shortcut(user, one["channel"], one["ts"], str(one["callback_id"]))
+
+
+async def _global_shortcut(world: World, user: str, one: Gesture) -> Outcome:
+    return await world.slack.global_shortcut(user, str(one["callback_id"]))
+
+
 async def _open_home(world: World, user: str, one: Gesture) -> Outcome:
     return await world.slack.open_home(user)
 
@@ -104,6 +136,11 @@ _SLACK_GESTURES: Mapping[str, SlackGesture] = {
     "close": _close,
     "type": _type,
     "edit_message": _edit_message,
+    "delete_message": _delete_message,
+    "react": _react,
+    "slash": _slash,
+    "message_shortcut": _message_shortcut,
+    "global_shortcut": _global_shortcut,
     "open_home": _open_home,
 }
 

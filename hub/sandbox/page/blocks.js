@@ -4,8 +4,8 @@ import { agrees } from "./dialog.js";
 import { make } from "./dom.js";
 import { date, emoji, mrkdwn } from "./mrkdwn.js";
 
-export function draw(blocks, { people, act, scope, state = {}, errors = {} }) {
-  const on = { people, act, scope, state, errors };
+export function draw(blocks, { people, act, suggest, scope, state = {}, errors = {} }) {
+  const on = { people, act, suggest, scope, state, errors };
   return make("div", { class: "blocks" }, blocks.map((block) => (DRAWERS[block.type] ?? unknown)(block, on)));
 }
 
@@ -118,7 +118,7 @@ function element(one, block, on, id) {
 }
 
 const ELEMENTS = {
-  button, overflow, checkboxes, radio_buttons: radios, plain_text_input: textInput, static_select: select, users_select: person, datetimepicker: moment,
+  button, overflow, checkboxes, radio_buttons: radios, plain_text_input: textInput, static_select: select, external_select: external, users_select: person, datetimepicker: moment,
   datepicker: (...all) => dayInput("date", ...all), timepicker: (...all) => dayInput("time", ...all), image: (one) => picture(one),
 };
 
@@ -156,6 +156,30 @@ function select(one, block, on, id) {
     groups.map((group) => group.options.map((option) => make("option", { value: option.value }, plain(option.text)))));
   control.value = now;
   return control;
+}
+
+// The app is asked for options as one types; what was chosen stands above. The list opens under the field.
+function external(one, block, on, id) {
+  const now = kept(on, block, one).selected_option ?? one.initial_option;
+  const name = key(on, block, one);
+  const least = one.min_query_length ?? 3;
+  const list = make("ul", { role: "listbox", hidden: true });
+  const pick = (option) => { list.hidden = true; box.value = plain(option.text); hidden.value = option.value; chosen(on, block, one, option.value); };
+  const item = (option) => make("li", { role: "none" }, make("button", { type: "button", role: "option", "data-key": `${name}/${option.value}`, onclick: () => pick(option) }, plain(option.text)));
+  let asked = 0;
+  const look = async () => {
+    const query = box.value.trim();
+    const turn = (asked += 1);
+    if (query.length < least) return void (list.hidden = true);
+    const options = (await on.suggest?.({ block_id: block.block_id, field: one.action_id, query })) ?? [];
+    if (turn !== asked) return; // a later question was asked meanwhile
+    list.replaceChildren(...(options.length ? options.map(item) : [make("li", { class: "small" }, "Nothing found")]));
+    list.hidden = false;
+  };
+  const onkeydown = (event) => { if (event.key === "Escape" && !list.hidden) { event.stopPropagation(); event.preventDefault(); list.hidden = true; } };
+  const box = make("input", { id, type: "text", "data-key": name, "data-keep": name, autocomplete: "off", role: "combobox", "aria-expanded": "false", placeholder: one.placeholder?.text ?? "Type to search", value: now ? plain(now.text) : "", oninput: look, onfocus: () => least === 0 && look(), onkeydown });
+  const hidden = make("input", { type: "hidden", "data-field": `${block.block_id}/${one.action_id}`, value: now?.value ?? "" });
+  return make("span", { class: "menu external", onkeydown }, box, hidden, list);
 }
 
 function person(one, block, on, id) {

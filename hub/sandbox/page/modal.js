@@ -61,7 +61,7 @@ export class ModalLayer {
     const form = make("form", { class: "modal", role: "dialog", "aria-labelledby": "modal-title", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#submit(form); } },
       make("header", {}, make("h3", { id: "modal-title" }, text(view.title, {})), make("button", { type: "button", class: "quiet", "aria-label": "Close", "data-key": "modal-x", onclick: () => this.#close() }, "✕")),
       make("div", { class: "inside", "data-scroll": `modal-${view.id}`, "data-top": true },
-        draw(view.blocks, { people, act: (gesture) => this.#act(form, gesture), scope: view.id, state: view.state.values, errors: view.errors })),
+        draw(view.blocks, { people, act: (gesture) => this.#act(form, gesture), suggest: (asked) => this.#suggest(asked), scope: view.id, state: view.state.values, errors: view.errors })),
       make("footer", {}, make("button", { type: "button", "data-key": "modal-close", onclick: () => this.#close() }, view.close?.text ?? "Cancel"),
         view.submit ? make("button", { type: "submit", class: "primary", "data-key": "modal-submit" }, view.submit.text) : null));
     return make("div", { class: "veil" }, form);
@@ -72,6 +72,10 @@ export class ModalLayer {
     this.expect();
     const action = gesture.kind === "press" ? "press_in_view" : "choose_in_view";
     await this.tell({ action, view_id: this.view.id, block_id: gesture.block_id, field: gesture.action_id, value: gesture.value, values: fields(form) });
+  }
+
+  async #suggest(asked) {
+    return (await this.tell({ action: "suggest_in_view", view_id: this.view.id, ...asked }))?.options;
   }
 
   async #submit(form) {

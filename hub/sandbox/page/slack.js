@@ -3,6 +3,7 @@ import { tell } from "./api.js";
 import { draw } from "./blocks.js";
 import { composeBox } from "./compose.js";
 import { initials, make, redraw, time } from "./dom.js";
+import { handMenu, reactions } from "./gestures.js";
 import { ModalLayer } from "./modal.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 
@@ -40,8 +41,9 @@ export class SlackPane {
   async #do(gesture) {
     this.on.acts();
     try {
-      await tell(`api/slack/${encodeURIComponent(this.user)}`, gesture);
+      const told = await tell(`api/slack/${encodeURIComponent(this.user)}`, gesture);
       this.on.trouble("");
+      return told;
     } catch (error) {
       this.on.trouble(error.message);
     }
@@ -67,7 +69,13 @@ export class SlackPane {
     const openHome = () => { this.#go({ home: true, thread: null }); this.#do({ action: "open_home" }); };
     const home = make("button", { type: "button", "aria-current": String(this.home), "data-key": "room-home", onclick: openHome }, "My queue");
     return make("nav", { class: "side", "aria-label": "Rooms" }, make("span", { class: "small" }, "Screen of"), who,
-      make("h3", { class: "small" }, "Rooms"), this.#rooms().map((room) => this.#roomButton(room)), make("h3", { class: "small" }, "Inbox Hub"), home);
+      make("h3", { class: "small" }, "Rooms"), this.#rooms().map((room) => this.#roomButton(room)), make("h3", { class: "small" }, "Inbox Hub"), home, this.#globalShortcuts());
+  }
+
+  #globalShortcuts() {
+    const press = (one) => { this.modals.expect(); this.#do({ action: "global_shortcut", callback_id: one.callback_id }); };
+    return (this.data.shortcuts ?? []).filter((one) => one.type === "global")
+      .map((one) => make("button", { type: "button", "data-key": `global-${one.callback_id}`, onclick: () => press(one) }, `⚡ ${one.name}`));
   }
 
   #roomButton(room) {
@@ -121,8 +129,18 @@ export class SlackPane {
         message.is_ephemeral ? make("div", { class: "small" }, "Only visible to you · ", this.#dismiss(message)) : null,
         message.blocks?.length ? draw(message.blocks, { people: this.data.users, act, scope: `${where}-${message.ts}`, state: message.state?.values }) : make("div", { class: "rich" }, mrkdwn(message.text ?? "", this.data.users)),
         (message.files ?? []).map((file) => make("div", { class: "small" }, `📎 ${file.name}`)),
-        message.reactions?.length ? make("div", { class: "reactions" }, message.reactions.map((one) => make("span", { title: `:${one.name}:` }, `${emoji(one.name)} ${one.count}`))) : null,
+        (message.attachments ?? []).map((one, n) => this.#attachment(one, act, `${where}-${message.ts}-${n}`)),
+        message.is_ephemeral ? null : reactions(message, this.data.me.id, `${where}-${message.ts}`, (one) => this.#react(one, message, room)),
         this.#links(message, room, inThread)));
+  }
+
+  #attachment(one, act, scope) {
+    const inside = one.blocks?.length ? draw(one.blocks, { people: this.data.users, act, scope }) : make("div", { class: "rich" }, mrkdwn(one.text ?? one.fallback ?? "", this.data.users));
+    return make("div", { class: "attachment", style: /^#?[0-9a-f]{6}$/i.test(one.color ?? "") ? `border-color: #${one.color.replace("#", "")}` : null }, inside);
+  }
+
+  #react({ name, on }, message, room) {
+    return this.#do({ action: "react", channel: room.id, ts: message.ts, name, on });
   }
 
   #links(message, room, inThread) {
@@ -132,9 +150,16 @@ export class SlackPane {
     const open = () => { this.#go({ thread: message.ts }); this.#select(message, room); };
     const edit = () => { this.editing = { ts: message.ts, text: message.text, place: inThread }; this.show(this.data); this.place.querySelector(".compose [data-key^=edit]")?.focus(); };
     const isMine = message.user === this.data.me.id && !message.bot_id;
-    if (inThread && !isMine) return null;
+    const remove = { key: "delete", label: "Delete message", act: () => this.#do({ action: "delete_message", channel: room.id, ts: message.ts }) };
+    const shortcuts = (this.data.shortcuts ?? []).filter((one) => one.type === "message").map((one) => ({ key: one.callback_id, label: one.name, act: () => this.#shortcut(one, message, room) }));
+    const hand = handMenu(message, this.data.me.id, `hand-${inThread}-${message.ts}`, (one) => this.#react(one, message, room), [...shortcuts, ...(isMine ? [remove] : [])]);
     return make("div", { class: "links" }, inThread ? null : link("open", count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Open thread", open),
-      isMine ? link("edit", "edit", edit) : null);
+      isMine ? link("edit", "edit", edit) : null, hand);
+  }
+
+  #shortcut(one, message, room) {
+    this.modals.expect();
+    return this.#do({ action: "message_shortcut", channel: room.id, ts: message.ts, callback_id: one.callback_id });
   }
 
   #details(message, room, where) {
@@ -165,7 +190,11 @@ export class SlackPane {
       const save = (text) => { const ts = this.editing.ts; leave(); this.#do({ action: "edit_message", channel: room.id, ts, text }); };
       return composeBox({ key: `edit-${this.editing.ts}`, label: "Change your message", verb: "Save", start: this.editing.text, onSend: save, onCancel: leave });
     }
-    const send = (text) => { this.modals.expect(); return this.#do({ action: "type", channel: room.id, thread_ts: thread, text }); };
+    const send = (text) => {
+      this.modals.expect();
+      const slash = !inThread && /^(\/[a-z][\w-]*)\s*(.*)$/s.exec(text); // in a thread Slack takes no commands either
+      return this.#do(slash ? { action: "slash", channel: room.id, command: slash[1], text: slash[2] } : { action: "type", channel: room.id, thread_ts: thread, text });
+    };
     const label = inThread ? "Write in the thread" : `Write in ${room.title}`;
     return composeBox({ key: `compose-${this.user}-${room.id}-${thread ?? "room"}`, label, hint: inThread ? "Write here; you are asked before it goes out" : label, onSend: send, onType: () => this.on.acts() });
   }

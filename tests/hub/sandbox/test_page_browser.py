@@ -173,3 +173,13 @@ async def test_motion_is_short_and_stops_where_less_is_asked_for(page: Page, tab
     assert await tab.look(longest) <= 0.2
     await tab.prefer(prefers_reduced_motion="reduce")
     assert await tab.look("getComputedStyle(document.querySelector('button')).transitionProperty") == "none"
+
+
+async def test_a_rep_puts_an_emoji_on_a_card_and_takes_it_off_again(page: Page, tab: Tab) -> None:
+    await write(tab, "Olena", "Ще одне питання")
+    await tab.until(card_says("Olena"))
+    await tab.click(f"{CARD} [aria-label='Emoji and more']")
+    await tab.click(f"{CARD} .palette button[title=':+1:']")
+    await tab.until_there(f"{CARD} .chip[aria-pressed='true']")
+    await tab.click(f"{CARD} .chip[aria-pressed='true']")
+    await tab.until(f"document.querySelector({json.dumps(CARD + ' .chip')}) === null")
