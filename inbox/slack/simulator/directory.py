@@ -17,6 +17,7 @@ from inbox.slack.simulator.world import World
 Json = dict[str, Any]
 CHANNEL_NAME = re.compile(r"[a-z0-9_\-\u00e0-\u024f]{1,80}")
 CURSOR_PREFIX = "next:"
+MOST_PEOPLE = 8  # of one group direct message, beside the app
 T = TypeVar("T")
 
 
@@ -188,7 +189,18 @@ def people_named(world: World, call: Arguments) -> list[str]:
     people = [name for name in call.text("users").replace(" ", "").split(",") if name]
     if not people:
         raise SlackError("users_list_not_supplied")
-    return [known_user(world, name).id for name in people]
+    if len(people) > MOST_PEOPLE:
+        raise SlackError("too_many_users")
+    return [reachable(known_user(world, name)).id for name in people]
+
+
+def reachable(user: User) -> User:
+    """Apps do not write to each other, and nobody to an account that was closed."""
+    if user.is_bot:
+        raise SlackError("invalid_user_combination")
+    if user.deleted:
+        raise SlackError("user_disabled")
+    return user
 
 
 def in_window(messages: list[Message], call: Arguments) -> list[Message]:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from inbox.slack.simulator import NewChannel, SlackSimulator, SlackSimulatorSettings
+from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
 
 from .conftest import Ticker, button, card, reply_modal, section
 
@@ -333,3 +333,15 @@ async def test_a_dropped_connection_means_not_posted(slack: SlackSimulator, clie
 async def test_ids_are_the_same_with_the_same_seed(slack: SlackSimulator) -> None:
     again = SlackSimulator(slack.settings, clock=slack.clock)
     assert (again.workspace.team_id, again.bot_user_id) == (slack.workspace.team_id, slack.bot_user_id)
+
+
+async def test_direct_messages_are_opened_once_with_people_who_can_read_them(
+    slack: SlackSimulator, client: AsyncWebClient
+) -> None:
+    slack.seed(users=[NewUser("robot", is_bot=True), NewUser("gone", deleted=True)])
+    petr = slack.user_id("petr")
+    first, again = [(await client.conversations_open(users=petr))["channel"]["id"] for _ in range(2)]
+    assert first == again and first.startswith("D")
+    assert await refusal(client.conversations_open(users=slack.user_id("robot"))) == "invalid_user_combination"
+    assert await refusal(client.conversations_open(users=slack.user_id("gone"))) == "user_disabled"
+    assert await refusal(client.conversations_open(users=[petr] * 9)) == "too_many_users"
