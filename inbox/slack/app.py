@@ -2,7 +2,7 @@
 
 not from Slack             401, counted, nothing kept
 an event                   kept in the journal, then 200; a job works it off
-a click, a modal           kept in the journal, then answered inline through Bolt; the same one twice changes nothing
+a click, modal, command    kept in the journal, then answered inline through Bolt; the same one twice changes nothing
 an option load, a probe    answered through Bolt
 the journal is away        events 503 (Slack repeats), people read "not saved, press again"
 """
@@ -31,6 +31,7 @@ from inbox.slack.signature import why_not_from_slack
 PATH = "/slack/events"
 BODY_LIMIT = 1024 * 1024  # bytes; a message with its blocks is some tens of kilobytes
 KEPT_TYPES = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
+COMMAND = "command"
 NOT_SAVED = "Not saved. Nothing happened; press again in a moment."
 TOO_LARGE = {"error": "the body is larger than 1 MB"}
 
@@ -86,6 +87,8 @@ class Door:
             return await self._event(payload, body)
         if kind in KEPT_TYPES:
             return await self._click(request, payload)
+        if kind == COMMAND:
+            return await self._click(request, payload)
         if not payload and request.content_type == "application/json":
             return await self._unreadable(body)
         return await self._answer(request)
@@ -129,6 +132,8 @@ class Door:
         self._parts.count("not_kept")
         if payload.get("type") == "view_submission":
             return web.json_response({"response_action": "errors", "errors": {first_input(payload): NOT_SAVED}})
+        if payload.get("type") == COMMAND:
+            return web.json_response({"response_type": "ephemeral", "text": NOT_SAVED})
         if payload.get("type") != "block_actions" or not payload.get("response_url"):
             return web.json_response({"error": "not saved"}, status=503)
         try:
@@ -159,11 +164,18 @@ def fingerprint(body: bytes) -> str:
 
 
 def payload_of(content_type: str, body: bytes) -> Payload:
-    """The object in a JSON body, or in the `payload` field of a form; an empty one where there is neither."""
+    """The object in a JSON body, or in the `payload` field of a form, or a slash command's form; empty where there is none."""
     text = body.decode("utf-8", "replace")
-    if content_type != "application/json":
-        text = parse_qs(text).get("payload", [""])[0]
-    return json_object(text)
+    if content_type == "application/json":
+        return json_object(text)
+    form = {name: values[0] for name, values in parse_qs(text).items()}
+    return command_in(form) if "command" in form else json_object(form.get("payload", ""))
+
+
+def command_in(form: Mapping[str, str]) -> Payload:
+    """A slash command as it is kept, with who typed it where a click has them; without Slack's old token."""
+    kept = {name: value for name, value in form.items() if name != "token"}
+    return {**kept, "type": COMMAND, "team": {"id": form.get("team_id", "")}, "user": {"id": form.get("user_id", "")}}
 
 
 def json_object(text: str) -> Mapping[str, Any]:

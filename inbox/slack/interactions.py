@@ -50,6 +50,50 @@ class Submission:
         return str(self.view.get("private_metadata") or "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A slash command as it was typed: `words` is everything behind its name."""
+
+    team: str
+    user: str
+    user_team: str
+    words: str
+    trigger_id: str
+    response_url: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """A shortcut that somebody picked, from the global menu or from a message's. Without a message, its fields are empty.
+
+    `author` wrote the message, `text` is what it says in Slack's escaped form; `thread_ts` is the thread it stands in.
+    """
+
+    team: str
+    user: str
+    user_team: str
+    callback: str
+    trigger_id: str
+    response_url: str = ""
+    channel: str = ""
+    message_ts: str = ""
+    thread_ts: str = ""
+    author: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """Somebody types into a list whose options come from the hub: `typed` so far."""
+
+    team: str
+    user: str
+    user_team: str
+    action: str
+    typed: str
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A rep who did something. Plain values: the record is not carried out of its session."""
@@ -79,6 +123,39 @@ def press_of(body: Payload) -> Press:
 def submission_of(body: Payload) -> Submission:
     view = part(body, "view")
     return Submission(**_who(body), callback=str(view.get("callback_id", "")), view=view)
+
+
+def command_of(body: Payload) -> Command:
+    """Slack's form of a slash command; it tells no workspace of the user but the one the command was typed in."""
+    team = str(body.get("team_id", ""))
+    return Command(
+        team=team,
+        user=str(body.get("user_id", "")),
+        user_team=team,
+        words=str(body.get("text") or ""),
+        trigger_id=str(body.get("trigger_id", "")),
+        response_url=str(body.get("response_url", "")),
+        channel=str(body.get("channel_id", "")),
+    )
+
+
+def shortcut_of(body: Payload) -> Shortcut:
+    message = part(body, "message")
+    return Shortcut(
+        **_who(body),
+        callback=str(body.get("callback_id", "")),
+        trigger_id=str(body.get("trigger_id", "")),
+        response_url=str(body.get("response_url", "")),
+        channel=str(part(body, "channel").get("id") or ""),
+        message_ts=str(body.get("message_ts") or message.get("ts") or ""),
+        thread_ts=str(message.get("thread_ts") or ""),
+        author="" if message.get("bot_id") else str(message.get("user") or ""),
+        text=str(message.get("text") or ""),
+    )
+
+
+def looking_of(body: Payload) -> Looking:
+    return Looking(**_who(body), action=str(body.get("action_id", "")), typed=str(body.get("value") or ""))
 
 
 def _who(body: Payload) -> dict[str, str]:

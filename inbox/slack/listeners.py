@@ -10,19 +10,30 @@ from slack_bolt.async_app import AsyncApp
 
 from inbox.slack import blocks, home, modals, more, store, wish_message
 from inbox.slack.calling import Calling
+from inbox.slack.commands import helping
+from inbox.slack.commands.answering import Commands, say
+from inbox.slack.commands.reading import taken_apart
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
-from inbox.slack.interactions import Actor, Payload, Press, Submission, press_of, submission_of
+from inbox.slack.interactions import (
+    Actor,
+    Payload,
+    Press,
+    command_of,
+    looking_of,
+    press_of,
+    shortcut_of,
+    submission_of,
+)
 from inbox.slack.parts import Parts
 from inbox.slack.pressed import STALE, Pressing, Teller
 from inbox.slack.submitted import Submitting
+from inbox.slack.tables import Ack, OnCommand, OnLooking, OnPress, OnShortcut, OnSubmit
 from inbox.slack.typed import Typed
 
-Ack = Callable[..., Awaitable[Any]]
-OnPress = Callable[[Ack, Press, Actor], Awaitable[None]]
-OnSubmit = Callable[[Ack, Submission, Actor], Awaitable[None]]
 FINISH_SECONDS = 10.0
 ANYTHING = re.compile(r".*", re.DOTALL)
+STALE_SHORTCUT = "This shortcut is not there any more. Everything is on the cards and in the App Home."
 STRANGER = "Only reps of this hub can do that. Ask whoever runs it to add your Slack user."
 
 log = structlog.stdlib.get_logger(__name__)
@@ -40,14 +51,18 @@ class Listeners:
         self.typed = Typed(parts, composer)
         self._presses = presses(pressing, composer, self.typed, Deciding(parts, self._teller))
         self._submissions = {**submissions(composer, Submitting(parts, pressing)), **Calling(parts).submissions()}
+        self._commands: Mapping[str, OnCommand] = {**Commands(parts).commands()}
+        self._shortcuts: Mapping[str, OnShortcut] = {}
+        self._options: Mapping[str, OnLooking] = {}
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
         app.action(ANYTHING)(self.pressed)
         app.view(ANYTHING)(self.submitted)
         app.view_closed(ANYTHING)(self.closed)
-        app.shortcut(ANYTHING)(self.closed)
+        app.shortcut(ANYTHING)(self.picked)
         app.command(ANYTHING)(self.commanded)
+        app.options(ANYTHING)(self.looked_for)
         app.error(self.failed)
 
     async def finish(self, seconds: float = FINISH_SECONDS) -> None:
@@ -95,8 +110,44 @@ class Listeners:
     async def closed(self, ack: Ack) -> None:
         await ack()
 
-    async def commanded(self, ack: Ack) -> None:
-        await ack("There are no commands yet. Everything is on the cards and in the App Home.")
+    async def commanded(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._keep_running()
+        command = command_of(body)
+        actor = await self._actor(command.team, command.user, command.user_team)
+        if actor is None:
+            self._parts.count("stranger")
+            await say(ack, blocks.told(STRANGER))
+            return
+        name, rest = taken_apart(command.words, self._commands)
+        answer = self._commands.get(name)
+        if answer is None:
+            await say(ack, helping.unknown(name))
+            return
+        await answer(ack, command, rest, actor)
+
+    async def picked(self, ack: Ack, body: dict[str, Any]) -> None:
+        self._keep_running()
+        shortcut = shortcut_of(body)
+        actor = await self._actor(shortcut.team, shortcut.user, shortcut.user_team)
+        answer = self._shortcuts.get(shortcut.callback)
+        if actor is None:
+            await ack()
+            self._parts.count("stranger")
+            await self._teller.open(shortcut.trigger_id, blocks.told(STRANGER))
+        elif answer is None:
+            await ack()
+            self._parts.count("stale")
+            await self._teller.open(shortcut.trigger_id, blocks.told(STALE_SHORTCUT))
+        else:
+            await answer(ack, shortcut, actor)
+
+    async def looked_for(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Options for a list that somebody types into; none for strangers, nor where nobody knows the list."""
+        self._keep_running()
+        looking = looking_of(body)
+        actor = await self._actor(looking.team, looking.user, looking.user_team)
+        answer = self._options.get(looking.action)
+        await ack(options=await answer(looking, actor) if actor is not None and answer is not None else [])
 
     async def failed(self, error: Exception, body: Payload) -> None:
         """A listener broke: counted and told to the operator. The click itself is in the journal."""

@@ -18,7 +18,7 @@ from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
 from inbox.slack.home_reading import zone_of
 from inbox.slack.interactions import Actor, Press
-from inbox.slack.kit import Block, Message
+from inbox.slack.kit import Block, Message, modal
 from inbox.slack.modals import ComposerState
 from inbox.slack.parts import LINK_MINUTES, Parts
 from inbox.slack.reading import contact_name
@@ -55,6 +55,12 @@ class Teller:
             await self._slack.respond(press.response_url, told, replace=False)
         elif press.channel:
             await self._slack.whisper(press.channel, press.user, told, press.thread_ts or None)
+        elif press.is_in_home:
+            await self.open(press.trigger_id, told)
+
+    async def open(self, trigger_id: str, told: Message) -> None:
+        """A small modal that says it, where there is no message to say it beside: the App Home, a shortcut."""
+        await self._slack.open_view(trigger_id, modal("refusal", "Inbox", told.blocks))
 
 
 class Pressing:

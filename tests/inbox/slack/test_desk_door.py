@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from hub.engine.model import JournalEntry
 from inbox.conversations.values import ConversationState
-from tests.inbox.slack.house import SECRET, House, written_in
+from tests.inbox.slack.house import SECRET, House
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -214,9 +214,3 @@ async def test_nobody_resolves_what_they_have_not_read(house: House) -> None:
 async def kept(house: House) -> list[JournalEntry]:
     async with house.database.reading() as session:
         return list((await session.execute(select(JournalEntry).order_by(JournalEntry.id))).scalars())
-
-
-async def test_a_command_is_answered_with_a_friendly_word(house: House) -> None:
-    await house.hears("Hello")
-    await house.slack.slash("petr", "triage", "/hub", "next")
-    assert "There are no commands yet" in written_in(house.slack.ephemerals("petr"))

@@ -1,0 +1,1 @@
+"""What a rep types after /hub. Everything here has a button that does the same."""
