@@ -37,6 +37,7 @@ SHOW_DELIVERY = JobKind("desk.show_delivery")  # {"delivery": id}, coalesced
 SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
 SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
 SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
+NOTIFY_REP = JobKind("desk.notify_rep")  # {"user": id}: what waits to be told to a rep is told, coalesced
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 
 

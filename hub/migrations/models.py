@@ -7,6 +7,7 @@ import inbox.calling.model
 import inbox.channel_health.model
 import inbox.conversations.model
 import inbox.deliveries.model
+import inbox.notifications.model
 import inbox.routing.model
 import inbox.signs.model
 import inbox.slack.model
@@ -20,6 +21,7 @@ MODULES = (
     inbox.channel_health.model,
     inbox.conversations.model,
     inbox.deliveries.model,
+    inbox.notifications.model,
     inbox.routing.model,
     inbox.signs.model,
     inbox.slack.model,

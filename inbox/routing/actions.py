@@ -10,6 +10,8 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.actions import DeskPlace
 from inbox.conversations.model import Conversation
+from inbox.notifications.actions import notify
+from inbox.notifications.values import NoticeKind
 from inbox.routing import rules, store
 from inbox.routing.model import RoutingTurn
 from inbox.routing.values import Route, RoutingFacts, RoutingRules
@@ -75,12 +77,17 @@ async def _facts(work: UnitOfWork, conversation: Conversation, intent: str, text
 
 async def _keep(work: UnitOfWork, conversation: Conversation, found: Route) -> None:
     place = DeskPlace(found.queue.team, found.queue.slack_channel)
+    before = conversation.owner_id
     await conversations.assign(
         work, conversation.id, found.owner_id, found.queue.name, place, as_json(found), found.words
     )
     if found.owner_id is not None:
         await _note_turn(work, found.owner_id)
     await work.session.flush()
+    owner = conversation.owner_id
+    if owner is not None and owner != before:
+        key = f"rule:{conversation.id}:{conversation.version}"
+        await notify(work, owner, NoticeKind.RULE_ASSIGNED, conversation, found.words, key=key)
 
 
 async def _note_turn(work: UnitOfWork, rep_id: UUID) -> None:

@@ -134,8 +134,10 @@ class Slack:
         response = await self._call("views.update", {"view_id": view_id, "view": view, "hash": view_hash})
         return str(response["view"]["hash"])
 
-    async def publish_home(self, user: str, view: Block) -> None:
-        await self._call("views.publish", {"user_id": user, "view": view})
+    async def publish_home(self, user: str, view: Block, view_hash: str | None = None) -> str:
+        """It is the person's page; its hash. With `view_hash`, only if nobody drew it since: else SlackRefused hash_conflict."""
+        response = await self._call("views.publish", {"user_id": user, "view": view, "hash": view_hash})
+        return str(response["view"]["hash"])
 
     async def react(self, channel: str, ts: str, name: str) -> None:
         """Our emoji stands on the message afterwards, whether or not it did before; unless the workspace has none so."""
@@ -149,6 +151,11 @@ class Slack:
     async def permalink(self, channel: str, ts: str) -> str:
         response = await self._call("chat.getPermalink", {"channel": channel, "message_ts": ts})
         return str(response["permalink"])
+
+    async def direct_channel(self, user: str) -> str:
+        """The channel in which the hub and this person write to each other alone; opened where there was none."""
+        response = await self._call("conversations.open", {"users": user})
+        return str(response["channel"]["id"])
 
     async def upload(self, name: str, content: bytes) -> str:
         """Bring a file to Slack, where nobody sees it yet; the id by which `share` shows it.

@@ -7,10 +7,21 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from crm.storage.unit_of_work import Handler
-from inbox.jobs import DESK_EVENT, SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_FILE, SHOW_HOME, SHOW_NOTICE
+from inbox.jobs import (
+    DESK_EVENT,
+    NOTIFY_REP,
+    SHOW_ALERT,
+    SHOW_CARD,
+    SHOW_DELIVERY,
+    SHOW_ENTRY,
+    SHOW_FILE,
+    SHOW_HOME,
+    SHOW_NOTICE,
+)
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.events import Events
 from inbox.slack.listeners import Listeners
+from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
 from inbox.slack.posts import Pace
 from inbox.slack.showing import Shows, patient
@@ -31,6 +42,7 @@ class SlackDesk:
     def __init__(self, parts: Parts, keys: DeskKeys, keep: Keep, read_kept: ReadKept) -> None:
         self._listeners = Listeners(parts)
         self._shows = Shows(parts, keys.pace)
+        self._telling = Telling(parts, keys.pace)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._door = Door(parts, bolt, keys.signing_secret, keep)
@@ -53,5 +65,6 @@ class SlackDesk:
             SHOW_NOTICE.name: patient(self._shows.notice),
             SHOW_ALERT.name: patient(self._shows.alert),
             SHOW_HOME.name: patient(self._shows.home),
+            NOTIFY_REP.name: patient(self._telling.notify),
             DESK_EVENT.name: patient(self._events.handle),
         }

@@ -1,6 +1,6 @@
 """The jobs that show things at the desk. Each draws the present state when it runs, whatever it was asked for."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -17,6 +17,7 @@ from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUnc
 from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.home_reading import home_facts, with_links
 from inbox.slack.kit import Message
+from inbox.slack.links import card_links
 from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
 from inbox.slack.posts import Pace, Pen, PostState, Showing
@@ -247,31 +248,11 @@ class Shows:
             opened = await store.post(session, store.HOME, rep_id)
             facts = await home_facts(session, rep_id, run.database.clock.now()) if opened else None
         if opened is not None and facts is not None:
-            links = await self._links(run, [item.conversation_id for item in facts.queue])
+            links = await card_links(run.database, self._slack, [item.conversation_id for item in facts.queue])
             view = home.view(with_links(facts, links), run.database.clock.now())
             await self._slack.publish_home(opened.channel, view)
         async with run.finish():
             pass
-
-    async def _links(self, run: JobRun, conversation_ids: Sequence[UUID]) -> Mapping[UUID, str]:
-        """Where each card can be opened; asked of Slack once for each."""
-        async with run.database.reading() as session:
-            cards = await store.posts(session, store.CARD, conversation_ids)
-        found = {place: str((card.data or {}).get("link") or "") for place, card in cards.items()}
-        for place, card in cards.items():
-            if card.ts is not None and not found[place]:
-                found[place] = await self._link(run, card.id, card.channel, card.ts)
-        return found
-
-    async def _link(self, run: JobRun, post_id: UUID, channel: str, ts: str) -> str:
-        try:
-            link = await self._slack.permalink(channel, ts)
-        except SlackRefused:
-            return ""  # the card was deleted in Slack, and is posted anew with its next change
-        async with run.database.transaction() as work:
-            post = await work.session.get_one(DeskPost, post_id)
-            post.data = {**(post.data or {}), "link": link}
-        return link
 
     def _pen(self, run: JobRun) -> Pen:
         return Pen(run, self._slack, self._pace)

@@ -23,6 +23,7 @@ from inbox.slack.model import DeskDraft, DeskPost, DirectSending
 
 CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
 ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
+DIRECT = "direct"
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 QUEUE_ROWS = 200

@@ -23,6 +23,8 @@ from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState
 from inbox.jobs import ASK_MODEL
 from inbox.language_model.values import Assessment, LanguageModel, ModelUnavailable, Question
+from inbox.notifications.actions import notify
+from inbox.notifications.values import NoticeKind
 from inbox.routing.actions import hand_out_waiting, route_conversation
 from inbox.routing.values import RoutingRules
 from inbox.triage import rules, store
@@ -74,7 +76,11 @@ class Triage:
         await conversations.apply_judgement(work, conversation.id, judgement, in_words(found), interaction.id)
         if rests:
             await conversations.let_rest(work, conversation.id, "It came after our answer and asks for nothing.")
+        before = conversation.owner_id
         await route_conversation(work, conversation, self.routing, intent=analysis.intent, text=said.text)
+        if before is not None and before == conversation.owner_id and not (rests or found.is_noise):
+            key = f"customer:{interaction.id}"
+            await notify(work, before, NoticeKind.CUSTOMER_MESSAGE, conversation, said.text, key=key)
         if said.text.strip() and not (adds_nothing or found.is_noise):
             await self._ask(work, conversation, interaction)
 

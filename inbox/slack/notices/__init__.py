@@ -1,0 +1,1 @@
+"""Direct messages that tell a rep of what concerns them."""
