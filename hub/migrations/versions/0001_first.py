@@ -411,6 +411,19 @@ def upgrade() -> None:
         sqlite_where=sa.text("email IS NOT NULL AND archived_at IS NULL AND merged_into IS NULL"),
     )
     op.create_table(
+        "rep_preferences",
+        sa.Column("rep_id", sa.Uuid(), nullable=False),
+        sa.Column("ways", json, nullable=False),
+        sa.Column("quiet_start", sa.String(length=5), nullable=True),
+        sa.Column("quiet_end", sa.String(length=5), nullable=True),
+        sa.Column("quiet_weekends", sa.Boolean(), nullable=False),
+        sa.Column("morning", sa.String(length=5), nullable=False),
+        sa.Column("evening", sa.String(length=5), nullable=False),
+        sa.Column("updated_at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["rep_id"], ["users.id"], name=op.f("fk_rep_preferences_rep_id")),
+        sa.PrimaryKeyConstraint("rep_id", name=op.f("pk_rep_preferences")),
+    )
+    op.create_table(
         "routing_turns",
         sa.Column("rep_id", sa.Uuid(), nullable=False),
         sa.Column("last_assigned_at", moment, nullable=True),
@@ -780,6 +793,23 @@ def upgrade() -> None:
     op.create_index("ix_desk_posts_place", "desk_posts", ["team", "channel", "ts"], unique=False)
     op.create_index("ix_desk_posts_subject", "desk_posts", ["subject_id", "kind"], unique=False)
     op.create_table(
+        "rep_notices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("rep_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_rep_notices_conversation_id")),
+        sa.ForeignKeyConstraint(["rep_id"], ["users.id"], name=op.f("fk_rep_notices_rep_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rep_notices")),
+        sa.UniqueConstraint("rep_id", "key", name="uq_rep_notices_key"),
+    )
+    op.create_index("ix_rep_notices_conversation", "rep_notices", ["conversation_id", "rep_id", "kind"], unique=False)
+    op.create_index("ix_rep_notices_state", "rep_notices", ["rep_id", "state", "at"], unique=False)
+    op.create_table(
         "shown_signs",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("sign", words("sign_enum", WORDS["sign_enum"]), nullable=False),
@@ -1052,6 +1082,7 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_table("attachments")
     op.drop_table("shown_signs")
+    op.drop_table("rep_notices")
     op.drop_table("desk_posts")
     op.drop_table("desk_drafts")
     op.drop_table("desk_direct_sending")
@@ -1066,6 +1097,7 @@ def downgrade() -> None:
     op.drop_table("contact_communication_preferences")
     op.drop_table("consent_history")
     op.drop_table("routing_turns")
+    op.drop_table("rep_preferences")
     op.drop_table("crm_contacts")
     op.drop_table("users")
     op.drop_table("lanes")
