@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from inbox.slack import blocks, home, modals, more, store, wish_message
+from inbox.slack import blocks, home, modals, store, wish_message
 from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands, say
@@ -180,7 +180,6 @@ def presses(pressing: Pressing, composer: Composer, typed: Typed, deciding: Deci
         "snooze": pressing.snooze,
         "resolve": pressing.resolve,
         "more": pressing.more,
-        **{more.action(verb): pressing.more for verb in more.VERBS},
         "delivery.now": pressing.send_now,
         "delivery.cancel": pressing.cancel,
         "delivery.retry": pressing.retry,

@@ -1,6 +1,6 @@
 """The buttons of cards, of messages that wait or failed, and of the App Home."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
 from inbox.jobs import HAND_OUT
-from inbox.slack import actions, blocks, calling_modal, card_reading, modals, more, references, store, who_modal
+from inbox.slack import actions, blocks, calling_modal, modals, references, store, who_modal
 from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
 from inbox.slack.home_reading import zone_of
@@ -30,13 +30,11 @@ from inbox.slack.words import span_words
 
 Ack = Callable[..., Awaitable[Any]]
 Close = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
-View = Callable[[Conversation, str, Actor], Awaitable[Block]]
 STALE = "This card is out of date. It is being drawn anew; press again there."
 UNREAD = "They wrote again since this card was drawn. Read it first, then press again."
 TITLES = {
     "note": "Note",
     "snooze": "Snooze",
-    more.EVERYTHING: "More",
     "who": "Who is this",
     "spam": "Close as spam",
     "block": "Block",
@@ -70,13 +68,6 @@ class Pressing:
         self._parts = parts
         self._composer = composer
         self._teller = teller
-        self._views: Mapping[str, View] = {
-            more.EVERYTHING: self._everything_view,
-            "who": self._who_view,
-            "spam": self._spam_view,
-            "block": self._block_view,
-            **Calling(parts).views(),
-        }
 
     # The card
 
@@ -124,11 +115,17 @@ class Pressing:
         await self._fill(press, actor, "snooze", self._snooze_view)
 
     async def more(self, ack: Ack, press: Press, actor: Actor) -> None:
-        """The menu, and the modal with everything: both carry a verb before the reference."""
+        """The overflow menu: its options carry a verb before the reference."""
         await ack()
         verb, _, value = press.value.partition("/")
-        if verb in self._views:
-            await self._fill(press, actor, verb, self._views[verb], value)
+        views = {
+            "who": self._who_view,
+            "spam": self._spam_view,
+            "block": self._block_view,
+            **Calling(self._parts).views(),
+        }
+        if verb in views:
+            await self._fill(press, actor, verb, views[verb], value)
 
     # Modals of the card
 
@@ -137,14 +134,12 @@ class Pressing:
         press: Press,
         actor: Actor,
         verb: str,
-        make: View,
+        make: Callable[[Conversation, str, Actor], Awaitable[Block]],
         value: str | None = None,
     ) -> None:
-        """A loading modal at once, then the real one in its place; from a modal, in that one's place."""
+        """A loading modal at once, then the real one in its place."""
         title = TITLES[verb]
-        view_id = str(press.view.get("id") or "")
-        if not view_id:
-            view_id, _ = await self._parts.slack.open_view(press.trigger_id, modals.loading(title))
+        view_id, _ = await self._parts.slack.open_view(press.trigger_id, modals.loading(title))
         reference = references.read(value if value is not None else press.value)
         conversation = await self._conversation(reference)
         if conversation is None or reference is None:
@@ -164,11 +159,6 @@ class Pressing:
     async def _snooze_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         zone, now = zone_of(actor.rep.timezone), self._now()
         return modals.snooze(reference, snooze_choices(now, zone), zone, now)
-
-    async def _everything_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
-        async with self._parts.database.reading() as session:
-            facts = await card_reading.card(session, conversation.id, self._parts.gate, self._now())
-        return more.everything(facts) if facts else modals.refusal(TITLES[more.EVERYTHING], STALE)
 
     async def _who_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         async with self._parts.database.reading() as session:
