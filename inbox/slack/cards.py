@@ -1,7 +1,7 @@
 """A conversation's card: a pure view of frozen facts, within Slack's limits, safe against any text."""
 
 from inbox.conversations.values import CloseReason, ConversationState
-from inbox.slack import references
+from inbox.slack import menu, references
 from inbox.slack.blocks import LAST_WORDS, NAME, delivery_blocks
 from inbox.slack.facts import CardFacts, DeliveryFacts, PastInteraction
 from inbox.slack.kit import (
@@ -13,7 +13,6 @@ from inbox.slack.kit import (
     line,
     message,
     moment,
-    option,
     overflow,
     quote,
     rich,
@@ -174,20 +173,9 @@ def _buttons(facts: CardFacts) -> list[Piece]:
         button("Note", "note", value),
         None if closed else button("Snooze", "snooze", value),
         None if closed else button("Resolve", "resolve", value),
-        overflow("more", [option(label, f"{verb}/{value}") for verb, label in _more(facts)]),
+        overflow("more", menu.options(facts, value)),
     ]
     return [element for element in elements if element is not None]
-
-
-def _more(facts: CardFacts) -> list[tuple[str, str]]:
-    """The menu of a card, of what is possible with this one."""
-    if facts.state is ConversationState.CLOSED:
-        return [one for one in MORE if one[0] == "who"]
-    possible = {"call": facts.can_call, "log": not facts.is_group}
-    return [(verb, label) for verb, label in MORE if possible.get(verb, True)]
-
-
-MORE = (("who", "Who is this"), ("call", "Call"), ("log", "Log a call"), ("spam", "Spam"), ("block", "Block"))
 
 
 def _card_notification(facts: CardFacts) -> str:

@@ -34,6 +34,10 @@ class Press:
     def is_in_home(self) -> bool:
         return self.view.get("type") == "home"
 
+    @property
+    def is_in_modal(self) -> bool:
+        return self.view.get("type") == "modal"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:

@@ -180,6 +180,7 @@ def presses(pressing: Pressing, composer: Composer, typed: Typed, deciding: Deci
         "snooze": pressing.snooze,
         "resolve": pressing.resolve,
         "more": pressing.more,
+        "menu": pressing.more,
         "delivery.now": pressing.send_now,
         "delivery.cancel": pressing.cancel,
         "delivery.retry": pressing.retry,

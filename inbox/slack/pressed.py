@@ -1,6 +1,6 @@
 """The buttons of cards, of messages that wait or failed, and of the App Home."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
 from inbox.jobs import HAND_OUT
-from inbox.slack import actions, blocks, calling_modal, modals, references, store, who_modal
+from inbox.slack import actions, blocks, calling_modal, menu, modals, references, store, who_modal
 from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
 from inbox.slack.home_reading import zone_of
@@ -29,6 +29,7 @@ from inbox.slack.who_reading import who_facts
 from inbox.slack.words import span_words
 
 Ack = Callable[..., Awaitable[Any]]
+View = Callable[[Conversation, str, Actor], Awaitable[Block]]
 Close = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
 STALE = "This card is out of date. It is being drawn anew; press again there."
 UNREAD = "They wrote again since this card was drawn. Read it first, then press again."
@@ -36,6 +37,7 @@ TITLES = {
     "note": "Note",
     "snooze": "Snooze",
     "who": "Who is this",
+    "further": menu.TITLE,
     "spam": "Close as spam",
     "block": "Block",
     **calling_modal.TITLES,
@@ -68,6 +70,13 @@ class Pressing:
         self._parts = parts
         self._composer = composer
         self._teller = teller
+        self._views: Mapping[str, View] = {
+            "who": self._who_view,
+            "further": self._menu_view,
+            "spam": self._spam_view,
+            "block": self._block_view,
+            **Calling(parts).views(),
+        }
 
     # The card
 
@@ -115,17 +124,11 @@ class Pressing:
         await self._fill(press, actor, "snooze", self._snooze_view)
 
     async def more(self, ack: Ack, press: Press, actor: Actor) -> None:
-        """The overflow menu: its options carry a verb before the reference."""
+        """An entry of the menu, on the card or in the long list: it carries a verb before the reference."""
         await ack()
         verb, _, value = press.value.partition("/")
-        views = {
-            "who": self._who_view,
-            "spam": self._spam_view,
-            "block": self._block_view,
-            **Calling(self._parts).views(),
-        }
-        if verb in views:
-            await self._fill(press, actor, verb, views[verb], value)
+        if verb in self._views:
+            await self._fill(press, actor, verb, self._views[verb], value)
 
     # Modals of the card
 
@@ -134,18 +137,25 @@ class Pressing:
         press: Press,
         actor: Actor,
         verb: str,
-        make: Callable[[Conversation, str, Actor], Awaitable[Block]],
+        make: View,
         value: str | None = None,
     ) -> None:
-        """A loading modal at once, then the real one in its place."""
+        """A loading modal at once, then the real one in its place; pressed in a modal, it takes that one's place."""
         title = TITLES[verb]
-        view_id, _ = await self._parts.slack.open_view(press.trigger_id, modals.loading(title))
+        view_id = await self._loading(press, title)
         reference = references.read(value if value is not None else press.value)
         conversation = await self._conversation(reference)
         if conversation is None or reference is None:
             await self._parts.slack.update_view(view_id, modals.refusal(title, STALE))
             return
         await self._parts.slack.update_view(view_id, await make(conversation, str(reference), actor))
+
+    async def _loading(self, press: Press, title: str) -> str:
+        if press.is_in_modal:
+            view_id = str(press.view["id"])
+            await self._parts.slack.update_view(view_id, modals.loading(title))
+            return view_id
+        return (await self._parts.slack.open_view(press.trigger_id, modals.loading(title)))[0]
 
     async def _conversation(self, reference: Reference | None) -> Conversation | None:
         if reference is None or reference.subject is not Subject.CONVERSATION:
@@ -159,6 +169,9 @@ class Pressing:
     async def _snooze_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         zone, now = zone_of(actor.rep.timezone), self._now()
         return modals.snooze(reference, snooze_choices(now, zone), zone, now)
+
+    async def _menu_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        return menu.long_list(reference)
 
     async def _who_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         async with self._parts.database.reading() as session:

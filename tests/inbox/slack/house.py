@@ -296,6 +296,18 @@ class House:
         await self.until(lambda: any(words in written_in(one) for one in self.slack.ephemerals(user)))
         return next(one for one in reversed(self.slack.ephemerals(user)) if words in written_in(one))
 
+    async def picks(self, user: str, entry: str, callback: str, ts: str | None = None) -> Json:
+        """Picks an entry of a card's menu, the last card's unless one is named, and waits for its modal. What does not stand
+        in the menu itself stands behind "More…"."""
+        ts = ts or (await self.card())["ts"]
+        card = next(one for one in self.slack.messages("triage") if one["ts"] == ts)
+        if f"'{entry}'" in str(card["blocks"]):
+            await self.slack.choose(user, "triage", ts, "more", entry)
+        else:
+            await self.slack.choose(user, "triage", ts, "more", "More…")
+            await self.slack.press_in_view(user, (await self.modal(user, "menu"))["id"], entry)
+        return await self.modal(user, callback)
+
     async def modal(self, user: str, callback: str) -> Json:
         """The modal on top of this person's screen, once it is the one asked for."""
 

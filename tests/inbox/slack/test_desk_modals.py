@@ -16,12 +16,6 @@ async def opens(house: House, button: str, callback: str) -> str:
     return str((await house.modal("petr", callback))["id"])
 
 
-async def picks(house: House, choice: str, callback: str) -> str:
-    card = await house.card()
-    await house.slack.choose("petr", "triage", card["ts"], "more", choice)
-    return str((await house.modal("petr", callback))["id"])
-
-
 async def test_a_note_is_kept_shown_and_never_sent(house: House) -> None:
     await house.hears("Hello")
     view = await opens(house, "Note", "note")
@@ -52,16 +46,16 @@ async def test_a_time_that_has_passed_is_refused_at_its_field(house: House) -> N
 
 async def test_spam_is_confirmed_and_closes(house: House) -> None:
     heard = await house.hears("Buy pills")
-    view = await picks(house, "Spam", "confirm.spam")
-    await house.slack.submit("petr", view)
+    view = await house.picks("petr", "Spam", "confirm.spam")
+    await house.slack.submit("petr", view["id"])
     await house.sees("Closed as spam")
     assert (await house.conversation(heard)).close_reason is CloseReason.SPAM
 
 
 async def test_block_is_confirmed_and_blacklists(house: House) -> None:
     heard = await house.hears("I hate you")
-    view = await picks(house, "Block", "confirm.block")
-    await house.slack.submit("petr", view)
+    view = await house.picks("petr", "Block", "confirm.block")
+    await house.slack.submit("petr", view["id"])
     await house.sees("⛔ Blocked")
     async with house.database.reading() as session:
         contact = await session.get_one(Contact, heard.contact_id)
@@ -75,7 +69,7 @@ async def test_who_is_this_tells_the_evidence(house: House) -> None:
         work.add(Note(text="Pays late", contact_id=heard.contact_id, created_at=house.clock.now()))
 
     await house.changes(know)
-    await picks(house, "Who is this", "who")
+    await house.picks("petr", "Who is this", "who")
     shown = written_in(house.slack.open_view("petr"))
     for words in ("Anna Nováková", "proven", "Sales: yes", "Marketing: no", "Hello there", "Pays late"):
         assert words in shown
