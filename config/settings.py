@@ -214,7 +214,9 @@ class RepTable(Table):
     name: str = Field(min_length=1, description="as colleagues and customers read it")
     email: str = Field(pattern=r"^\S+@\S+$", description="as routing.yaml names them")
     slack_user: str = Field(min_length=1, description="their member id in Slack, U...")
-    role: Literal["rep", "lead", "admin"] = Field(default="rep", description="what they may do")
+    role: Literal["viewer", "rep", "lead", "admin"] = Field(
+        default="rep", description="what they may do; a viewer looks and changes nothing"
+    )
     team: str = Field(default="", description="as routing.yaml names teams")
     languages: list[Language] = Field(default=[], description="what they speak, as ISO 639; empty: any")
     timezone: Zone | None = Field(default=None, description="their own zone; left out: the hub's")

@@ -11,6 +11,7 @@ from crm.contacts.model import Contact
 from crm.opportunities.model import Opportunity
 from crm.opportunities.values import OpportunityStage
 from crm.reps.model import Rep
+from crm.reps.values import RepRole
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState
 from inbox.routing.model import RoutingTurn
@@ -20,9 +21,10 @@ ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 
 async def reps(session: AsyncSession) -> list[RepFacts]:
-    """Every active rep with their duty, load and turn, in the order of their ids. Their turns are held until the
+    """Every active rep who answers, with their duty, load and turn, in the order of their ids. Their turns are held until the
     transaction ends, so that two routers of the same moment do not both see the same rep as the next."""
-    active = (await session.execute(select(Rep).where(Rep.active).order_by(Rep.id))).scalars().all()
+    answering = select(Rep).where(Rep.active, Rep.role != RepRole.VIEWER)
+    active = (await session.execute(answering.order_by(Rep.id))).scalars().all()
     turns = await _turns(session, [rep.id for rep in active])  # held first, so that the load below is the true one
     load = await _load(session, [rep.id for rep in active])
     return [

@@ -60,3 +60,8 @@ async def test_a_known_rep_keeps_the_duty_switch(memory: Database) -> None:
 def test_half_a_pair_of_slack_ids_is_refused() -> None:
     with pytest.raises(ValueError, match="both"):
         RepFacts(name="Petr", slack_team_id="T1")
+
+
+def test_every_role_may_what_lesser_ones_may() -> None:
+    assert [role for role in RepRole if role.reaches(RepRole.LEAD)] == [RepRole.LEAD, RepRole.ADMIN]
+    assert not RepRole.VIEWER.reaches(RepRole.REP)

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from crm.reps.model import Rep
+from crm.reps.values import RepRole
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
@@ -130,3 +131,10 @@ async def test_what_nobody_had_room_for_says_so(room: Room) -> None:
     conversation: Conversation = await room.conversation(second)
     assert conversation.owner_id is None
     assert (conversation.route or {})["words"] == "Waits in inbox: nobody is on duty with room."
+
+
+async def test_who_only_looks_on_is_given_nothing(room: Room) -> None:
+    await room.add_rep("Vera", role=RepRole.VIEWER)
+    heard = await room.hears("Hello")
+    await room.triages(heard)
+    assert (await room.conversation(heard)).owner_id is None
