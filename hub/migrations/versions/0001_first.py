@@ -92,7 +92,7 @@ WORDS = {
     "placed_call_state_enum": ("queued", "calling", "placed", "refused", "failed", "unknown"),
     "priority_enum": ("LOW", "MEDIUM", "HIGH", "URGENT"),
     "project_state_enum": ("active", "done", "cancelled"),
-    "rep_role_enum": ("rep", "lead", "admin"),
+    "rep_role_enum": ("viewer", "rep", "lead", "admin"),
     "sign_enum": ("read", "typing"),
     "task_state_enum": ("OPEN", "DONE", "CANCELLED"),
     "verified_by_enum": ("provider", "answered", "rep"),
