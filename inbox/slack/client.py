@@ -152,11 +152,6 @@ class Slack:
         response = await self._call("chat.getPermalink", {"channel": channel, "message_ts": ts})
         return str(response["permalink"])
 
-    async def direct_channel(self, user: str) -> str:
-        """The channel in which the hub and this person write to each other alone; opened where there was none."""
-        response = await self._call("conversations.open", {"users": user})
-        return str(response["channel"]["id"])
-
     async def upload(self, name: str, content: bytes) -> str:
         """Bring a file to Slack, where nobody sees it yet; the id by which `share` shows it.
 
