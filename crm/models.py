@@ -12,6 +12,7 @@ import crm.notes.model
 import crm.opportunities.model
 import crm.preferences.model
 import crm.reps.model
+import crm.search.schema  # no records: an index that is made with the tables
 import crm.storage.jobs
 import crm.tasks.model
 from crm.storage.base import Base
