@@ -6,10 +6,22 @@ nothing to show, and routing itself shows the card and every entry that is alrea
 
 from uuid import UUID
 
+from crm.storage.base import new_id
 from crm.storage.jobs import JobPriority, JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox.conversations.model import Conversation
-from inbox.jobs import SHOW_ALERT, SHOW_CARD, SHOW_DELIVERY, SHOW_ENTRY, SHOW_FILE, SHOW_HOME, SHOW_NOTICE, desk_lane
+from inbox.jobs import (
+    SHOW_ALERT,
+    SHOW_CARD,
+    SHOW_DELIVERY,
+    SHOW_ENTRY,
+    SHOW_FILE,
+    SHOW_HOME,
+    SHOW_NOTICE,
+    TELL_ASSIGNED,
+    desk_lane,
+    direct_lane,
+)
 
 
 def show_card(work: UnitOfWork, conversation: Conversation) -> None:
@@ -59,6 +71,18 @@ def show_alert(work: UnitOfWork, team: str, channel: str, text: str) -> None:
     """One sentence for everybody in a channel of the desk: something gave up, or an account does not work."""
     if channel:
         work.enqueue(JobRequest(SHOW_ALERT, desk_lane(team, channel), {"team": team, "channel": channel, "text": text}))
+
+
+def tell_assigned(work: UnitOfWork, conversation: Conversation, rep_id: UUID, by: UUID, note: str = "") -> None:
+    """The rep shall be told in a direct message that somebody gave them this conversation, with what that one says of it."""
+    payload = {
+        "conversation": str(conversation.id),
+        "rep": str(rep_id),
+        "by": str(by),
+        "note": note,
+        "assignment": str(new_id()),
+    }
+    work.enqueue(JobRequest(TELL_ASSIGNED, direct_lane(rep_id), payload))
 
 
 def show_home(work: UnitOfWork, user_id: UUID) -> None:

@@ -38,6 +38,7 @@ SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
 SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
 SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
 NOTIFY_REP = JobKind("desk.notify_rep")  # {"user": id}: what waits to be told to a rep is told, coalesced
+TELL_ASSIGNED = JobKind("desk.tell_assigned")  # {"conversation", "rep", "by", "note", "assignment"}, lane direct:<rep>
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 
 
@@ -52,3 +53,8 @@ def sending_lane(conversation_id: UUID) -> str:
 
 def desk_lane(team: str, channel: str) -> str:
     return f"slack:{team}:{channel}"
+
+
+def direct_lane(rep_id: UUID) -> str:
+    """What one person is told in their direct messages, at Slack's pace for one channel."""
+    return f"direct:{rep_id}"

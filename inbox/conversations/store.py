@@ -1,6 +1,6 @@
 """Named questions about conversations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -85,3 +85,13 @@ async def open_count(session: AsyncSession, owner_id: UUID) -> int:
     """How many conversations this rep has that wait for them."""
     query = select(func.count()).where(Conversation.owner_id == owner_id, Conversation.state == ConversationState.OPEN)
     return int((await session.execute(query)).scalar_one())
+
+
+async def open_counts(session: AsyncSession) -> Mapping[UUID, int]:
+    """How many conversations wait for each rep who has any."""
+    query = (
+        select(Conversation.owner_id, func.count())
+        .where(Conversation.owner_id.is_not(None), Conversation.state == ConversationState.OPEN)
+        .group_by(Conversation.owner_id)
+    )
+    return {owner: count for owner, count in await session.execute(query) if owner is not None}

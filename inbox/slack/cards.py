@@ -36,8 +36,7 @@ CLOSED_WORDS = {
 def card(facts: CardFacts) -> Message:
     """One conversation at a glance: who and where from, why now, the last words, one line of context, the buttons."""
     blocks = [
-        rich("card", line(*_who(facts), words("\n"), *_why(facts)), *_said(facts)),
-        context("context", _context_line(facts), *_open_to_all(facts)),
+        *glance(facts),
         *_before(facts),
         *_open_wish(facts),
         *_state_blocks(facts),
@@ -45,6 +44,14 @@ def card(facts: CardFacts) -> Message:
         row("actions", *_buttons(facts)),
     ]
     return message(_card_notification(facts), blocks)
+
+
+def glance(facts: CardFacts) -> list[Block]:
+    """Who, why and the last words, with the line of context: what a conversation is wherever it is told about."""
+    return [
+        rich("card", line(*_who(facts), words("\n"), *_why(facts)), *_said(facts)),
+        context("context", _context_line(facts), *_open_to_all(facts)),
+    ]
 
 
 def plain_card(facts: CardFacts) -> Message:

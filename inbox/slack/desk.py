@@ -17,12 +17,14 @@ from inbox.jobs import (
     SHOW_FILE,
     SHOW_HOME,
     SHOW_NOTICE,
+    TELL_ASSIGNED,
 )
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.events import Events
 from inbox.slack.listeners import Listeners
 from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
+from inbox.slack.people.directs import Directs
 from inbox.slack.posts import Pace
 from inbox.slack.showing import Shows, patient
 
@@ -43,6 +45,7 @@ class SlackDesk:
         self._listeners = Listeners(parts)
         self._shows = Shows(parts, keys.pace)
         self._telling = Telling(parts, keys.pace)
+        self._directs = Directs(parts, keys.pace)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._door = Door(parts, bolt, keys.signing_secret, keep)
@@ -66,5 +69,6 @@ class SlackDesk:
             SHOW_ALERT.name: patient(self._shows.alert),
             SHOW_HOME.name: patient(self._shows.home),
             NOTIFY_REP.name: patient(self._telling.notify),
+            TELL_ASSIGNED.name: patient(self._directs.assigned),
             DESK_EVENT.name: patient(self._events.handle),
         }

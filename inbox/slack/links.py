@@ -20,6 +20,11 @@ async def card_links(database: Database, slack: Slack, conversation_ids: Sequenc
     return found
 
 
+async def card_link(database: Database, slack: Slack, conversation_id: UUID) -> str:
+    """The address of one card, empty where none stands."""
+    return (await card_links(database, slack, [conversation_id])).get(conversation_id, "")
+
+
 async def _asked(database: Database, slack: Slack, post_id: UUID, channel: str, ts: str) -> str:
     try:
         link = await slack.permalink(channel, ts)

@@ -26,6 +26,7 @@ from inbox.slack.interactions import (
     submission_of,
 )
 from inbox.slack.parts import Parts
+from inbox.slack.people.answers import People
 from inbox.slack.pressed import STALE, Pressing, Teller
 from inbox.slack.submitted import Submitting
 from inbox.slack.tables import Ack, OnCommand, OnLooking, OnPress, OnShortcut, OnSubmit
@@ -54,6 +55,9 @@ class Listeners:
         self._commands: Mapping[str, OnCommand] = {**Commands(parts).commands()}
         self._shortcuts: Mapping[str, OnShortcut] = {}
         self._options: Mapping[str, OnLooking] = {}
+        people = People(parts, pressing)
+        self._presses = {**self._presses, **people.presses()}
+        self._submissions = {**self._submissions, **people.submissions()}
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""

@@ -21,7 +21,7 @@ class Entry:
 
 WHO = Entry("who", "Who is this")
 FURTHER = Entry("further", "More…")
-SHORT = (WHO, Entry("call", "Call"), Entry("log", "Log a call"), FURTHER)
+SHORT = (WHO, Entry("assign", "Assign"), Entry("call", "Call"), Entry("log", "Log a call"), FURTHER)
 LONG = (
     Entry("spam", "Spam", "Close it as spam. They are told nothing."),
     Entry("block", "Block", "Close it, send them nothing more, and keep what they write unseen."),

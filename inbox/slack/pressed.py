@@ -70,6 +70,7 @@ class Pressing:
         self._parts = parts
         self._composer = composer
         self._teller = teller
+        self._titles: Mapping[str, str] = TITLES
         self._views: Mapping[str, View] = {
             "who": self._who_view,
             "further": self._menu_view,
@@ -77,6 +78,11 @@ class Pressing:
             "block": self._block_view,
             **Calling(parts).views(),
         }
+
+    def offer(self, views: Mapping[str, View], titles: Mapping[str, str]) -> None:
+        """More entries of the menu, each with its modal and that modal's title."""
+        self._views = {**self._views, **views}
+        self._titles = {**self._titles, **titles}
 
     # The card
 
@@ -141,7 +147,7 @@ class Pressing:
         value: str | None = None,
     ) -> None:
         """A loading modal at once, then the real one in its place; pressed in a modal, it takes that one's place."""
-        title = TITLES[verb]
+        title = self._titles[verb]
         view_id = await self._loading(press, title)
         reference = references.read(value if value is not None else press.value)
         conversation = await self._conversation(reference)

@@ -27,7 +27,7 @@ def menu_of(card: Json) -> list[str]:
 
 async def test_the_card_of_whoever_has_a_telephone_offers_a_call(board: Switchboard) -> None:
     await board.customer_calls()
-    assert menu_of(await board.card()) == ["Who is this", "Call", "Log a call", "More…"]
+    assert menu_of(await board.card()) == ["Who is this", "Assign", "Call", "Log a call", "More…"]
 
 
 async def test_two_gestures_and_the_thread_shows_how_it_goes(board: Switchboard) -> None:
@@ -118,7 +118,7 @@ async def test_what_cannot_be_is_said_at_its_field(board: Switchboard) -> None:
 async def test_somebody_without_a_telephone_can_be_told_about_and_not_called(tmp_path: Path, sqlite_url: str) -> None:
     async with opened(tmp_path, sqlite_url, further={"connectors.telegram.accounts.shop": TELEGRAM}) as board:
         await board.writes_by_telegram("Hello")
-        assert menu_of(await board.card()) == ["Who is this", "Log a call", "More…"]
+        assert menu_of(await board.card()) == ["Who is this", "Assign", "Log a call", "More…"]
         view = await board.picks("Log a call", "log_call")
         outcome = await board.slack.submit("petr", str(view["id"]), {"direction": "they", "minutes": "0"})
         assert not outcome.errors

@@ -1,0 +1,1 @@
+"""Who works on what: giving a conversation to somebody, following it, duty, moving, merging and splitting it."""

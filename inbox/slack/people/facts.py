@@ -1,0 +1,40 @@
+"""What the views of this room draw, as frozen values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from inbox.slack.facts import CardFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepOffer:
+    """A rep to choose from: `open` conversations wait for them, of at most `max_load`."""
+
+    id: UUID
+    name: str
+    on_duty: bool
+    open: int
+    max_load: int
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignFacts:
+    """Whom a conversation can be given to. `owner` has it now, "" for nobody; `language` is the customer's."""
+
+    reference: str
+    name: str
+    owner: str
+    language: str
+    reps: Sequence[RepOffer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFacts:
+    """What somebody is told whom a colleague gave a conversation. `link` opens its thread, "" while there is none."""
+
+    card: CardFacts
+    by: str
+    note: str
+    link: str
