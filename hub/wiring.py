@@ -488,6 +488,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         fetch_link=lambda address, limit: fetch(address, limit),
         blobs=parts.blobs,
         limit=parts.settings.blobs.attachment_limit,
+        desk=slack_desk.files() if slack_desk is not None else None,
     )
     slack = parts.settings.slack
     operators = conversations.DeskPlace(slack.team, slack.default_channel if slack.enabled else "")

@@ -23,6 +23,7 @@ from inbox.conversations import store as conversation_store
 TEXT_PROBE = 4096  # bytes looked at to tell text from anything else
 FIRST_PAUSE = 5.0  # seconds; each further one is five times as long
 LONGEST_PAUSE = 600.0
+FAMILIES = {"image": MediaKind.IMAGE, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 MARKUP = (
     (("<!doctype html", "<html", "<head", "<body", "<script"), "text/html"),
     (("<svg",), "image/svg+xml"),
@@ -30,6 +31,7 @@ MARKUP = (
 )
 
 
+DESK = "desk"  # where a reference holds the desk's own id of a file that a rep laid ready
 KEPT = "kept:"  # how a reference begins whose bytes came with the message and lie in the blob store already
 
 
@@ -49,19 +51,22 @@ FetchLink = Callable[[str, int], Awaitable[Media]]
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFetcher:
-    """`sources` are the accounts that keep files for us; `limit` is in bytes."""
+    """`sources` are the accounts that keep files for us; `desk` has those that reps lay ready; `limit` is in bytes."""
 
     sources: Mapping[tuple[Channel, str], MediaSource]
     fetch_link: FetchLink
     blobs: BlobStore
     limit: int
+    desk: MediaSource | None = None
 
     async def fetch(self, run: JobRun) -> None:
         """Bring one file home, or write down why it cannot be had."""
         attachment_id = UUID(run.payload["attachment"])
         async with run.database.reading() as session:
             attachment = await session.get_one(Attachment, attachment_id)
-            interaction = await session.get_one(Interaction, attachment.interaction_id)
+            interaction = (
+                await session.get(Interaction, attachment.interaction_id) if attachment.interaction_id else None
+            )
         if attachment.state is not AttachmentState.WAITING:
             async with run.finish():
                 return
@@ -72,24 +77,28 @@ class AttachmentFetcher:
             return
         key = await self.blobs.put(media.content)
         async with run.finish() as work:
+            detected = real_type(media.content)
             await interactions.attachment_stored(
                 work,
                 attachment_id,
                 blob_key=key,
-                detected_type=real_type(media.content),
+                detected_type=detected,
                 size=len(media.content),
                 sha256=hashlib.sha256(media.content).hexdigest(),
                 filename=media.filename,
                 mime_type=media.mime_type,
+                kind=kind_of(detected).value if _is_from_the_desk(attachment) else None,
             )
             await _show(work, attachment, is_stored=True)
 
-    async def _media(self, attachment: Attachment, interaction: Interaction) -> Media:
+    async def _media(self, attachment: Attachment, interaction: Interaction | None) -> Media:
         if attachment.size is not None and attachment.size > self.limit:
             raise ContentRefused(f"the file has {attachment.size} bytes, at most {self.limit} are kept")
         reference = _reference(attachment)
-        source = self.sources.get((interaction.channel, interaction.account))
-        if reference.reference is not None and reference.reference.startswith(KEPT):
+        source = self.sources.get((interaction.channel, interaction.account)) if interaction is not None else None
+        if _is_from_the_desk(attachment) and self.desk is not None:
+            media = await self.desk.fetch_media(reference, self.limit)
+        elif reference.reference is not None and reference.reference.startswith(KEPT):
             media = Media(await self.blobs.get(reference.reference.removeprefix(KEPT)))
         elif source is not None and reference.reference is not None:
             media = await source.fetch_media(reference, self.limit)
@@ -102,11 +111,16 @@ class AttachmentFetcher:
         return media
 
 
+def _is_from_the_desk(attachment: Attachment) -> bool:
+    """Laid ready by a rep. No provider can say so: what it tells of a file is kept under other names."""
+    return DESK in (attachment.provider_reference or {})
+
+
 def _reference(attachment: Attachment) -> AttachmentRef:
     named = attachment.provider_reference or {}
     return AttachmentRef(
         MediaKind(attachment.kind),
-        named.get("reference"),
+        named.get(DESK) or named.get("reference"),
         named.get("url"),
         attachment.mime_type,
         attachment.filename,
@@ -145,12 +159,20 @@ def _words(problem: SendError, attempts: int) -> str:
 
 
 async def _show(work: UnitOfWork, attachment: Attachment, *, is_stored: bool = False) -> None:
+    if attachment.interaction_id is None or _is_from_the_desk(attachment):
+        return  # it came from there
     conversation = await conversation_store.of_interaction(work.session, attachment.interaction_id)
     if conversation is None:
         return
     desk.show_entry(work, conversation, attachment.interaction_id)
     if is_stored:
         desk.show_file(work, conversation, attachment.id)
+
+
+def kind_of(mime_type: str | None) -> MediaKind:
+    """As what a file of this type is sent."""
+    family = (mime_type or "").partition("/")[0].strip().lower()
+    return FAMILIES.get(family, MediaKind.DOCUMENT)
 
 
 def real_type(content: bytes) -> str:

@@ -18,6 +18,7 @@ from connectors.contract.outbound import Button, Template
 from crm.contacts import actions as contacts
 from crm.contacts.model import Identity
 from crm.interactions import actions as interactions
+from crm.interactions import laid_ready
 from crm.interactions.model import Interaction
 from crm.interactions.values import Happening as InteractionHappening
 from crm.interactions.values import InteractionDirection
@@ -58,7 +59,8 @@ class ReplyRequest:
 
     `written_by` is the rep, None for the hub itself. `seen_sequence` is the newest entry the writer had before their
     eyes. `chosen` is the place the rep picked, None to leave it to the gate. `undo_seconds` of machine time it may be
-    taken back before it goes. `template` is the approved template that the text is, filled; it holds where it was chosen for, and
+    taken back before it goes. `attachment_ids`: files that are there, or were laid ready and are still to be fetched.
+    `template` is the approved template that the text is, filled; it holds where it was chosen for, and
     elsewhere the text goes as it is. `privately`: what they wrote in public is answered where only they read it.
     `addressees`: to whom a mail is written and who gets a copy, where that is not the place alone; for that place and no other.
     `automatic`: no person wrote it; as an answer it goes to nobody twice a day, and never to another program.
@@ -127,6 +129,7 @@ async def write_reply(
     question = await gate_store.question(work.session, conversation, _wish(request), gate, capabilities)
     choice = choose(question, work.now)
     interaction = await _log(work, conversation, request, choice)
+    await laid_ready.take_up(work, interaction.id, request.attachment_ids)
     await conversations.add_entry(work, conversation, interaction.id, Direction.OUTBOUND)
     outcome, state = OUTCOMES[choice.outcome]
     delivery = _delivery(work, conversation, request, choice, interaction.id, state)

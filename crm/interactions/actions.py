@@ -251,10 +251,12 @@ async def attachment_stored(
     sha256: str,
     filename: str | None = None,
     mime_type: str | None = None,
+    kind: str | None = None,
 ) -> None:
     """The file's bytes are in the blob store under this key; size in bytes. A name and a claimed type, learnt while it was
-    fetched, fill in what the message did not say."""
+    fetched, fill in what the message did not say; a `kind` takes the place of the one it was told with."""
     attachment = await _attachment(work, attachment_id)
+    attachment.kind = kind or attachment.kind
     attachment.filename = attachment.filename or storable_optional(filename, 255)
     attachment.mime_type = attachment.mime_type or storable_optional(mime_type, 255)
     attachment.blob_key, attachment.detected_type = blob_key, storable_text(detected_type, 255)

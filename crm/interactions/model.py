@@ -133,13 +133,16 @@ class InteractionReaction(Base, kw_only=True):
 
 
 class Attachment(Base, kw_only=True):
-    """A file of an interaction. `mime_type` is claimed, `detected_type` read from its bytes; size in bytes."""
+    """A file of an interaction, or (None) one that a rep laid ready for a message that is not written yet.
+
+    `mime_type` is claimed, `detected_type` read from its bytes; size in bytes.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (UniqueConstraint("interaction_id", "position", name="uq_attachments_position"),)
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id, server_default=new_uuid)
-    interaction_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("crm_interactions.id"))
+    interaction_id: Mapped[UUID | None] = mapped_column(UuidType, ForeignKey("crm_interactions.id"))
     position: Mapped[int] = mapped_column(Integer, default=0, server_default=zero)
     kind: Mapped[str] = mapped_column(String(30))
     filename: Mapped[str | None] = mapped_column(String(255), default=None)

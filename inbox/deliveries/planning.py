@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -12,7 +13,9 @@ from connectors.contract.outbound import Attachment, Unsubscribe
 from connectors.contract.parts import plan_parts
 from connectors.contract.protocol import Connector, NamesMessages, capabilities_on
 from crm.interactions.model import Interaction
+from crm.interactions.values import AttachmentState
 from crm.storage.base import JsonObject
+from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Database, UnitOfWork
 from inbox.addressees.values import IsOurs
 from inbox.channel_choice import store as gate_store
@@ -28,6 +31,10 @@ from inbox.deliveries.values import Happening
 from inbox.unseen.store import is_copy
 
 CLOSED = "addressee_closed"
+FILE_MISSING = "file_missing"
+FILE_PAUSE = 1.0  # seconds between two looks at a file that is on its way
+LONGEST_FETCH = timedelta(minutes=30)  # longer than all the attempts at fetching a file take together
+NOT_HAD = frozenset({AttachmentState.REFUSED, AttachmentState.FAILED})
 
 
 class Blobs(Protocol):
@@ -55,6 +62,7 @@ class Planner:
         conversation: Conversation,
     ) -> Load:
         """Cut to what the channel carries, and take the delivery up: the compare-and-set against undo."""
+        await self._have_arrived(delivery)
         files = await self.files(attachment_ids(delivery))
         connector, who = await self.way(delivery, place)
         if who.closed is not None:
@@ -94,6 +102,20 @@ class Planner:
     async def _way_to_leave(self, delivery: Delivery, place: ChosenPlace) -> Unsubscribe | None:
         async with self.database.reading() as session:
             return await way_to_leave(session, delivery, place, self.leave_link)
+
+    async def _have_arrived(self, delivery: Delivery) -> None:
+        """Its files lie with us. Raises RetryLater while one is on its way, Finished when one cannot be had."""
+        async with self.database.reading() as session:
+            rows = await store.attachments(session, attachment_ids(delivery))
+        waits_since = min((row.created_at for row in rows if row.state is AttachmentState.WAITING), default=None)
+        lost = [f"{row.filename or 'A file'}: {row.problem}" for row in rows if row.state in NOT_HAD]
+        if waits_since is not None and self.database.clock.now() - waits_since > LONGEST_FETCH:
+            lost.append("A file did not come")
+        if lost:
+            words = f"Not sent, since a file is missing. {'; '.join(lost)}."
+            raise Finished(partial(actions.give_back, delivery_id=delivery.id, words=words, code=FILE_MISSING))
+        if waits_since is not None:
+            raise RetryLater(FILE_PAUSE, "a file of it is still being fetched", counts=False)
 
     async def files(self, ids: Sequence[UUID]) -> Mapping[str, Attachment]:
         async with self.database.reading() as session:

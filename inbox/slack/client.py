@@ -27,6 +27,7 @@ UPLOAD_SECONDS = 40.0  # for the bytes of a file; a job has sixty in all
 LIMIT_SECONDS = 30.0  # Slack's advice where an error says "too many" without a Retry-After
 POST_EVENT = "hub_post"
 RESPONSE_HOST = "https://hooks.slack.com/"
+FILE_HOST = "https://files.slack.com/"
 
 LATER = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -198,6 +199,25 @@ class Slack:
         shares = response["file"].get("shares") or {}
         return True if any(channel in (places or {}) for places in shares.values()) else None
 
+    async def file(self, file_id: str) -> Mapping[str, Any]:
+        """What Slack knows of a file now: its name, type, size, and where its bytes lie."""
+        response = await self._call("files.info", {"file": file_id})
+        return dict(response["file"])
+
+    async def download(self, address: str, limit: int) -> bytes:
+        """The bytes of a file that somebody put into Slack, at most `limit` and one more. Our token goes to Slack alone."""
+        if not address.startswith(FILE_HOST) and not self._is_own_host(address):
+            raise SlackRefused("foreign_file_url")
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        most = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
+        try:
+            async with self._session.get(address, headers=headers, timeout=most, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise _of_status(answer.status)
+                return await _at_most(answer.content, limit + 1)
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
+            raise SlackAway(f"the file's address did not answer: {type(error).__name__}") from error
+
     async def delete_file(self, file_id: str) -> None:
         """It stands nowhere afterwards, whether or not it did before."""
         await self._call("files.delete", {"file": file_id}, fine={"file_not_found", "file_deleted"})
@@ -255,6 +275,22 @@ BY_QUERY = frozenset({"conversations.history", "conversations.replies", "chat.ge
 BY_FORM = frozenset({"files.getUploadURLExternal"})  # takes no JSON, and a file's name is nothing for an access log
 NO_MORE_EMOJI = frozenset({"invalid_name", "too_many_emoji", "too_many_reactions"})
 FILE_ANSWERS = {"file_not_found": False, "file_deleted": True}
+
+
+async def _at_most(stream: aiohttp.StreamReader, limit: int) -> bytes:
+    found = bytearray()
+    async for piece in stream.iter_any():
+        found += piece
+        if len(found) >= limit:
+            break
+    return bytes(found[:limit])
+
+
+def _of_status(status: int) -> SlackTrouble:
+    """A file's address answers with bytes, or with a status. One that leads elsewhere leads to Slack's sign-in page."""
+    if status == 429 or status >= 500:
+        return SlackAway(f"the file's address answered {status}")
+    return SlackRefused("file_not_handed_out" if status in (301, 302, 303, 307, 308, 401, 403) else "file_not_found")
 
 
 def _content(message: Message) -> dict[str, Any]:

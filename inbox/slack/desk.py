@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from connectors.contract.protocol import MediaSource
 from crm.storage.unit_of_work import Handler
 from inbox.jobs import (
     DESK_EVENT,
@@ -21,6 +22,7 @@ from inbox.jobs import (
 )
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.events import Events
+from inbox.slack.incoming_files import SlackFiles
 from inbox.slack.listeners import Listeners
 from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
@@ -46,6 +48,7 @@ class SlackDesk:
         self._shows = Shows(parts, keys.pace)
         self._telling = Telling(parts, keys.pace)
         self._directs = Directs(parts, keys.pace)
+        self._files = SlackFiles(parts.slack)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._door = Door(parts, bolt, keys.signing_secret, keep)
@@ -57,6 +60,10 @@ class SlackDesk:
     async def close(self) -> None:
         """Take no request any more before this; returns when the answers under way are done, ten seconds at most."""
         await self._listeners.finish()
+
+    def files(self) -> MediaSource:
+        """Where the files lie that reps put into Slack."""
+        return self._files
 
     def handlers(self) -> Mapping[str, Handler]:
         """The desk's jobs by the names of their kinds."""

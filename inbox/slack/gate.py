@@ -22,7 +22,8 @@ from inbox.replies import CapabilityLookup, ReplyRequest, Written
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a rep wants to send. `seen_sequence` is the customer's newest entry the rep had before their eyes. `template`: what
-    the text is, filled. `privately`: what was written in public is answered where only they read it."""
+    the text is, filled. `privately`: what was written in public is answered where only they read it. `attachment_ids`: files that
+    go with it (see incoming_files)."""
 
     conversation_id: UUID
     text: str
@@ -34,6 +35,7 @@ class Wish:
     addressees: Addressees | None = None
     template: Template | None = None
     privately: bool = False
+    attachment_ids: tuple[UUID, ...] = ()
 
 
 TemplateLookup = Callable[[Channel, str], Sequence[OfferedTemplate]]
@@ -85,6 +87,7 @@ class Gate:
             chosen=wish.chosen,
             send_now_anyway=wish.send_now_anyway,
             undo_seconds=self.undo_seconds,
+            attachment_ids=wish.attachment_ids,
             addressees=wish.addressees,
             template=wish.template,
             privately=wish.privately,

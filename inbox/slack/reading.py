@@ -223,6 +223,8 @@ async def parcel(session: AsyncSession, attachment_id: UUID, limit: int) -> Parc
     file = await store.attachment(session, attachment_id)
     if file is None or file.blob_key is None or not 0 < (file.size or 0) <= limit:
         return None
+    if file.interaction_id is None:
+        return None
     if await _is_layout(session, file, await session.get(Interaction, file.interaction_id)):
         return None
     facts = await entry(session, file.interaction_id, limit)

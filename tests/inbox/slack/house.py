@@ -17,7 +17,7 @@ from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import SendError
 from connectors.contract.inbound import Direction, InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
-from connectors.contract.protocol import Connector, Keys
+from connectors.contract.protocol import Connector, Keys, Media
 from crm.contacts import actions as contacts
 from crm.contacts.model import Contact
 from crm.contacts.values import Sighting
@@ -43,7 +43,7 @@ from hub.web.mails.routes import MailPages
 from hub.web.metrics import Metrics
 from inbox import desk
 from inbox.addressees.values import IsOurs, nothing_is_ours
-from inbox.attachments import real_type
+from inbox.attachments import AttachmentFetcher, real_type
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
@@ -52,7 +52,7 @@ from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.model import Delivery
-from inbox.jobs import CARRY, DESK_EVENT
+from inbox.jobs import CARRY, DESK_EVENT, FETCH_ATTACHMENT
 from inbox.slack import store
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
@@ -88,6 +88,7 @@ class Pocket:
     channel: Channel = Channel.TELEGRAM
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(text_limit=4096))
     read: list[str] = field(default_factory=list)
+    taken: list[OutboundPart] = field(default_factory=list)
     fails: list[SendError] = field(default_factory=list)
 
     def handshake(self, request: WebhookRequest) -> WebhookReply | None:
@@ -106,6 +107,7 @@ class Pocket:
         if self.fails:
             raise self.fails.pop(0)
         self.read.append(part.text)
+        self.taken.append(part)
         return Receipt(f"pocket-{len(self.read)}")
 
     async def close(self) -> None:
@@ -400,7 +402,7 @@ async def opened(
         house = House(database, clock, slack, Pocket())
         ways: list[Connector] = [house.pocket, *connectors]
         carrier = Carrier(
-            {(one.channel, one.account): one for one in ways}, GateSettings(), MemoryBlobs(), is_ours=is_ours
+            {(one.channel, one.account): one for one in ways}, GateSettings(), house.blobs, is_ours=is_ours
         )
         links = MailLinks(
             SECRET, lambda: house.url.removesuffix("/slack/events"), clock.machine_now, timedelta(hours=1)
@@ -421,7 +423,12 @@ async def opened(
         await _write_reps(house)
         worker = Worker(
             database,
-            {**house.desks[0].handlers(), CARRY.name: carrier.carry, **more_handlers(house)},
+            {
+                **house.desks[0].handlers(),
+                CARRY.name: carrier.carry,
+                FETCH_ATTACHMENT.name: _fetcher(house, file_limit).fetch,
+                **more_handlers(house),
+            },
             wake,
             metrics,
             alone=True,
@@ -430,6 +437,14 @@ async def opened(
         )
         stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
         yield house
+
+
+def _fetcher(house: House, limit: int) -> AttachmentFetcher:
+    return AttachmentFetcher({}, _no_link, house.blobs, limit, house.desks[0].files())
+
+
+async def _no_link(address: str, limit: int) -> Media:
+    raise AssertionError(f"nothing is fetched from {address}")
 
 
 def _writer(database: Database) -> SqliteJournalWriter | PostgresJournalWriter:
