@@ -172,8 +172,16 @@ class SlackTable(Table):
     enabled: bool = Field(description="whether there is a desk in Slack")
     team: str = Field(description="the workspace's id, T...")
     default_channel: str = Field(description="where a card goes that no rule of routing.yaml places, C...")
+    mode: Literal["http", "socket"] = Field(
+        description="http: Slack posts to server.public_url/slack/events; socket: the hub opens a socket, and needs no address"
+    )
     bot_token: SecretStr | None = Field(default=None, description="xoxb-..., from OAuth & Permissions of the app")
-    signing_secret: SecretStr | None = Field(default=None, description="from Basic Information of the app")
+    signing_secret: SecretStr | None = Field(
+        default=None, description="from Basic Information of the app; proves what Slack posts, and signs links for reps"
+    )
+    app_token: SecretStr | None = Field(
+        default=None, description="xapp-..., from Basic Information, with connections:write; for mode socket alone"
+    )
     base_url: str = Field(description="Slack's API")
     seconds_between_posts: float = Field(ge=0, description="pace of posts in one channel")
     file_limit: int = Field(

@@ -86,11 +86,27 @@ def missing_settings(settings: Settings) -> list[str]:
         missing.append("no channel: set connectors.telegram.accounts.NAME, or nobody can write to you")
     if not settings.slack.enabled:
         missing.append("no desk: set slack.enabled and its keys, or nobody sees what customers write")
-    elif not settings.reps:
+    else:
+        missing += missing_at_the_desk(settings)
+    if settings.slack.enabled and not settings.reps:
         missing.append("no reps: add [[reps]] entries, or nobody may answer")
     if settings.connectors and not settings.server.public_url:
         missing.append("server.public_url: providers that post to you need it; polling does without")
     return missing
+
+
+def missing_at_the_desk(settings: Settings) -> list[str]:
+    """What an enabled desk cannot be without, in words. The hub does not start with any of it missing."""
+    table = settings.slack
+    wanted: list[tuple[str, object, str]] = [
+        ("slack.team", table.team, "the workspace's id, T..."),
+        ("slack.default_channel", table.default_channel, "where cards go that no rule places, C..."),
+        ("slack.bot_token", table.bot_token, "xoxb-..., from OAuth & Permissions of the app"),
+        ("slack.signing_secret", table.signing_secret, "from Basic Information of the app"),
+    ]
+    if table.mode == "socket":
+        wanted.append(("slack.app_token", table.app_token, "xapp-..., which opens the sockets of mode socket"))
+    return [f"{name}: {words}" for name, value, words in wanted if not value]
 
 
 def is_secret(path: tuple[str, ...]) -> bool:

@@ -44,7 +44,7 @@ from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
 from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
 from hub import notices, polling, watching
-from hub.accounts import build_accounts, by_place
+from hub.accounts import build_accounts, by_place, missing_at_the_desk
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
 from hub.engine.clock_offset import read_offset
@@ -205,6 +205,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
         if role.accepts:
             await stack.enter_async_context(sockets.running())
             await _listen(parts, stack)
+            await _open_desk_socket(settings, slack_desk, stack)
         if role.accepts and settings.server.public_url:
             stack.push_async_callback(_cancel, asyncio.create_task(_register(parts)))
         yield Running(f"http://{settings.server.host}:{port}", parts.database, parts.metrics)
@@ -321,10 +322,9 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
     table = parts.settings.slack
     if not table.enabled:
         return None
-    if table.bot_token is None or table.signing_secret is None or not table.team or not table.default_channel:
-        raise CannotStart(
-            "slack.enabled is true, so slack.bot_token, slack.signing_secret, slack.team and slack.default_channel are needed"
-        )
+    missing = missing_at_the_desk(parts.settings)
+    if missing or table.bot_token is None or table.signing_secret is None:
+        raise CannotStart("slack.enabled is true, and the desk cannot be without " + "; ".join(missing))
     session = await stack.enter_async_context(aiohttp.ClientSession())
     client = web_client(table.bot_token.get_secret_value(), table.base_url, session)
     desk_parts = Parts(
@@ -352,6 +352,16 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
     slack_desk = SlackDesk(desk_parts, keys, _keeper(parts), _read_kept(parts.blobs))
     stack.push_async_callback(slack_desk.close)
     return slack_desk
+
+
+async def _open_desk_socket(settings: Settings, slack_desk: SlackDesk | None, stack: AsyncExitStack) -> None:
+    """Without an address for Slack to post to, the hub opens a socket itself; several web processes open one each."""
+    table = settings.slack
+    if slack_desk is None or table.mode != "socket" or table.app_token is None:
+        return
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    opener = Slack(web_client(table.app_token.get_secret_value(), table.base_url, session), session)
+    await stack.enter_async_context(slack_desk.socket_mode(opener, session).running())
 
 
 def _links(parts: _Parts) -> MailLinks | None:
@@ -641,7 +651,7 @@ def _routes(
         )
         routes += webhooks.routes()
         routes += _calls_api(parts).routes()
-        routes += slack_desk.routes() if slack_desk is not None else []
+        routes += slack_desk.routes() if slack_desk is not None and parts.settings.slack.mode == "http" else []
         if parts.links is not None:
             routes += MailPages(parts.links, parts.database, parts.blobs, parts.cleaning).routes()
         proxies = Proxies.named(parts.settings.server.trusted_proxies)

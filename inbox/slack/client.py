@@ -10,6 +10,7 @@ The client library's own retries are off: it would repeat a post after a lost an
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ LIMIT_SECONDS = 30.0  # Slack's advice where an error says "too many" without a 
 POST_EVENT = "hub_post"
 RESPONSE_HOST = "https://hooks.slack.com/"
 FILE_HOST = "https://files.slack.com/"
+SOCKET_HOSTS = re.compile(r"wss://[a-z0-9-]+\.slack\.com/")
 
 LATER = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -147,6 +149,16 @@ class Slack:
     async def permalink(self, channel: str, ts: str) -> str:
         response = await self._call("chat.getPermalink", {"channel": channel, "message_ts": ts})
         return str(response["permalink"])
+
+    async def open_socket(self) -> str:
+        """The address of a socket of this app, good for one opening; called with the app's token in the place of the bot's."""
+        address = str((await self._call("apps.connections.open", {}))["url"])
+        if SOCKET_HOSTS.match(address) is None and not self._is_own_socket(address):
+            raise SlackRefused("foreign_socket_url")
+        return address
+
+    def _is_own_socket(self, address: str) -> bool:
+        return self._is_own_host(address.replace("ws", "http", 1))
 
     async def upload(self, name: str, content: bytes) -> str:
         """Bring a file to Slack, where nobody sees it yet; the id by which `share` shows it.

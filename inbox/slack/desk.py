@@ -1,8 +1,10 @@
 """The desk as a whole: built from plain values, offered to the hub as job handlers and routes."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +23,7 @@ from inbox.jobs import (
     TELL_ASSIGNED,
 )
 from inbox.slack.app import Door, bolt_app
+from inbox.slack.client import Slack
 from inbox.slack.events import Events
 from inbox.slack.incoming_files import SlackFiles
 from inbox.slack.listeners import Listeners
@@ -28,7 +31,9 @@ from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
 from inbox.slack.people.directs import Directs
 from inbox.slack.posts import Pace
+from inbox.slack.reception import Reception
 from inbox.slack.showing import Shows, patient
+from inbox.slack.socket_mode.keeper import Sleep, SocketMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +56,17 @@ class SlackDesk:
         self._files = SlackFiles(parts.slack)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
-        self._door = Door(parts, bolt, keys.signing_secret, keep)
+        self._parts = parts
+        self._reception = Reception(parts, bolt, keep)
+        self._door = Door(parts, self._reception, keys.signing_secret)
 
     def routes(self) -> list[web.RouteDef]:
         """POST /slack/events: events, interactions, commands, option loads."""
         return self._door.routes()
+
+    def socket_mode(self, opener: Slack, session: aiohttp.ClientSession, sleep: Sleep = asyncio.sleep) -> SocketMode:
+        """The same over sockets that we open; `opener` bears the app's own token."""
+        return SocketMode(opener, session, self._reception, self._parts.count, sleep)
 
     async def close(self) -> None:
         """Take no request any more before this; returns when the answers under way are done, ten seconds at most."""

@@ -38,6 +38,7 @@ from inbox.channel_choice.values import GateSettings
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.replies import ReplyRequest
+from inbox.slack.simulator import SlackSimulator
 from tests.hub.whole import Whole, opened, settings_of, update, write_settings
 from tests.servers import free_port
 
@@ -80,6 +81,21 @@ async def test_a_worker_answers_questions_about_its_health_and_takes_nothing(tmp
         assert [task for task in asyncio.all_tasks() if "Worker" in repr(task)]
 
 
+async def test_a_desk_by_socket_opens_one_where_requests_are_accepted_and_takes_no_posts(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    slack = SlackSimulator()
+    await slack.start()
+    tables = {**SLACK, "bot_token": slack.bot_token, "app_token": slack.app_token, "base_url": slack.base_url}
+    async with opened(tmp_path, sqlite_url, "web", slack={**tables, "mode": "socket"}) as whole:
+        await slack.sockets.until_open(1)
+        assert await whole.post(b"{}", path="/slack/events") == 404
+    await slack.sockets.until_open(0)
+    async with opened(tmp_path, sqlite_url, "worker", slack={**tables, "mode": "socket"}):
+        assert slack.sockets.opened == 1
+    await slack.stop()
+
+
 # What it refuses to begin with
 
 
@@ -87,8 +103,9 @@ async def test_a_worker_answers_questions_about_its_health_and_takes_nothing(tmp
     ("tables", "words"),
     [
         ({"language_model": {"enabled": True}}, "language_model.base_url and language_model.model are needed"),
-        ({"slack": {"enabled": True, "team": "T1", "default_channel": "C1"}}, "slack.bot_token, slack.signing_secret"),
-        ({"slack": {**SLACK, "default_channel": ""}}, "slack.default_channel are needed"),
+        ({"slack": {"enabled": True, "team": "T1", "default_channel": "C1"}}, "slack.bot_token: xoxb-"),
+        ({"slack": {**SLACK, "default_channel": ""}}, "cannot be without slack.default_channel"),
+        ({"slack": {**SLACK, "mode": "socket"}}, "cannot be without slack.app_token"),
     ],
 )
 async def test_what_is_missing_is_said_before_anything_begins(

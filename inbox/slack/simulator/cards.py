@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from inbox.slack.simulator import payloads
+from inbox.slack.simulator.answers import HubAnswer
 from inbox.slack.simulator.blocks import Block
 from inbox.slack.simulator.errors import GestureRefused, StaleCard
-from inbox.slack.simulator.events import HubAnswer
 from inbox.slack.simulator.fields import Directory, Option, Spot, entry_for, find_button, find_field, names_of
 from inbox.slack.simulator.limits import SUGGESTION_OPTIONS, SUGGESTION_QUERY_MINIMUM
 from inbox.slack.simulator.outcome import Outcome

@@ -34,6 +34,10 @@ def auth_test(world: World, call: Arguments) -> Json:
     }
 
 
+def open_connection(world: World, call: Arguments) -> Json:
+    return {"url": world.sockets.ticket(world.root)}
+
+
 def team_info(world: World, call: Arguments) -> Json:
     team = {"id": world.workspace.team_id, "name": world.settings.team_name, "domain": world.settings.team_domain}
     return {"team": {**team, "email_domain": "", "icon": {"image_default": True}}}

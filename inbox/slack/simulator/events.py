@@ -8,42 +8,21 @@ import json
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
+from inbox.slack.simulator.answers import HubAnswer
 from inbox.slack.simulator.errors import GestureRefused
 from inbox.slack.simulator.faults import Delivery, Faults
 from inbox.slack.simulator.settings import SlackSimulatorSettings
+from inbox.slack.simulator.sockets import Sockets
 
 FORM = "application/x-www-form-urlencoded"
 KEPT_ATTEMPTS = 1_000
 NO_RETRY = "X-Slack-No-Retry"
-
-
-@dataclass(frozen=True, slots=True)
-class HubAnswer:
-    """What the app answered: `status` is None when nothing came, `failure` is then Slack's word for why."""
-
-    status: int | None = None
-    text: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    failure: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The answer as an object, empty when it is none."""
-        try:
-            body = json.loads(self.text) if self.text.strip() else {}
-        except ValueError:
-            return {}
-        return body if isinstance(body, dict) else {}
 
 
 HELD = HubAnswer(status=200, failure="held back to be shuffled")
@@ -77,6 +56,7 @@ class HubLink:
         self.faults = faults
         self.chance = chance
         self.attempts: deque[Attempt] = deque(maxlen=KEPT_ATTEMPTS)
+        self.sockets: Sockets | None = None
         self._urls: itertools.cycle[str] | None = None
         self._secret = b""
         self._session: aiohttp.ClientSession | None = None
@@ -85,12 +65,16 @@ class HubLink:
 
     @property
     def is_connected(self) -> bool:
-        return self._urls is not None and self._session is not None
+        return (self._urls is not None or self.sockets is not None) and self._session is not None
 
     def connect(self, urls: list[str], signing_secret: str) -> None:
         """From now on requests go to these addresses, signed with this secret."""
         self._urls = itertools.cycle(urls)
         self._secret = signing_secret.encode()
+
+    def use(self, sockets: Sockets) -> None:
+        """From now on everything goes over the sockets that the app opens, and nothing to an address."""
+        self.sockets = sockets
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.settings.ack_seconds))
@@ -110,10 +94,14 @@ class HubLink:
 
     async def interaction(self, payload: dict[str, Any]) -> HubAnswer:
         """A click, a submitted modal, a shortcut: sent once, never repeated."""
+        if self.sockets is not None:
+            return await self.sockets.interaction(payload)
         return await self._post(urlencode({"payload": json.dumps(payload)}).encode(), FORM)
 
     async def command(self, form: Mapping[str, str]) -> HubAnswer:
         """A slash command: sent once, never repeated."""
+        if self.sockets is not None:
+            return await self.sockets.command(form)
         return await self._post(urlencode(form).encode(), FORM)
 
     async def deliver(self, envelope: dict[str, Any]) -> HubAnswer:
@@ -161,10 +149,15 @@ class HubLink:
             answer = await self._attempt(envelope, retry, answer.failure or "http_error")
 
     async def _attempt(self, envelope: dict[str, Any], retry: int, reason: str) -> HubAnswer:
-        again = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason} if retry else {}
-        answer = await self._post(json.dumps(envelope).encode(), "application/json", again)
+        answer = await self._carry(envelope, retry, reason)
         self.attempts.append(Attempt(envelope["event_id"], envelope["event"]["type"], retry, answer))
         return answer
+
+    async def _carry(self, envelope: dict[str, Any], retry: int, reason: str) -> HubAnswer:
+        if self.sockets is not None:
+            return await self.sockets.event(envelope, retry, reason)
+        again = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason} if retry else {}
+        return await self._post(json.dumps(envelope).encode(), "application/json", again)
 
     async def _post(self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> HubAnswer:
         if self._urls is None or self._session is None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from inbox.slack.simulator import chat, payloads, shown
+from inbox.slack.simulator.answers import HubAnswer
 from inbox.slack.simulator.arguments import Arguments
-from inbox.slack.simulator.events import HubAnswer
 from inbox.slack.simulator.modals import Modals
 from inbox.slack.simulator.outcome import Outcome
 from inbox.slack.simulator.records import User

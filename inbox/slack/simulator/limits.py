@@ -97,6 +97,7 @@ WINDOW = "oldest latest inclusive:flag include_all_metadata:flag"
 
 METHODS: Mapping[str, MethodContract] = {
     "auth.test": contract("t5", ""),
+    "apps.connections.open": contract("t3", ""),
     "chat.postMessage": contract(
         "t5",
         f"channel! thread_ts reply_broadcast:flag mrkdwn:flag unfurl_links:flag unfurl_media:flag username icon_emoji "

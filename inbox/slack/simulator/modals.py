@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from inbox.slack.simulator import payloads, views
+from inbox.slack.simulator.answers import HubAnswer
 from inbox.slack.simulator.cards import Cards
 from inbox.slack.simulator.errors import GestureRefused, SlackError
-from inbox.slack.simulator.events import HubAnswer
 from inbox.slack.simulator.fields import fill, refuse_blank
 from inbox.slack.simulator.outcome import Outcome
 from inbox.slack.simulator.records import User, View

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from inbox.slack.simulator.events import HubAnswer
+from inbox.slack.simulator.answers import HubAnswer
 
 TROUBLE = {
     "http_timeout": "The app did not answer within three seconds. Nothing may have happened; try again.",

@@ -24,9 +24,11 @@ RESPONSE_KEYS = {
     *("metadata", "unfurl_links", "unfurl_media", "mrkdwn"),
 }
 NEVER_ANSWERED = 0
+APP_TOKEN_METHODS = frozenset({"apps.connections.open"})
 
 HANDLERS: Mapping[str, Handler] = {
     "auth.test": directory.auth_test,
+    "apps.connections.open": directory.open_connection,
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,
     "chat.delete": chat.delete,
@@ -92,6 +94,7 @@ class SlackServer:
         application = web.Application(client_max_size=self.world.settings.upload_bytes_max + 1024)
         application.router.add_route("*", "/api/{method}", self.api)
         application.router.add_post("/upload/{file}/{secret}", self.upload)
+        application.router.add_get("/link/", self.world.sockets.link)
         application.router.add_get("/media/{file}/{name:.+}", self.media)
         for kind in ("actions", "commands", "response"):
             application.router.add_post(f"/{kind}/{{rest:.+}}", self.response)
@@ -135,7 +138,7 @@ class SlackServer:
         if fault and fault.kind is not FaultKind.SILENT:
             return answer_of_fault(fault)
         try:
-            self.check_caller(request, received)
+            self.check_caller(method, request, received)
             self.check_known(method, request, received)
             call = Arguments(method, received.given)
             wait = self.pace.wait_for(method, METHODS[method], call.text("channel"), self.world.clock())
@@ -160,17 +163,22 @@ class SlackServer:
             return Answer(400, refusal_body(refusal), {})
         return Answer(200, "ok", {})
 
-    def check_caller(self, request: web.Request, received: Received) -> None:
+    def check_caller(self, method: str, request: web.Request, received: Received) -> None:
         if "token" in request.query:
             raise SlackError("invalid_auth", ["[ERROR] a token in the address is refused [json-pointer:/token]"])
         in_body = received.body.get("token", "") if isinstance(received.body, dict) else ""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or in_body
         if not token:
             raise SlackError("not_authed")
-        if token != self.world.settings.bot_token:
-            raise SlackError("invalid_auth")
+        self.check_token(token, method in APP_TOKEN_METHODS)
         if self.world.faults.token_revoked:
             raise SlackError("token_revoked")
+
+    def check_token(self, token: str, is_for_app: bool) -> None:
+        settings = self.world.settings
+        fitting, other = (settings.app_token, settings.bot_token)[:: 1 if is_for_app else -1]
+        if token != fitting:
+            raise SlackError("not_allowed_token_type" if token == other else "invalid_auth")
 
     def check_known(self, method: str, request: web.Request, received: Received) -> None:
         contract = METHODS.get(method)

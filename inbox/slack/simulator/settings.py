@@ -20,6 +20,7 @@ class SlackSimulatorSettings:
     """
 
     bot_token: str = "xoxb-simulated-workspace-token"
+    app_token: str = "xapp-1-A0-simulated-app-token"
     team_id: str | None = None
     team_name: str = "Simulated workspace"
     team_domain: str = "simulated"

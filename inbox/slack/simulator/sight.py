@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from inbox.slack.simulator import payloads, shown
+from inbox.slack.simulator.answers import HubAnswer
 from inbox.slack.simulator.errors import GestureRefused
-from inbox.slack.simulator.events import HubAnswer
 from inbox.slack.simulator.outcome import Outcome, trouble
 from inbox.slack.simulator.records import Channel, Message, User, View
 from inbox.slack.simulator.world import World

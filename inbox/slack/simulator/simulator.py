@@ -15,6 +15,7 @@ from inbox.slack.simulator.gestures import Gestures
 from inbox.slack.simulator.records import Change
 from inbox.slack.simulator.server import SlackServer
 from inbox.slack.simulator.settings import SlackSimulatorSettings
+from inbox.slack.simulator.sockets import Sockets
 from inbox.slack.simulator.tickets import Tickets
 from inbox.slack.simulator.workspace import NewChannel, NewUser, NewUserGroup, Workspace
 from inbox.slack.simulator.world import World
@@ -42,7 +43,8 @@ class SlackSimulator(Gestures):
         self.log = CallLog(on_call)
         self.hub = HubLink(self.settings, clock, sleep, self.faults, self.workspace.random)
         tickets = Tickets(self.settings, clock, self.workspace.new_secret)
-        super().__init__(World(self.settings, clock, self.workspace, tickets, self.faults, self.hub))
+        self.sockets = Sockets(self.settings, self.workspace.random, self.workspace.new_secret)
+        super().__init__(World(self.settings, clock, self.workspace, tickets, self.faults, self.hub, self.sockets))
         self._server = SlackServer(self.world, self.log, sleep)
         self._runner: web.AppRunner | None = None
 
@@ -59,6 +61,7 @@ class SlackSimulator(Gestures):
     async def stop(self) -> None:
         """Ends what is on its way and closes the port."""
         await self.hub.stop()
+        await self.sockets.stop()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
@@ -70,6 +73,10 @@ class SlackSimulator(Gestures):
     def connect(self, hub_urls: list[str], signing_secret: str) -> None:
         """Names the app's addresses (`.../slack/events`); with several they are used in turn."""
         self.hub.connect(hub_urls, signing_secret)
+
+    def connect_by_sockets(self) -> None:
+        """The app uses Socket Mode: everything goes over the sockets it opens with its app token."""
+        self.hub.use(self.sockets)
 
     def seed(
         self,
@@ -98,6 +105,10 @@ class SlackSimulator(Gestures):
     @property
     def bot_token(self) -> str:
         return self.settings.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self.settings.app_token
 
     @property
     def bot_user_id(self) -> str:

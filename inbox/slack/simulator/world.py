@@ -9,6 +9,7 @@ from inbox.slack.simulator.events import HubLink
 from inbox.slack.simulator.faults import Faults
 from inbox.slack.simulator.records import Message
 from inbox.slack.simulator.settings import SlackSimulatorSettings
+from inbox.slack.simulator.sockets import Sockets
 from inbox.slack.simulator.tickets import Tickets
 from inbox.slack.simulator.workspace import Workspace
 
@@ -23,6 +24,7 @@ class World:
     tickets: Tickets
     faults: Faults
     hub: HubLink
+    sockets: Sockets
     root: str = ""
 
     def announce_own(self, message: Message, event: dict[str, Any]) -> None:

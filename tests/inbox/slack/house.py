@@ -383,11 +383,13 @@ async def opened(
     connectors: Sequence[Connector] = (),
     more_handlers: Callable[[House], Mapping[str, Handler]] = lambda house: {},
     is_ours: IsOurs = nothing_is_ours,
+    by_socket: bool = False,
 ) -> AsyncIterator[House]:
     """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for.
 
     With several `doors` there are as many desks on the one database, and Slack's requests go to them in turn. `connectors`
     carry messages beside the pocket channel, `is_ours` knows their addresses, `more_handlers` do jobs of other rooms.
+    `by_socket`: each door opens a socket to Slack, which then posts to no address.
     """
     async with AsyncExitStack() as stack:
         slack = _slack(enforced)
@@ -419,7 +421,13 @@ async def opened(
             stack.push_async_callback(journal.close)
             pages = MailPages(links, own.database, house.blobs, cleaning)
             await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _read_kept), pages)
+            if by_socket:
+                opener = Slack(web_client(slack.app_token, slack.base_url, session), session)
+                await stack.enter_async_context(house.desks[-1].socket_mode(opener, session).running())
         slack.connect(house.urls, SECRET)
+        if by_socket:
+            slack.connect_by_sockets()
+            await slack.sockets.until_open(doors)
         await _write_reps(house)
         worker = Worker(
             database,
