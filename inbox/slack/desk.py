@@ -25,6 +25,7 @@ from inbox.jobs import (
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.client import Slack
 from inbox.slack.events import Events
+from inbox.slack.home.showing import Homes
 from inbox.slack.incoming_files import SlackFiles
 from inbox.slack.listeners import Listeners
 from inbox.slack.notices.telling import Telling
@@ -51,6 +52,7 @@ class SlackDesk:
     def __init__(self, parts: Parts, keys: DeskKeys, keep: Keep, read_kept: ReadKept) -> None:
         self._listeners = Listeners(parts)
         self._shows = Shows(parts, keys.pace)
+        self._homes = Homes(parts)
         self._telling = Telling(parts, keys.pace)
         self._directs = Directs(parts, keys.pace)
         self._files = SlackFiles(parts.slack)
@@ -85,7 +87,7 @@ class SlackDesk:
             SHOW_DELIVERY.name: patient(self._shows.delivery),
             SHOW_NOTICE.name: patient(self._shows.notice),
             SHOW_ALERT.name: patient(self._shows.alert),
-            SHOW_HOME.name: patient(self._shows.home),
+            SHOW_HOME.name: patient(self._homes.show),
             NOTIFY_REP.name: patient(self._telling.notify),
             TELL_ASSIGNED.name: patient(self._directs.assigned),
             DESK_EVENT.name: patient(self._events.handle),

@@ -13,9 +13,10 @@ from crm.reps.model import Rep
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk, replies
-from inbox.slack import actions, blocks, home, store
+from inbox.slack import actions, blocks, store
 from inbox.slack.composing import told_after
 from inbox.slack.gate import Wish
+from inbox.slack.home import page
 from inbox.slack.interactions import Payload, part
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskDraft, DeskPost
@@ -182,7 +183,7 @@ class Events:
                 await work.insert_if_absent(DeskPost, _home_values(self._parts.team, user, rep.id, work.machine_now))
                 desk.show_home(work, rep.id)
         if rep is None:
-            await self._parts.slack.publish_home(user, home.stranger())
+            await self._parts.slack.publish_home(user, page.stranger())
 
 
 def is_personal(message: Payload) -> bool:

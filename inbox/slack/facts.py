@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from connectors.contract.channel import Channel
 from connectors.contract.templates import OfferedTemplate
@@ -254,37 +253,6 @@ class ComposerFacts:
     templates: TemplateFacts | None = None
     public: PublicFacts | None = None
     closed: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueItem:
-    """One conversation of a rep's queue."""
-
-    conversation_id: UUID
-    version: int
-    name: str
-    channel: Channel | None
-    priority: PriorityLevel
-    why: str
-    last_words: str
-    waiting_since: datetime | None
-    sla_due_at: datetime | None
-    is_mine: bool
-    link: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeFacts:
-    """A rep's own page: the queue in order, and how many are in it beyond what is shown."""
-
-    rep: str
-    zone: ZoneInfo
-    on_duty: bool
-    queue: tuple[QueueItem, ...]
-    mine: int
-    unowned: int
-    overdue: int
-    snoozed: int
 
 
 @dataclass(frozen=True, slots=True)

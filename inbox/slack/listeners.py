@@ -8,13 +8,14 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from inbox.slack import blocks, home, modals, store, wish_message
+from inbox.slack import blocks, modals, store, wish_message
 from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands, say
 from inbox.slack.commands.reading import taken_apart
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
+from inbox.slack.home import page
 from inbox.slack.interactions import (
     Actor,
     Payload,
@@ -170,7 +171,7 @@ class Listeners:
         await ack()
         self._parts.count("stranger")
         if press.is_in_home:
-            await self._parts.slack.publish_home(press.user, home.stranger())
+            await self._parts.slack.publish_home(press.user, page.stranger())
         else:
             await self._teller.tell(press, blocks.told(STRANGER))
 

@@ -5,18 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from crm.reps import actions as reps
-from crm.storage.jobs import JobRequest
+from crm.reps.rules import zone_of
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk, replies, signs
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
-from inbox.jobs import HAND_OUT
 from inbox.slack import actions, blocks, calling_modal, menu, modals, references, store, who_modal
 from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
-from inbox.slack.home_reading import zone_of
+from inbox.slack.home.duty import switch_duty
 from inbox.slack.interactions import Actor, Press
 from inbox.slack.kit import Block, Message, modal
 from inbox.slack.modals import ComposerState
@@ -291,10 +289,7 @@ class Pressing:
 
     async def duty(self, ack: Ack, press: Press, actor: Actor) -> None:
         async with self._parts.database.transaction() as work:
-            await reps.set_duty(work, actor.rep.id, press.value == "on")
-            if press.value == "on":
-                work.enqueue(JobRequest(HAND_OUT, "hand_out", coalesce_key="hand_out"))
-            desk.show_home(work, actor.rep.id)
+            await switch_duty(work, actor.rep.id, press.value == "on")
         await ack()
 
     async def only_ack(self, ack: Ack, press: Press, actor: Actor) -> None:

@@ -10,6 +10,7 @@ class Subject(StrEnum):
     DELIVERY = "m"
     DRAFT = "d"
     ENTRY = "e"
+    TASK = "t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ def draft(draft_id: UUID) -> str:
 
 def entry(interaction_id: UUID) -> str:
     return str(Reference(Subject.ENTRY, interaction_id))
+
+
+def task(task_id: UUID) -> str:
+    return str(Reference(Subject.TASK, task_id))
 
 
 def read(value: str) -> Reference | None:

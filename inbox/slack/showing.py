@@ -12,12 +12,10 @@ from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun
 from inbox import desk
 from inbox.conversations.model import Conversation
-from inbox.slack import blocks, card_reading, cards, home, reading, store, wish_message, wish_reading
+from inbox.slack import blocks, card_reading, cards, reading, store, wish_message, wish_reading
 from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUncertain
 from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
-from inbox.slack.home_reading import home_facts, with_links
 from inbox.slack.kit import Message
-from inbox.slack.links import card_links
 from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
 from inbox.slack.posts import Pace, Pen, PostState, Showing
@@ -240,19 +238,6 @@ class Shows:
             done = await store.post(work.session, store.ALERT, subject)
             if done is not None:
                 done.subject_id = new_id()  # the number of a job that is done may be given to another one
-
-    async def home(self, run: JobRun) -> None:
-        """The rep's queue as it is now; a rep who never opened the page has none to draw."""
-        rep_id = UUID(run.payload["user"])
-        async with run.database.reading() as session:
-            opened = await store.post(session, store.HOME, rep_id)
-            facts = await home_facts(session, rep_id, run.database.clock.now()) if opened else None
-        if opened is not None and facts is not None:
-            links = await card_links(run.database, self._slack, [item.conversation_id for item in facts.queue])
-            view = home.view(with_links(facts, links), run.database.clock.now())
-            await self._slack.publish_home(opened.channel, view)
-        async with run.finish():
-            pass
 
     def _pen(self, run: JobRun) -> Pen:
         return Pen(run, self._slack, self._pace)

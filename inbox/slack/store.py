@@ -16,7 +16,6 @@ from crm.opportunities.model import Opportunity
 from crm.preferences.model import CommunicationPreferences
 from crm.reps.model import Rep
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
-from inbox.conversations.values import ConversationState
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState
 from inbox.slack.model import DeskDraft, DeskPost, DirectSending
@@ -26,7 +25,6 @@ ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
 DIRECT = "direct"
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
-QUEUE_ROWS = 200
 
 # Reps
 
@@ -312,20 +310,6 @@ async def delivery_of_interaction(session: AsyncSession, interaction_id: UUID) -
 
 
 # The queue
-
-
-async def queue(session: AsyncSession, rep_id: UUID) -> Sequence[Conversation]:
-    """What waits for this rep, or for nobody yet."""
-    query = select(Conversation).where(
-        Conversation.state == ConversationState.OPEN,
-        or_(Conversation.owner_id == rep_id, Conversation.owner_id.is_(None)),
-    )
-    return (await session.execute(query.limit(QUEUE_ROWS))).scalars().all()
-
-
-async def snoozed_count(session: AsyncSession, rep_id: UUID) -> int:
-    query = select(func.count()).where(Conversation.owner_id == rep_id, Conversation.state == ConversationState.SNOOZED)
-    return int((await session.execute(query)).scalar_one())
 
 
 async def newest_words(session: AsyncSession, conversation_ids: Sequence[UUID]) -> Mapping[UUID, str]:

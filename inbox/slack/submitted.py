@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from crm.reps.rules import zone_of
 from inbox.conversations import actions as conversations
 from inbox.slack import actions, modals, references
-from inbox.slack.home_reading import zone_of
 from inbox.slack.interactions import Actor, Submission, field_choice, field_moment, field_text
 from inbox.slack.parts import Parts
 from inbox.slack.pressed import STALE, Pressing

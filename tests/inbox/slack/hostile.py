@@ -26,16 +26,26 @@ from inbox.slack.facts import (
     DeliveryFacts,
     EntryFacts,
     FileFacts,
-    HomeFacts,
     IdentityFacts,
     PastInteraction,
     PlaceOption,
     PublicFacts,
-    QueueItem,
     TemplateFacts,
     WhoFacts,
     WishFacts,
 )
+from inbox.slack.home.facts import (
+    Counters,
+    DealItem,
+    HomeFacts,
+    Light,
+    NudgeItem,
+    QueueItem,
+    RepLoad,
+    TaskItem,
+    TeamFacts,
+)
+from inbox.slack.home.values import Filter, Pile
 from inbox.slack.template_modal import key_of
 from inbox.triage.values import PriorityLevel
 
@@ -213,16 +223,34 @@ items = st.builds(
     is_mine=st.booleans(),
     link=st.one_of(st.none(), st.just("https://example.slack.com/archives/C1/p1")),
 )
+days = st.integers(0, 400)
+tasks = st.builds(TaskItem, id=st.uuids(), title=text, due_at=moments, about=text)
 homes = st.builds(
     HomeFacts,
     rep=text,
     zone=st.just(ZoneInfo("Europe/Prague")),
     on_duty=st.booleans(),
-    queue=st.lists(items, max_size=20).map(tuple),
-    mine=st.integers(0, 99),
-    unowned=st.integers(0, 99),
-    overdue=st.integers(0, 99),
-    snoozed=st.integers(0, 99),
+    may_lead=st.booleans(),
+    team=text,
+    languages=st.lists(text, max_size=8).map(tuple),
+    chosen=st.one_of(st.builds(Filter, pile=st.sampled_from(Pile)), st.builds(Filter, channel=channels)),
+    channels=st.lists(channels, unique=True).map(tuple),
+    queue=st.lists(items, max_size=8).map(tuple),
+    more=st.integers(0, 200),
+    counters=st.builds(Counters),
+    tasks=st.lists(tasks, max_size=6).map(tuple),
+    deals=st.lists(st.builds(DealItem, text, text, text, days), max_size=5).map(tuple),
+    nudges=st.lists(st.builds(NudgeItem, st.uuids(), st.integers(0, 9), text, days), max_size=4).map(tuple),
+)
+teams = st.builds(
+    TeamFacts,
+    rep=text,
+    zone=st.just(ZoneInfo("Europe/Prague")),
+    team=text,
+    reps=st.lists(st.builds(RepLoad, text, st.booleans(), days, days, days), max_size=6).map(tuple),
+    overdue=st.lists(items, max_size=4).map(tuple),
+    oldest_unowned=moments,
+    lights=st.lists(st.builds(Light, channels, text, maybe.map(bool), text), max_size=6).map(tuple),
 )
 lines = st.lists(text, max_size=8).map(tuple)
 whos = st.builds(

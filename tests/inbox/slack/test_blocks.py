@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from connectors.contract.channel import Channel
 from inbox.conversations.values import ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
-from inbox.slack import blocks, cards, home, modals, who_modal, wish_message
+from inbox.slack import blocks, cards, modals, who_modal, wish_message
 from inbox.slack.facts import (
     CardFacts,
     ComposerFacts,
     DeliveryFacts,
     EntryFacts,
-    HomeFacts,
     PastInteraction,
     WhoFacts,
     WishFacts,
 )
+from inbox.slack.home import page, team_page
+from inbox.slack.home.facts import HomeFacts, TeamFacts
 from inbox.slack.kit import Block, Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.rules import snooze_choices
@@ -35,6 +36,7 @@ from tests.inbox.slack.hostile import ID, NOW
 
 PRAGUE = ZoneInfo("Europe/Prague")
 MODAL, HOME = frozenset({"modal"}), frozenset({"home"})
+FEW = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 FEWER = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 SHOWN_CHARACTERS = 13_000  # above this Slack refuses a message as too long
 
@@ -260,14 +262,20 @@ def test_no_small_modal_breaks(name: str) -> None:
         judge_view(view, MODAL)
 
 
-@FEWER
+@FEW
 @given(hostile.homes)
 def test_no_home_breaks(facts: HomeFacts) -> None:
-    judge_view(home.view(facts, NOW), HOME)
+    judge_view(page.view(facts, NOW), HOME)
+
+
+@FEW
+@given(hostile.teams)
+def test_no_team_page_breaks(facts: TeamFacts) -> None:
+    judge_view(team_page.view(facts, NOW), HOME)
 
 
 def test_a_stranger_sees_an_empty_home() -> None:
-    judge_view(home.stranger(), HOME)
+    judge_view(page.stranger(), HOME)
 
 
 # The judges: the simulator's validator, and what no validator knows
