@@ -51,6 +51,10 @@ class Contact(Base, kw_only=True):
     """
 
     __tablename__ = "crm_contacts"
+    __table_args__ = (
+        Index("ix_crm_contacts_name", "last_name", "first_name"),
+        Index("ix_crm_contacts_phone", "phone"),
+    )
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id, server_default=new_uuid)
 

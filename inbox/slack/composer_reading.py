@@ -15,7 +15,9 @@ from inbox.channel_choice.places.rules import span
 from inbox.channel_choice.places.values import ObstacleCode
 from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome, ReasonCode
 from inbox.deliveries.values import Purpose
+from inbox.leak_check.values import Answer
 from inbox.slack import mail_modal, mail_reading, modals, public_modal, store, template_modal
+from inbox.slack.composer import leak_views
 from inbox.slack.facts import ComposerFacts, PlaceOption, Proposal, PublicFacts, TemplateFacts
 from inbox.slack.gate import Wish
 from inbox.slack.interactions import Actor, field_choice, field_text
@@ -45,6 +47,7 @@ class Draw:
     privately: bool = False
     template: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
+    leaks: Answer | None = None
 
 
 def drawn(view: Mapping[str, Any]) -> Draw:
@@ -59,6 +62,7 @@ def drawn(view: Mapping[str, Any]) -> Draw:
         privately=public_modal.wants_private(view),
         template=template_modal.chosen_in(view),
         typed=template_modal.typed_in(view),
+        leaks=leak_views.answer_in(view),
     )
 
 

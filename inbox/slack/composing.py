@@ -11,6 +11,7 @@ from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.replies import Written
 from inbox.slack import actions, blocks, mail_reading, modals, store, template_modal
 from inbox.slack.client import SlackRefused
+from inbox.slack.composer.composer_leaks import Attempt, ComposerLeaks
 from inbox.slack.composer_reading import ComposerReading, Draw, chosen_by_rep, chosen_of, drawn, proposal
 from inbox.slack.facts import ComposerFacts
 from inbox.slack.gate import Wish
@@ -33,6 +34,7 @@ class Composer:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._reading = ComposerReading(parts)
+        self._leaks = ComposerLeaks(parts)
 
     # Opening
 
@@ -152,6 +154,10 @@ class Composer:
             turned = replace(state.turned(), seen=news[0])
             extras = ComposerExtras(text=drawing.text, news=words)
             await ack(response_action="update", view=modals.composer(facts, turned, extras))
+            return
+        if not facts.closed and await self._leaks.stops(
+            ack, Attempt(conversation_id, facts, state, drawing, text, actor)
+        ):
             return
         if not may_go(facts.choice, state, drawing):
             turned = replace(state.turned(), asked=facts.choice.outcome.value)

@@ -128,6 +128,9 @@ class Events:
         if news is not None and conversation is not None:
             name = await contact_name(work.session, conversation)
             return blocks.wrote_again(draft.id, name, await present_words(work.session, news[1]))
+        asked = await self._typed.asked(work, draft)
+        if asked is not None:
+            return asked
         purpose = await purpose_for(work.session, draft.conversation_id, work.now)
         wish = Wish(draft.conversation_id, draft.text, purpose, rep.id, draft.seen_sequence)
         written = await actions.send_draft(work, self._parts.gate, draft, wish)
@@ -150,6 +153,7 @@ class Events:
                 return
             if draft.state == OPEN:
                 draft.text = for_customer(line.text, await store.rep_names(work.session, line.team)) or draft.text
+                draft.typed = line.text
                 return
             was_sent = draft.state == SENT
         if was_sent:
@@ -215,6 +219,7 @@ async def _draft_values(work: UnitOfWork, line: Line, conversation_id: UUID, rep
         "channel": line.channel,
         "message_ts": line.ts,
         "text": text,
+        "typed": line.text,
         "state": OPEN,
         "seen_sequence": await _seen(work.session, conversation_id, line.ts),
         "created_at": work.machine_now,

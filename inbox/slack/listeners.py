@@ -13,6 +13,7 @@ from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands, say
 from inbox.slack.commands.reading import taken_apart
+from inbox.slack.composer.typed_leaks import TypedLeaks
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
 from inbox.slack.home import page
@@ -51,7 +52,10 @@ class Listeners:
         composer = Composer(parts)
         pressing = Pressing(parts, composer, self._teller)
         self.typed = Typed(parts, composer)
-        self._presses = presses(pressing, composer, self.typed, Deciding(parts, self._teller))
+        self._presses = {
+            **presses(pressing, composer, self.typed, Deciding(parts, self._teller)),
+            **TypedLeaks(parts, self.typed).presses(),
+        }
         self._submissions = {**submissions(composer, Submitting(parts, pressing)), **Calling(parts).submissions()}
         self._commands: Mapping[str, OnCommand] = {**Commands(parts).commands()}
         self._shortcuts: Mapping[str, OnShortcut] = {}

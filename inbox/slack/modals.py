@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from inbox.channel_choice.values import ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
+from inbox.leak_check.values import Finding
 from inbox.slack import mail_modal, public_modal, template_modal
+from inbox.slack.composer import leak_views
 from inbox.slack.facts import ComposerFacts, PlaceOption
 from inbox.slack.kit import (
     INPUT_CHARACTERS,
@@ -60,6 +62,7 @@ class ComposerState:
     instead: str = ""
     proposal: str = ""
     asked: str = ""  # the outcome the rep was asked about, when sending stopped at a question
+    leaks: str = ""  # the fingerprint of what was found in the text, where the rep was asked about that
 
     def to_metadata(self) -> str:
         return json.dumps(asdict(self), separators=(",", ":"))
@@ -85,6 +88,7 @@ class ComposerExtras:
     preview: str | None = None
     told: str = ""
     news: str = ""
+    leaks: tuple[Finding, ...] = ()
 
 
 # The composer
@@ -117,6 +121,7 @@ def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras 
         *_tools(facts),
         *_proposal(facts),
         *_preview(facts, extras),
+        *leak_views.in_composer(extras.leaks, facts.name),
         *_question(facts, state),
     ]
     return modal("reply", "Reply", blocks, state.to_metadata(), "Send")

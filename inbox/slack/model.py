@@ -59,6 +59,7 @@ class DeskDraft(Base, kw_only=True):
     channel: Mapped[str] = mapped_column(String(40))
     message_ts: Mapped[str] = mapped_column(String(40))
     text: Mapped[str]
+    typed: Mapped[str] = mapped_column(default="")  # the same with Slack's own signs
     state: Mapped[str] = mapped_column(String(20), default="open")  # open, sent, note, dropped
     seen_sequence: Mapped[int] = mapped_column(Integer, default=0)
     delivery_id: Mapped[UUID | None] = mapped_column(UuidType, default=None)

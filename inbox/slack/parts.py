@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.storage.unit_of_work import Database
 from inbox.calling.gate import CallGate
 from inbox.channel_choice.values import GateSettings
+from inbox.leak_check.values import LeakSettings
 from inbox.slack.client import Slack
+from inbox.slack.composer.leaks import Leaks
 from inbox.slack.gate import Gate
 
 FILE_LIMIT = 25 * 1024 * 1024
@@ -82,6 +84,10 @@ NO_TELEPHONES = CallGate((), GateSettings())
 """For a hub that cannot call anybody."""
 
 
+USUAL_LEAKS = Leaks(LeakSettings())
+"""Looks for what slips into messages everywhere."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts.
@@ -100,3 +106,4 @@ class Parts:
     count: Count = count_nothing
     link_to_mail: LinkToMail = no_page
     call_gate: CallGate = NO_TELEPHONES
+    leaks: Leaks = USUAL_LEAKS

@@ -13,6 +13,7 @@ from inbox import replies
 from inbox.addressees import store as addressees
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.slack import actions, blocks, references, store
+from inbox.slack.composer import leak_views
 from inbox.slack.composing import Composer, told_after
 from inbox.slack.gate import Wish
 from inbox.slack.interactions import Actor, Press
@@ -78,26 +79,26 @@ class Typed:
 
     async def send(self, ack: Ack, press: Press, actor: Actor) -> None:
         """Send it as the gate says, unless the customer wrote meanwhile or the gate asks something."""
-        await self._answer(ack, press, actor, self._sent)
+        await self.answer(ack, press, actor, self.sent)
 
     async def send_all_the_same(self, ack: Ack, press: Press, actor: Actor) -> None:
         """The rep has read what the customer wrote meanwhile."""
-        await self._answer(ack, press, actor, self._sent_after_reading)
+        await self.answer(ack, press, actor, self._sent_after_reading)
 
     async def send_now(self, ack: Ack, press: Press, actor: Actor) -> None:
-        await self._answer(ack, press, actor, self._sent_now)
+        await self.answer(ack, press, actor, self._sent_now)
 
     async def hold(self, ack: Ack, press: Press, actor: Actor) -> None:
-        await self._answer(ack, press, actor, self._held)
+        await self.answer(ack, press, actor, self._held)
 
     async def note(self, ack: Ack, press: Press, actor: Actor) -> None:
-        await self._answer(ack, press, actor, self._noted)
+        await self.answer(ack, press, actor, self.noted)
 
     async def direct(self, ack: Ack, press: Press, actor: Actor) -> None:
         """Send this, and what the rep types here in the next half hour."""
-        await self._answer(ack, press, actor, self._sent_directly)
+        await self.answer(ack, press, actor, self._sent_directly)
 
-    async def _answer(
+    async def answer(
         self, ack: Ack, press: Press, actor: Actor, decide: Callable[[UnitOfWork, DeskDraft, Actor], Awaitable[Message]]
     ) -> None:
         """One transaction holds the draft: of two presses, the second finds it decided."""
@@ -116,7 +117,7 @@ class Typed:
             return blocks.told(GONE)
         return draft if draft.state == OPEN else blocks.told(DECIDED.get(draft.state, GONE))
 
-    async def _sent(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
+    async def sent(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         news = await store.newest_inbound(work.session, draft.conversation_id, after=draft.seen_sequence)
         if news is not None:
             name = await self._name(work.session, draft.conversation_id)
@@ -129,6 +130,9 @@ class Typed:
         return await self._sent_if_it_goes(work, draft)
 
     async def _sent_if_it_goes(self, work: UnitOfWork, draft: DeskDraft) -> Message:
+        asked = await self.asked(work, draft)
+        if asked is not None:
+            return asked
         wish = await self._wish(work.session, draft)
         choice = await self._parts.gate.plan(work.session, wish, work.now)
         if choice.outcome is not Outcome.GO:
@@ -142,17 +146,31 @@ class Typed:
         return await self._written(work, draft, await self._wish(work.session, draft))
 
     async def _written(self, work: UnitOfWork, draft: DeskDraft, wish: Wish) -> Message:
+        asked = await self.asked(work, draft)
+        if asked is not None:
+            return asked
         written = await actions.send_draft(work, self._parts.gate, draft, wish)
         return told_after(written, self._parts.gate.undo_seconds)
 
-    async def _noted(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
+    async def asked(self, work: UnitOfWork, draft: DeskDraft) -> Message | None:
+        """The question about what may not belong there; None where all is well, or the rep said that it goes."""
+        found = await self._parts.leaks.ask(
+            work, draft.conversation_id, draft.text, draft.user_id, draft.typed or draft.text
+        )
+        return (
+            leak_views.in_thread(draft.id, found, await self._name(work.session, draft.conversation_id))
+            if found
+            else None
+        )
+
+    async def noted(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         draft.state = NOTE
         await actions.keep_note(work, draft.conversation_id, actor.rep.id, actor.rep.name, draft.text)
         return blocks.told("Kept as a note. Nothing was sent.")
 
     async def _sent_directly(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         await actions.send_directly(work, draft.conversation_id, actor.rep.id, self._parts.direct_minutes)
-        return await self._sent(work, draft, actor)
+        return await self.sent(work, draft, actor)
 
     async def compose(self, ack: Ack, press: Press, actor: Actor) -> None:
         """The composer with what was typed, to choose purpose and channel."""

@@ -25,11 +25,11 @@ async def test_a_reply_reaches_the_customer_and_its_state_stands_in_the_thread(a
     await any_house.hears("Where is my order?")
     view = await opens(any_house)
     assert "Where is my order?" in written_in(any_house.slack.open_view("petr"))
-    await any_house.slack.submit("petr", view, {"text-0": "It is on its *way* :tada: &amp; <@UOLENA> knows"})
+    await any_house.slack.submit("petr", view, {"text-0": "It is on its *way* :tada: &amp; well packed"})
     assert any_house.slack.open_view("petr") is None
     await any_house.whispered("petr", "You can take it back for")
     await settled(any_house, DeliveryState.SENT)
-    assert any_house.pocket.read == ["It is on its way 🎉 & Olena knows"]
+    assert any_house.pocket.read == ["It is on its way 🎉 & well packed"]
     mirrored = written_in(any_house.thread()[-1])
     assert "Petr to Anna Nováková by Telegram" in mirrored
     sent = (await any_house.deliveries())[0]
