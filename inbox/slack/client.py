@@ -122,6 +122,11 @@ class Slack:
         arguments = {"channel": channel, "user": user, "thread_ts": thread_ts, **_content(message)}
         await self._call("chat.postEphemeral", arguments)
 
+    async def direct_channel(self, user: str) -> str:
+        """The channel of our direct messages with this person, opened where there is none yet; its id (D...)."""
+        response = await self._call("conversations.open", {"users": user})
+        return str(response["channel"]["id"])
+
     async def open_view(self, trigger_id: str, view: Block) -> tuple[str, str]:
         """Open a modal within three seconds of the click; its id and hash."""
         response = await self._call("views.open", {"trigger_id": trigger_id, "view": view})

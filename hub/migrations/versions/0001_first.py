@@ -402,6 +402,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_crm_contacts_assigned_to"), "crm_contacts", ["assigned_to"], unique=False)
     op.create_index(op.f("ix_crm_contacts_company_id"), "crm_contacts", ["company_id"], unique=False)
     op.create_index(op.f("ix_crm_contacts_merged_into"), "crm_contacts", ["merged_into"], unique=False)
+    op.create_index("ix_crm_contacts_name", "crm_contacts", ["last_name", "first_name"], unique=False)
+    op.create_index("ix_crm_contacts_phone", "crm_contacts", ["phone"], unique=False)
     op.create_index(
         "uq_crm_contacts_email",
         "crm_contacts",
@@ -758,6 +760,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("message_ts", sa.String(length=40), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("typed", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("seen_sequence", sa.Integer(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
@@ -821,7 +824,7 @@ def upgrade() -> None:
     op.create_table(
         "attachments",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
-        sa.Column("interaction_id", sa.Uuid(), nullable=False),
+        sa.Column("interaction_id", sa.Uuid(), nullable=True),
         sa.Column("position", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("filename", sa.String(length=255), nullable=True),
