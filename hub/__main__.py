@@ -45,6 +45,8 @@ def build_parser() -> argparse.ArgumentParser:
         _add_sandbox,
         _add_serve,
         _add_check_config,
+        _add_slack_manifest,
+        _add_slack_check,
         _add_migrate,
         _add_jobs,
         _add_replay,
@@ -126,6 +128,20 @@ def _add_check_config(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
+def _add_slack_manifest(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "slack-manifest", "print the manifest of the Slack app, to be pasted", _slack_manifest)
+    )
+    parser.add_argument("--url", metavar="URL", help="the hub's public address (default: server.public_url)")
+    parser.add_argument("--mode", choices=("http", "socket"), help="default: slack.mode")
+
+
+def _add_slack_check(commands: Commands) -> None:
+    _with_settings(
+        _command(commands, "slack-check", "ask Slack whether the app is installed as the desk needs it", _slack_check)
+    )
+
+
 def _add_migrate(commands: Commands) -> None:
     _with_settings(_command(commands, "migrate", "bring the database up to date", _migrate))
 
@@ -198,6 +214,18 @@ def _check_config(options: argparse.Namespace) -> int:
     from hub.commands import check_config
 
     return check_config.run(options)
+
+
+def _slack_manifest(options: argparse.Namespace) -> int:
+    from hub.commands import slack_manifest
+
+    return slack_manifest.run(options)
+
+
+def _slack_check(options: argparse.Namespace) -> int:
+    from hub.commands import slack_check
+
+    return slack_check.run(options)
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -11,7 +11,9 @@ The client library's own retries are off: it would repeat a post after a lost an
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -69,11 +71,27 @@ class SlackUncertain(SlackTrouble):
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class Ourselves:
+    """`scopes` is None where Slack did not say."""
+
+    team: str
+    team_name: str
+    scopes: frozenset[str] | None
+
+
 def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """The library's client for one workspace. `base_url` ends in a slash, or paths would be lost."""
     if not base_url.endswith("/"):
         raise ValueError(f"the base address of Slack's API must end in a slash: {base_url!r}")
     return AsyncWebClient(token=token, base_url=base_url, session=session, timeout=int(SECONDS), retry_handlers=[])
+
+
+@asynccontextmanager
+async def speaking(token: str, base_url: str) -> AsyncIterator["Slack"]:
+    """Slack with this token, while the block runs."""
+    async with aiohttp.ClientSession() as session:
+        yield Slack(web_client(token, base_url, session), session)
 
 
 class Slack:
@@ -82,6 +100,19 @@ class Slack:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._client = client
         self._session = session
+
+    async def who_we_are(self) -> Ourselves:
+        """Whose token this is, and what it may do."""
+        response = await self._call("auth.test", {})
+        headers = response.headers if isinstance(response, AsyncSlackResponse) else {}
+        stated = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+        granted = None if stated is None else frozenset(one.strip() for one in str(stated).split(",") if one.strip())
+        return Ourselves(str(response["team_id"]), str(response.get("team", "")), granted)
+
+    async def is_member(self, channel: str) -> bool:
+        """Whether the app is in a channel that it can see."""
+        response = await self._call("conversations.info", {"channel": channel})
+        return response["channel"].get("is_member") is True
 
     async def post(self, channel: str, message: Message, post_id: UUID, thread_ts: str | None = None) -> str:
         """Post it; its ts. Our own id goes along, so that a post with a lost answer can be found again."""
@@ -288,7 +319,9 @@ class Slack:
             return await self._client.api_call(method, json=dict(given))
 
 
-BY_QUERY = frozenset({"conversations.history", "conversations.replies", "chat.getPermalink", "files.info"})
+BY_QUERY = frozenset(
+    {"conversations.info", "conversations.history", "conversations.replies", "chat.getPermalink", "files.info"}
+)
 BY_FORM = frozenset({"files.getUploadURLExternal"})  # takes no JSON, and a file's name is nothing for an access log
 NO_MORE_EMOJI = frozenset({"invalid_name", "too_many_emoji", "too_many_reactions"})
 FILE_ANSWERS = {"file_not_found": False, "file_deleted": True}

@@ -62,6 +62,11 @@ class SlackDesk:
         self._reception = Reception(parts, bolt, keep)
         self._door = Door(parts, self._reception, keys.signing_secret)
 
+    @property
+    def shortcuts(self) -> frozenset[str]:
+        """The names of the shortcuts that are answered."""
+        return self._listeners.shortcuts
+
     def routes(self) -> list[web.RouteDef]:
         """POST /slack/events: events, interactions, commands, option loads."""
         return self._door.routes()

@@ -74,6 +74,10 @@ class Listeners:
         app.options(ANYTHING)(self.looked_for)
         app.error(self.failed)
 
+    @property
+    def shortcuts(self) -> frozenset[str]:
+        return frozenset(self._shortcuts)
+
     async def finish(self, seconds: float = FINISH_SECONDS) -> None:
         """Wait for what is still being done after its acknowledgement; give up after so many seconds."""
         if self._running:

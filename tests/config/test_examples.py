@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import BaseModel
 
 from config.loading import every_value, load
@@ -16,25 +15,6 @@ from hub.accounts import account_problems, missing_settings
 
 EXAMPLE = CONFIG_FOLDER / "production.example.toml"
 ROOT = CONFIG_FOLDER.parent
-# What Slack's reference of its methods asks of a bot, as far as the hub uses them.
-HISTORY = ("channels:history", "groups:history")
-SCOPES: dict[str, tuple[str, ...]] = {
-    "chat.getPermalink": (),
-    "chat.postEphemeral": ("chat:write",),
-    "chat.postMessage": ("chat:write",),
-    "chat.update": ("chat:write",),
-    "conversations.history": HISTORY,
-    "conversations.replies": HISTORY,
-    "files.completeUploadExternal": ("files:write",),
-    "files.delete": ("files:write",),
-    "files.getUploadURLExternal": ("files:write",),
-    "files.info": ("files:read",),
-    "reactions.add": ("reactions:write",),
-    "reactions.remove": ("reactions:write",),
-    "views.open": (),
-    "views.publish": (),
-    "views.update": (),
-}
 
 
 def test_the_example_is_a_whole_hub() -> None:
@@ -76,28 +56,6 @@ def test_every_setting_has_a_description() -> None:
 
 def test_no_secret_has_a_default() -> None:
     assert not re.search(r"(?m)^\w*(token|secret|key|password)\w*\s*=", DEFAULTS_FILE.read_text("utf-8"))
-
-
-def test_slacks_manifest_names_one_address_and_what_the_desk_listens_to() -> None:
-    manifest = yaml.safe_load((CONFIG_FOLDER / "slack-manifest.yaml").read_text("utf-8"))
-    settings = manifest["settings"]
-    addresses = {
-        settings["event_subscriptions"]["request_url"],
-        settings["interactivity"]["request_url"],
-        settings["interactivity"]["message_menu_options_url"],
-    }
-    assert addresses == {"https://hub.example.com/slack/events"}
-    listened = (ROOT / "inbox" / "slack" / "events.py").read_text("utf-8")
-    named = {event.split(".")[0] for event in settings["event_subscriptions"]["bot_events"]}
-    assert [event for event in named if f'"{event}"' not in listened] == []
-
-
-def test_slacks_manifest_asks_for_the_scopes_of_what_the_desk_calls_and_no_more() -> None:
-    client = (ROOT / "inbox" / "slack" / "client.py").read_text("utf-8")
-    calls = set(re.findall(r'"((?:auth|chat|conversations|files|reactions|users|views)\.[a-zA-Z]+)"', client))
-    asked = yaml.safe_load((CONFIG_FOLDER / "slack-manifest.yaml").read_text("utf-8"))["oauth_config"]["scopes"]["bot"]
-    needed = {scope for method in calls for scope in SCOPES[method]}
-    assert set(asked) == needed | {"chat:write.customize"}  # a post with a name of its own
 
 
 @pytest.mark.parametrize(

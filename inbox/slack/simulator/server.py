@@ -147,7 +147,11 @@ class SlackServer:
             body = HANDLERS[method](self.world, call)
         except SlackError as refusal:
             return Answer(200, refusal_body(refusal), {})
-        return Answer(200, {"ok": True, **body}, {}, fault.kind if fault else None)
+        return Answer(200, {"ok": True, **body}, self.scopes(), fault.kind if fault else None)
+
+    def scopes(self) -> Mapping[str, str]:
+        """Slack says with each answer what the token may do."""
+        return {"X-OAuth-Scopes": ",".join(sorted(self.world.settings.bot_scopes))}
 
     def answer_to_response(self, path: str, received: Received) -> Answer:
         unknown = sorted(set(received.given) - RESPONSE_KEYS)

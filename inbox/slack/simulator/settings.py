@@ -5,6 +5,20 @@ from dataclasses import dataclass, field
 DEFAULT_EVENTS = frozenset(
     {"message", "app_mention", "app_home_opened", "reaction_added", "reaction_removed", "file_shared"}
 )
+DEFAULT_SCOPES = frozenset(
+    {
+        *("channels:history", "channels:read", "chat:write", "chat:write.customize", "commands", "files:read"),
+        *(
+            "files:write",
+            "groups:history",
+            "groups:read",
+            "im:history",
+            "im:write",
+            "reactions:read",
+            "reactions:write",
+        ),
+    }
+)
 DEFAULT_CALLS_PER_MINUTE = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "t5": 600}
 
 
@@ -12,7 +26,8 @@ DEFAULT_CALLS_PER_MINUTE = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "t5": 600}
 class SlackSimulatorSettings:
     """Every figure has Slack's published value as its default; times are seconds.
 
-    Without `team_id` one is made from the `seed`. `channel_burst` posts may follow each other at once in one channel
+    `bot_scopes` are those the workspace granted. Without `team_id` one is made from the `seed`.
+    `channel_burst` posts may follow each other at once in one channel
     before the pace of `channel_posts_per_second` holds. `retry_delays` are the waits before each of the three repeats
     of an event that the app did not take. `silence_seconds` is how long a lost answer keeps its caller waiting.
     `subscribed_events` are the event types the app asked for; others are never sent. `echo_own_posts` sends the app
@@ -21,6 +36,7 @@ class SlackSimulatorSettings:
 
     bot_token: str = "xoxb-simulated-workspace-token"
     app_token: str = "xapp-1-A0-simulated-app-token"
+    bot_scopes: frozenset[str] = DEFAULT_SCOPES
     team_id: str | None = None
     team_name: str = "Simulated workspace"
     team_domain: str = "simulated"

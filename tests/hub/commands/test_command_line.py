@@ -14,6 +14,8 @@ from tests.servers import free_port
 
 SAMPLES = Path(__file__).parents[3] / "connectors" / "telegram" / "samples"
 COMMANDS = [
+    "slack-manifest",
+    "slack-check",
     "sandbox",
     "serve",
     "check-config",
