@@ -202,6 +202,13 @@ class LanguageModelTable(Table):
     max_retries: int = Field(ge=0, le=5, description="further tries of one question")
 
 
+class LeakCheckTable(Table):
+    enabled: bool = Field(
+        description="ask a rep before a message goes that may hold what is not meant for this customer"
+    )
+    phrases: list[str] = Field(description="words of your own that only colleagues use: names of projects, of partners")
+
+
 class LogTable(Table):
     level: Literal["debug", "info", "warning", "error"] = Field(description="at debug, logs hold what customers wrote")
     format: Literal["console", "json"] = Field(description="json for machines that collect logs")
@@ -253,6 +260,7 @@ class Settings(Table):
     gate: GateTable
     slack: SlackTable
     language_model: LanguageModelTable
+    leak_check: LeakCheckTable
     log: LogTable
     sandbox: SandboxTable
     files: FilesTable

@@ -99,11 +99,13 @@ from inbox.conversations import store as conversation_store
 from inbox.deliveries.dispatch import Carrier
 from inbox.language_model.drafts import Drafter, question_for
 from inbox.language_model.templates import load_templates
+from inbox.leak_check.values import LeakSettings
 from inbox.opt_out.confirming import Confirmations
 from inbox.replies import CapabilityLookup
 from inbox.routing.load import load_routing
 from inbox.routing.values import RoutingRules
 from inbox.slack.client import Slack, web_client
+from inbox.slack.composer.leaks import Leaks
 from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate, templates_of
 from inbox.slack.parts import LINK_MINUTES, Draft, Keep, Kept, NotKept, Parts, ReadKept, no_page
@@ -345,6 +347,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         count=lambda what: parts.metrics.desk.labels(what).inc(),
         link_to_mail=parts.links.give if parts.links is not None else no_page,
         call_gate=_call_gate(parts),
+        leaks=_leaks(parts),
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
@@ -362,6 +365,12 @@ async def _open_desk_socket(settings: Settings, slack_desk: SlackDesk | None, st
     session = await stack.enter_async_context(aiohttp.ClientSession())
     opener = Slack(web_client(table.app_token.get_secret_value(), table.base_url, session), session)
     await stack.enter_async_context(slack_desk.socket_mode(opener, session).running())
+
+
+def _leaks(parts: _Parts) -> Leaks:
+    table = parts.settings.leak_check
+    country, is_ours = parts.settings.api.country, _is_ours(parts.accounts)
+    return Leaks(LeakSettings(enabled=table.enabled, phrases=tuple(table.phrases), country=country, is_ours=is_ours))
 
 
 def _links(parts: _Parts) -> MailLinks | None:

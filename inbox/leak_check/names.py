@@ -27,6 +27,9 @@ ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
+CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґ")
+
+
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Neighbouring words that both begin with a capital letter, each pair once, in the order of the text."""
     found: dict[tuple[str, str], None] = {}
@@ -58,6 +61,8 @@ def forms(word: str) -> frozenset[str]:
         stem = spelt.removesuffix(ending)
         if stem != spelt and len(stem) >= SHORTEST_STEM:
             found.update(f"{stem}{one}" for one in before)
+            if "" in before:  # the vowel that comes and goes: Pavel, Pavlovi; Marek, Marka; Павел, Павла
+                found.add(f"{stem[:-1]}{'е' if stem[-1] in CYRILLIC else 'e'}{stem[-1]}")
     return frozenset(found)
 
 

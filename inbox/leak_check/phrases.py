@@ -24,7 +24,8 @@ SLACK = re.compile(
 )
 USUAL = (
     # en
-    "internal note", "internal only", "internal use only", "for internal use", "internal use", "for internal eyes",
+    "internal note", "internal only", "internal use only", "for internal use", "internal use", "for internal eyes", "for our eyes only",
+    "keep this internal", "keep it internal",
     "internal comment", "internal info", "do not forward", "don't forward", "do not send this", "don't send this",
     "not for the customer", "don't tell the customer", "do not tell the customer", "don't tell them",
     "do not share with the customer", "between us", "off the record", "the customer is always complaining",
@@ -33,8 +34,9 @@ USUAL = (
     # cs, sk
     "interní poznámka", "interní informace", "jen pro interní", "pouze pro interní", "nepřeposílat", "nepřeposílejte",
     "neposílat zákazníkovi", "neříkat zákazníkovi", "jen mezi námi", "neříkej mu", "neříkej jí", "zákazníkovi neříkej",
+    "zákazníkovi to neříkej", "zůstane to mezi námi",
     "interná poznámka", "len pre interné", "iba pre interné", "nepreposielať", "neposielať zákazníkovi",
-    "nehovoriť zákazníkovi", "len medzi nami", "zákazníkovi nehovor",
+    "nehovoriť zákazníkovi", "len medzi nami", "zákazníkovi nehovor", "zákazníkovi to nehovor",
     # de
     "interne notiz", "interner hinweis", "nur intern", "nur für den internen", "nur für internen", "nicht weiterleiten",
     "nicht an den kunden", "dem kunden nicht sagen", "nicht dem kunden sagen", "unter uns gesagt", "bleibt unter uns",

@@ -8,8 +8,8 @@ from inbox.leak_check.phrases import internal_words
 from inbox.leak_check.shapes import cards_in, secrets_in
 from inbox.leak_check.spotting import readable
 from inbox.leak_check.values import Candidates, Finding, Known, Leak
-from inbox.triage.analysis.language import detect
-from inbox.triage.analysis.reading import read
+from inbox.triage.analysis.language import detect, detect_other
+from inbox.triage.analysis.reading import Reading, read
 
 MOST_FINDINGS = 8
 WORDS_SHOWN = 120
@@ -82,8 +82,11 @@ def _notes(text: str, known: Known) -> Iterator[Finding]:
 
 
 def _language(text: str, known: Known) -> Iterator[Finding]:
-    spoken, sureness = language_of(text)
-    if not known.languages or spoken in known.languages or not spoken:
+    reading = read(text)
+    if not known.languages or not _is_enough(reading):
+        return
+    spoken, sureness = detect_other(reading.tokens, reading.text, known.languages)
+    if spoken not in LANGUAGE_NAMES or spoken in known.languages:
         return
     is_neighbour = any(spoken in pair and known.languages & pair for pair in NEAR)
     if sureness >= (SURE_OF_NEIGHBOUR if is_neighbour else SURE):
@@ -94,11 +97,14 @@ def _language(text: str, known: Known) -> Iterator[Finding]:
 def language_of(text: str) -> tuple[str, float]:
     """The language of a text and how sure, 0 to 1; nothing where it is too short or cannot be told."""
     reading = read(text)
-    words = [token for token in reading.tokens if token[0].isalpha()]
-    if len(words) < FEWEST_WORDS:
+    if not _is_enough(reading):
         return "", 0.0
     spoken, sureness = detect(reading.tokens, reading.text)
     return ("", 0.0) if spoken not in LANGUAGE_NAMES else (spoken, sureness)
+
+
+def _is_enough(reading: Reading) -> bool:
+    return sum(token[0].isalpha() for token in reading.tokens) >= FEWEST_WORDS
 
 
 def _named(language: str) -> str:

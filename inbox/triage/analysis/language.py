@@ -5,7 +5,7 @@ A token's votes are worked out once and remembered.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, repeat
 from operator import add
@@ -142,6 +142,18 @@ def detect(tokens: Sequence[str], text: str) -> tuple[str, float]:
     return language, sureness(best, second)
 
 
+def detect_other(tokens: Sequence[str], text: str, known: Collection[str]) -> tuple[str, float]:
+    """The language, and how sure it is none of the `known` ones, 0 to 1. Two neighbours that cannot be told apart are both
+    something else than a third. UNDETERMINED where the tokens say next to nothing."""
+    table = votes_table()
+    counts = unpacked(sum(map(table.__getitem__, tokens)))
+    best = max(counts)
+    theirs = max((votes for language, votes in zip(LANGUAGES, counts, strict=True) if language in known), default=0)
+    if best < LEAST_VOTES:
+        return UNDETERMINED, 0.0
+    return LANGUAGES[counts.index(best)], sureness(best, theirs)
+
+
 @lru_cache(MEMORY)
 def sureness(best: int, second: int) -> float:
     return round((best - second) / (best + 4), 3)
@@ -149,11 +161,16 @@ def sureness(best: int, second: int) -> float:
 
 def winner(packed: int) -> tuple[str, int, int]:
     """The language with most votes, its votes, and those of the next."""
-    counts = list(COUNTS.unpack(packed.to_bytes(COUNTS.size, "little")))
+    counts = unpacked(packed)
     best = max(counts)
     place = counts.index(best)
     counts[place] = 0
     return LANGUAGES[place], best, max(counts)
+
+
+def unpacked(votes: int) -> list[int]:
+    """The votes of each of LANGUAGES."""
+    return list(COUNTS.unpack(votes.to_bytes(COUNTS.size, "little")))
 
 
 @cache
