@@ -13,7 +13,7 @@ from crm.reps.model import Rep
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk, replies
-from inbox.slack import actions, blocks, store
+from inbox.slack import actions, allowed, blocks, store
 from inbox.slack.composing import told_after
 from inbox.slack.gate import Wish
 from inbox.slack.home import page
@@ -94,9 +94,10 @@ class Events:
             rep = None if line.is_foreign else await store.rep_by_slack(session, line.team, line.user)
         if card is None:
             return
-        if rep is None:
-            self._parts.count("stranger")
-            await self._whisper(line, blocks.told(ONLY_REPS))
+        hindrance = ONLY_REPS if rep is None else allowed.hindrance(rep.role, "type")
+        if rep is None or hindrance:
+            self._parts.count("stranger" if rep is None else "refused")
+            await self._whisper(line, blocks.told(hindrance))
             return
         told = await self._kept(run, line, card.subject_id, rep)
         if told is not None:

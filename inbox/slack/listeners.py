@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from inbox.slack import blocks, modals, store, wish_message
+from inbox.slack import allowed, blocks, clicks, modals, store, wish_message
 from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands, say
@@ -37,6 +37,7 @@ from inbox.slack.typed import Typed
 FINISH_SECONDS = 10.0
 ANYTHING = re.compile(r".*", re.DOTALL)
 STALE_SHORTCUT = "This shortcut is not there any more. Everything is on the cards and in the App Home."
+FORMER = "You are no rep of this hub any more, so nothing was done. If that is a mistake, ask whoever runs it."
 STRANGER = "Only reps of this hub can do that. Ask whoever runs it to add your Slack user."
 
 log = structlog.stdlib.get_logger(__name__)
@@ -103,6 +104,11 @@ class Listeners:
             self._parts.count("stale")
             await self._teller.tell(press, blocks.told(STALE))
             return
+        carried = press.value or str(press.view.get("private_metadata") or "")
+        hindrance = await self._kept(actor, allowed.verb_of(press), carried)
+        if hindrance:
+            await self._hinder(ack, press, hindrance)
+            return
         await answer(ack, press, actor)
 
     async def submitted(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -111,12 +117,16 @@ class Listeners:
         actor = await self._actor(submission.team, submission.user, submission.user_team)
         if actor is None:
             self._parts.count("stranger")
-            await ack(response_action="update", view=modals.refusal("Not done", STRANGER))
+            await ack(response_action="update", view=modals.refusal("Not done", await self._why_not(submission.user)))
             return
         answer = self._submissions.get(submission.callback)
         if answer is None:
             self._parts.count("stale")
             await ack(response_action="update", view=modals.refusal("Out of date", STALE))
+            return
+        hindrance = await self._kept(actor, f"submit/{submission.callback}", submission.metadata)
+        if hindrance:
+            await ack(response_action="update", view=modals.refusal("Not done", hindrance))
             return
         await answer(ack, submission, actor)
 
@@ -129,12 +139,16 @@ class Listeners:
         actor = await self._actor(command.team, command.user, command.user_team)
         if actor is None:
             self._parts.count("stranger")
-            await say(ack, blocks.told(STRANGER))
+            await say(ack, blocks.told(await self._why_not(command.user)))
             return
         name, rest = taken_apart(command.words, self._commands)
         answer = self._commands.get(name)
         if answer is None:
             await say(ack, helping.unknown(name))
+            return
+        hindrance = await self._kept(actor, f"command/{name}", "")
+        if hindrance:
+            await say(ack, blocks.told(hindrance))
             return
         await answer(ack, command, rest, actor)
 
@@ -146,11 +160,14 @@ class Listeners:
         if actor is None:
             await ack()
             self._parts.count("stranger")
-            await self._teller.open(shortcut.trigger_id, blocks.told(STRANGER))
+            await self._teller.open(shortcut.trigger_id, blocks.told(await self._why_not(shortcut.user)))
         elif answer is None:
             await ack()
             self._parts.count("stale")
             await self._teller.open(shortcut.trigger_id, blocks.told(STALE_SHORTCUT))
+        elif hindrance := await self._kept(actor, f"shortcut/{shortcut.callback}", ""):
+            await ack()
+            await self._teller.open(shortcut.trigger_id, blocks.told(hindrance))
         else:
             await answer(ack, shortcut, actor)
 
@@ -175,13 +192,34 @@ class Listeners:
             rep = await store.rep_by_slack(session, team, user)
         return None if rep is None else Actor(rep, user)
 
+    async def _kept(self, actor: Actor, verb: str, carried: str) -> str:
+        """The click is in the audit log; why this rep may not do that, "" where they may."""
+        hindrance = allowed.hindrance(actor.rep.role, verb)
+        await clicks.keep(self._parts.database, actor, verb, clicks.about(actor, carried), hindrance)
+        if hindrance:
+            self._parts.count("refused")
+        return hindrance
+
+    async def _hinder(self, ack: Ack, press: Press, hindrance: str) -> None:
+        await ack()
+        if press.is_in_modal:
+            await self._parts.slack.update_view(str(press.view["id"]), modals.refusal("Not done", hindrance))
+        else:
+            await self._teller.tell(press, blocks.told(hindrance))
+
+    async def _why_not(self, user: str) -> str:
+        """Somebody we never knew, or a rep who left while their screen was still open."""
+        async with self._parts.database.reading() as session:
+            was_rep = await store.was_rep(session, self._parts.team, user)
+        return FORMER if was_rep else STRANGER
+
     async def _refuse(self, ack: Ack, press: Press) -> None:
         await ack()
         self._parts.count("stranger")
         if press.is_in_home:
             await self._parts.slack.publish_home(press.user, page.stranger())
         else:
-            await self._teller.tell(press, blocks.told(STRANGER))
+            await self._teller.tell(press, blocks.told(await self._why_not(press.user)))
 
 
 def presses(pressing: Pressing, composer: Composer, typed: Typed, deciding: Deciding) -> Mapping[str, OnPress]:

@@ -73,7 +73,7 @@ def no_page(interaction_id: UUID, rep_id: UUID) -> str:
 
 
 Count = Callable[[str], None]
-"""Count something that happened at the desk: rejected, doubled, not_kept, stale, stranger, listener_error."""
+"""Count something that happened at the desk: rejected, doubled, not_kept, stale, stranger, refused, listener_error."""
 
 
 def count_nothing(what: str) -> None:

@@ -35,6 +35,12 @@ async def rep_by_slack(session: AsyncSession, team: str, user: str) -> Rep | Non
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def was_rep(session: AsyncSession, team: str, user: str) -> bool:
+    """Whether this Slack user was a rep once and is none any more."""
+    query = select(Rep.id).where(Rep.slack_team_id == team, Rep.slack_user_id == user, Rep.active.is_(False))
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def rep(session: AsyncSession, rep_id: UUID | None) -> Rep | None:
     return None if rep_id is None else await session.get(Rep, rep_id)
 

@@ -126,7 +126,7 @@ def common(workspace: Workspace, kind: str, user: User) -> Json:
     return {
         "type": kind,
         "team": {"id": workspace.team_id, "domain": workspace.settings.team_domain},
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": workspace.team_id},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team or workspace.team_id},
         "api_app_id": workspace.app_id,
         "token": LEGACY_TOKEN,
         "enterprise": None,

@@ -35,7 +35,7 @@ ID_PREFIX = {
 
 @dataclass(slots=True)
 class User:
-    """A member of the workspace; `dnd` is the next quiet span in epoch seconds."""
+    """A member of the workspace, or of another one (`team`) in a shared channel; `dnd` is the next quiet span in epoch seconds."""
 
     id: str
     name: str
@@ -46,6 +46,8 @@ class User:
     is_admin: bool
     deleted: bool
     dnd: tuple[int, int] | None = None
+    is_guest: bool = False
+    team: str = ""
 
 
 @dataclass(slots=True)

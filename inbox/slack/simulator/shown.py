@@ -16,7 +16,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
     email = {"email": user.email} if user.email else {}
     return {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": user.team or workspace.team_id,
         "name": user.name,
         "deleted": user.deleted,
         "real_name": user.real_name,
@@ -28,13 +28,13 @@ def user_json(workspace: Workspace, user: User) -> Json:
             "real_name_normalized": user.real_name,
             "display_name": user.name,
             "display_name_normalized": user.name,
-            "team": workspace.team_id,
+            "team": user.team or workspace.team_id,
             **email,
             **({"bot_id": workspace.bot_id, "api_app_id": workspace.app_id} if user is workspace.bot else {}),
         },
         "is_admin": user.is_admin,
         "is_owner": False,
-        "is_restricted": False,
+        "is_restricted": user.is_guest,
         "is_ultra_restricted": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
@@ -82,7 +82,7 @@ def message_json(workspace: Workspace, message: Message, version: int | None = N
         "ts": message.ts,
         **({"client_msg_id": message.client_msg_id} if message.client_msg_id else {}),
         **({"bot_id": workspace.bot_id, "app_id": workspace.app_id} if message.is_bot else {}),
-        "team": workspace.team_id,
+        **_team_part(workspace, message),
         "text": content.text,
         **({"blocks": copy.deepcopy(list(content.blocks))} if content.blocks else {}),
         **({"attachments": copy.deepcopy(list(content.attachments))} if content.attachments else {}),
@@ -95,6 +95,14 @@ def message_json(workspace: Workspace, message: Message, version: int | None = N
         **thread_part(workspace, message),
         **reactions_part(message),
     }
+
+
+def _team_part(workspace: Workspace, message: Message) -> Json:
+    """Whose words these are: in a shared channel, of another workspace's user."""
+    writer = workspace.users.get(message.user)
+    if writer is None or not writer.team:
+        return {"team": workspace.team_id}
+    return {"team": writer.team, "user_team": writer.team, "source_team": writer.team}
 
 
 def thread_part(workspace: Workspace, message: Message) -> Json:

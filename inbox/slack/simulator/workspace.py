@@ -31,7 +31,7 @@ KEPT_CHANGES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """A person (or another app's bot) to be put into the workspace; without `id` one is made."""
+    """A person (or another app's bot) to be put into the workspace; without `id` one is made. `team`: another workspace's id."""
 
     name: str
     real_name: str = ""
@@ -40,6 +40,8 @@ class NewUser:
     is_bot: bool = False
     is_admin: bool = False
     deleted: bool = False
+    is_guest: bool = False
+    team: str = ""
     id: str | None = None
 
 
@@ -121,6 +123,8 @@ class Workspace:
             is_bot=new.is_bot,
             is_admin=new.is_admin,
             deleted=new.deleted,
+            is_guest=new.is_guest,
+            team=new.team,
         )
         self.users[user.id] = user
         self.changed("user", user=user.id)
