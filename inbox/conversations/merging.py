@@ -18,10 +18,9 @@ from inbox import desk
 from inbox.conversations import store
 from inbox.conversations.actions import Anchor, Place, find_or_open, note_event
 from inbox.conversations.model import Conversation, ConversationEntry
+from inbox.conversations.moving import move_entries
 from inbox.conversations.values import AnchorKind, CloseReason, ConversationState, Turn
 from inbox.deliveries.model import Delivery
-
-ROWS_AT_ONCE = 500
 
 
 async def follow_merge(run: JobRun) -> None:
@@ -76,7 +75,9 @@ async def _hand_over(work: UnitOfWork, conversation: Conversation, kept: UUID) -
     if conversation.state is not ConversationState.CLOSED:
         going_on = await store.not_closed(work.session, AnchorKind.CONTACT, kept, conversation.topic)
     if going_on is not None:
-        await _join(work, going_on, conversation)
+        count = len(await store.entries(work.session, conversation.id))
+        words = f"They are one person: {_messages(count)} of another conversation {_belong(count)} here now."
+        await join(work, going_on, conversation, words)
     else:
         conversation.anchor_id = conversation.contact_id = kept
     conversation.version += 1
@@ -84,18 +85,20 @@ async def _hand_over(work: UnitOfWork, conversation: Conversation, kept: UUID) -
     await work.session.flush()
 
 
-async def _join(work: UnitOfWork, going_on: Conversation, ending: Conversation) -> None:
-    """Everything of the ending conversation stands behind what the other holds; the ending one leads there."""
+async def join(
+    work: UnitOfWork, going_on: Conversation, ending: Conversation, words: str, by: UUID | None = None
+) -> None:
+    """Everything of the ending conversation stands behind what the other holds; the ending one leads there. Both are held."""
     moved = await store.entries(work.session, ending.id)
-    await _move(work, moved, going_on)
+    await move_entries(work, moved, going_on)
     unplaced = update(Delivery).where(Delivery.conversation_id == ending.id).values(conversation_id=going_on.id)
     await work.session.execute(unplaced)
     _take_over(going_on, ending)
     ending.state, ending.close_reason, ending.closed_at = ConversationState.CLOSED, CloseReason.MERGED, work.now
     ending.merged_into, ending.snoozed_until, ending.sla_due_at = going_on.id, None, None
-    words = f"They are one person: {_messages(len(moved))} of another conversation {_belong(len(moved))} here now."
-    note_event(work, going_on.id, "merged", words, {"from": str(ending.id)})
-    note_event(work, ending.id, "closed", "It goes on in another conversation.", {"merged_into": str(going_on.id)})
+    note_event(work, going_on.id, "merged", words, {"from": str(ending.id)}, by=by)
+    told = "It goes on in another conversation."
+    note_event(work, ending.id, "closed", told, {"merged_into": str(going_on.id)}, by=by)
     going_on.version += 1
     desk.show_notice(work, going_on, words)
     desk.show_card(work, going_on)
@@ -157,7 +160,7 @@ async def _part(
     work: UnitOfWork, conversation: Conversation, theirs: Sequence[ConversationEntry], contact_id: UUID
 ) -> None:
     own = await _own(work, conversation, theirs, contact_id)
-    await _move(work, theirs, own)
+    await move_entries(work, theirs, own)
     own.version += 1
     words = f"They are two people after all: {_messages(len(theirs))} went to a conversation of their own."
     note_event(work, conversation.id, "parted", words, {"to": str(own.id)})
@@ -257,19 +260,6 @@ async def _place_of(work: UnitOfWork, conversation: Conversation, theirs: Sequen
 
 
 # Both ways
-
-
-async def _move(work: UnitOfWork, entries: Sequence[ConversationEntry], target: Conversation) -> None:
-    """The entries stand behind what the target holds, in their order, and what is carried for them goes with them."""
-    for entry in entries:
-        target.last_sequence += 1
-        entry.conversation_id, entry.sequence = target.id, target.last_sequence
-    await work.session.flush()
-    interactions = [entry.interaction_id for entry in entries]
-    for start in range(0, len(interactions), ROWS_AT_ONCE):
-        some = interactions[start : start + ROWS_AT_ONCE]
-        deliveries = update(Delivery).where(Delivery.interaction_id.in_(some)).values(conversation_id=target.id)
-        await work.session.execute(deliveries)
 
 
 async def _entries_of(work: UnitOfWork, conversation_id: UUID, contact_id: UUID) -> Sequence[ConversationEntry]:
