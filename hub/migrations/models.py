@@ -8,6 +8,7 @@ import inbox.channel_health.model
 import inbox.conversations.model
 import inbox.deliveries.model
 import inbox.notifications.model
+import inbox.labels.model
 import inbox.routing.model
 import inbox.signs.model
 import inbox.slack.model
@@ -22,6 +23,7 @@ MODULES = (
     inbox.conversations.model,
     inbox.deliveries.model,
     inbox.notifications.model,
+    inbox.labels.model,
     inbox.routing.model,
     inbox.signs.model,
     inbox.slack.model,

@@ -12,8 +12,10 @@ from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
 from inbox.conversations import store
+from inbox.conversations.changing import show_change as _changed
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.values import AnchorKind, CloseReason, ConversationState, Turn
+from inbox.conversations.weighing import hold_to_word
 from inbox.jobs import WAKE_SNOOZED
 from inbox.triage.values import PriorityLevel
 
@@ -208,7 +210,9 @@ def note_event(
     )
 
 
-async def take(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> TakeOutcome:
+async def take(
+    work: UnitOfWork, conversation_id: UUID, rep_id: UUID, words: str = "Taken from the card."
+) -> TakeOutcome:
     """Compare-and-set: exactly one rep gets an untaken conversation, whoever was merely routed to.
 
     A rep who holds it already has won again; taking it reopens nothing.
@@ -218,7 +222,7 @@ async def take(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> TakeOut
     if owner is not None and since is not None:
         return TakeOutcome(owner == rep_id, owner, since)
     conversation.owner_id, conversation.taken_at = rep_id, work.now
-    note_event(work, conversation.id, "taken", "Taken from the card.", by=rep_id)
+    note_event(work, conversation.id, "taken", words, by=rep_id)
     _changed(work, conversation)
     return TakeOutcome(True, rep_id, work.now)
 
@@ -260,6 +264,7 @@ async def apply_judgement(
         conversation.sentiment = Decimal(str(round(judgement.sentiment, 2)))
     conversation.language = judgement.language or conversation.language
     conversation.judgement, conversation.is_noise = judgement.reasons, judgement.is_noise
+    hold_to_word(conversation)
     conversation.sla_due_at = judgement.sla_due_at
     conversation.summary = judgement.summary or conversation.summary
     note_event(work, conversation.id, "judged", words, judgement.reasons, interaction_id=interaction_id)
@@ -311,10 +316,3 @@ async def _close(work: UnitOfWork, conversation_id: UUID, reason: CloseReason, w
     note_event(work, conversation.id, "closed", words, {"reason": reason}, by=by)
     _changed(work, conversation)
     return conversation
-
-
-def _changed(work: UnitOfWork, conversation: Conversation) -> None:
-    conversation.version += 1
-    desk.show_card(work, conversation)
-    if conversation.owner_id is not None:
-        desk.show_home(work, conversation.owner_id)

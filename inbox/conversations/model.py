@@ -72,6 +72,7 @@ class Conversation(Base, kw_only=True):
     sentiment: Mapped[Decimal | None] = mapped_column(Exact(3, 2), default=None)
     language: Mapped[str | None] = mapped_column(String(10), default=None)
     judgement: Mapped[JsonObject | None] = mapped_column(Json, default=None)  # the Priority with its reasons
+    rep_word: Mapped[JsonObject | None] = mapped_column(Json, default=None)  # a rep's own word on how soon: RepWord
     is_noise: Mapped[bool] = mapped_column(
         Boolean, default=False
     )  # auto-replies, newsletters, spam: sinks to the bottom
