@@ -168,6 +168,33 @@ class GateTable(Table):
     direct_sending_minutes: int = Field(ge=1, description="how long 'send what I type here' lasts")
 
 
+def _emoji(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_+'-]{1,100}", name):
+        raise ValueError("an emoji's name in Slack, in small letters and without colons: white_check_mark")
+    return name
+
+
+EmojiNames = list[Annotated[str, AfterValidator(_emoji)]]
+
+
+class GesturesTable(Table):
+    """Which emoji of a rep say what, on a card or on any message in its thread; an empty list: none does."""
+
+    claim: EmojiNames = Field(description="the conversation is theirs")
+    resolve: EmojiNames = Field(description="it is done")
+    urgent: EmojiNames = Field(description="it is urgent, whatever the rules say")
+    snooze: EmojiNames = Field(description="it sleeps until their tomorrow morning")
+    note: EmojiNames = Field(description="what they typed is a note for the team, and never sent")
+    create: EmojiNames = Field(description="a message that was put to rest, or taken for noise, wants an answer")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = [name for verb in type(self).model_fields for name in getattr(self, verb)]
+        if doubled := _doubled(names):
+            raise ValueError(f"an emoji can say one thing only: {', '.join(doubled)}")
+        return self
+
+
 class SlackTable(Table):
     enabled: bool = Field(description="whether there is a desk in Slack")
     team: str = Field(description="the workspace's id, T...")
@@ -187,6 +214,8 @@ class SlackTable(Table):
     file_limit: int = Field(
         gt=0, description="bytes of the largest file shown in a thread; larger ones stay in the hub"
     )
+    first_reply_takes: bool = Field(description="who answers a conversation that nobody has taken has taken it")
+    gestures: GesturesTable = Field(description="what the emoji of a rep say")
 
 
 class LanguageModelTable(Table):

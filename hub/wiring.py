@@ -18,7 +18,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from config.settings import CONFIG_FOLDER, Settings
+from config.settings import CONFIG_FOLDER, GesturesTable, Settings
 from connectors.contract import protocol
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel
@@ -108,6 +108,7 @@ from inbox.slack.client import Slack, web_client
 from inbox.slack.composer.leaks import Leaks
 from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate, templates_of
+from inbox.slack.gestures.values import Gestures, Verb, by_emoji
 from inbox.slack.parts import LINK_MINUTES, Draft, Keep, Kept, NotKept, Parts, ReadKept, no_page
 from inbox.slack.posts import Pace
 from inbox.triage.actions import Triage
@@ -338,6 +339,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
             parts.settings.gate.undo_seconds,
             _is_ours(parts.accounts),
             templates_of(by_place(parts.accounts)),
+            table.first_reply_takes,
         ),
         drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
         read_blob=parts.blobs.get,
@@ -348,6 +350,10 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         link_to_mail=parts.links.give if parts.links is not None else no_page,
         call_gate=_call_gate(parts),
         leaks=_leaks(parts),
+        gestures=_gestures(table.gestures),
+        sends_at_once=frozenset(
+            one.name for one in _routing(parts.settings).queues.values() if one.typed_text == "send"
+        ),
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
@@ -371,6 +377,8 @@ def _leaks(parts: _Parts) -> Leaks:
     table = parts.settings.leak_check
     country, is_ours = parts.settings.api.country, _is_ours(parts.accounts)
     return Leaks(LeakSettings(enabled=table.enabled, phrases=tuple(table.phrases), country=country, is_ours=is_ours))
+def _gestures(table: GesturesTable) -> Gestures:
+    return by_emoji({Verb(verb): names for verb, names in table})
 
 
 def _links(parts: _Parts) -> MailLinks | None:

@@ -17,6 +17,7 @@ from inbox.jobs import (
     SHOW_ENTRY,
     SHOW_FILE,
     SHOW_HOME,
+    SHOW_NOTE,
     SHOW_NOTICE,
     TELL_ASSIGNED,
     desk_lane,
@@ -65,6 +66,13 @@ def show_notice(work: UnitOfWork, conversation: Conversation, text: str) -> None
     if conversation.desk_channel:
         payload = {"conversation": str(conversation.id), "text": text}
         work.enqueue(JobRequest(SHOW_NOTICE, _lane(conversation), payload))
+
+
+def show_note(work: UnitOfWork, conversation: Conversation, note_id: UUID) -> None:
+    """A note for the team shall stand in the thread as it is now, or that it was taken back."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "note": str(note_id)}
+        work.enqueue(JobRequest(SHOW_NOTE, _lane(conversation), payload, coalesce_key=f"note:{note_id}"))
 
 
 def show_alert(work: UnitOfWork, team: str, channel: str, text: str) -> None:

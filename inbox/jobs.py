@@ -35,6 +35,8 @@ SHOW_ENTRY = JobKind("desk.show_entry", keeps_order=True)  # {"interaction": id}
 SHOW_FILE = JobKind("desk.show_file")  # {"conversation": id, "attachment": id}, the same lane, coalesced
 SHOW_DELIVERY = JobKind("desk.show_delivery")  # {"delivery": id}, coalesced
 SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
+SHOW_NOTE = JobKind("desk.show_note")  # {"conversation": id, "note": id}: as it stands, or that it was taken back
+ASK_COLLEAGUE = JobKind("desk.ask_colleague")  # {"conversation", "of", "by": rep ids, "text"}, lane of whom it is for
 SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
 SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
 NOTIFY_REP = JobKind("desk.notify_rep")  # {"user": id}: what waits to be told to a rep is told, coalesced

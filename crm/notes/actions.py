@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from crm.audit import actions as audit
 from crm.notes.model import Note
 from crm.storage.storable import storable_text
 from crm.storage.unit_of_work import UnitOfWork
@@ -30,3 +31,14 @@ async def write(
     work.add(note)
     await work.session.flush()
     return note
+
+
+async def take_back(work: UnitOfWork, note_id: UUID, by: UUID) -> bool:
+    """The writer's own note is gone; that it was there stays in the audit log. False when it is not theirs, or is gone."""
+    note = await work.session.get(Note, note_id)
+    if note is None or note.by != by:
+        return False
+    audit.record(work, by, "note.taken_back", "note", note_id)
+    await work.session.delete(note)
+    await work.session.flush()
+    return True

@@ -7,10 +7,11 @@ import inbox.calling.model
 import inbox.channel_health.model
 import inbox.conversations.model
 import inbox.deliveries.model
-import inbox.notifications.model
 import inbox.labels.model
+import inbox.notifications.model
 import inbox.routing.model
 import inbox.signs.model
+import inbox.slack.gestures.model
 import inbox.slack.model
 from crm.storage.base import Base
 
@@ -26,6 +27,7 @@ MODULES = (
     inbox.labels.model,
     inbox.routing.model,
     inbox.signs.model,
+    inbox.slack.gestures.model,
     inbox.slack.model,
 )
 

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from connectors.contract.channel import Channel
-from inbox.routing.values import Conditions, Handing, Queue, Range, RoutingRule, RoutingRules
+from inbox.routing.values import Conditions, Handing, Queue, Range, RoutingRule, RoutingRules, TypedText
 from inbox.triage.analysis.values import Intent
 from inbox.triage.values import PriorityLevel
 
@@ -108,6 +108,7 @@ class QueueTable(Table):
     team: str | None = Field(default=None, pattern=r"^[TE][A-Z0-9]{2,}$")
     reps: Annotated[list[str], Lower] = []
     teams: list[str] = []
+    typed_text: TypedText = TypedText.ASK
 
 
 class RuleTable(Table):
@@ -129,7 +130,12 @@ class RoutingFile(Table):
 def _rules(file: RoutingFile, team: str, channel: str) -> RoutingRules:
     queues = {
         name: Queue(
-            name, table.team or team, table.slack_channel or channel, frozenset(table.reps), frozenset(table.teams)
+            name,
+            table.team or team,
+            table.slack_channel or channel,
+            frozenset(table.reps),
+            frozenset(table.teams),
+            table.typed_text,
         )
         for name, table in file.queues.items()
     }

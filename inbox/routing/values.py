@@ -18,6 +18,13 @@ class Handing(StrEnum):
     NOBODY = "nobody"  # it waits in the queue until somebody takes it
 
 
+class TypedText(StrEnum):
+    """What becomes of what a rep types in a thread."""
+
+    ASK = "ask"  # nothing leaves before the rep says so
+    SEND = "send"  # it goes at once, and can be taken back for some seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """A pile of conversations and the Slack channel that shows them. `reps`: e-mail addresses; empty: by `teams`;
@@ -28,6 +35,7 @@ class Queue:
     slack_channel: str
     reps: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
+    typed_text: TypedText = TypedText.ASK
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.contacts import actions as contacts
 from crm.notes import actions as notes
+from crm.notes.model import Note
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import Database, UnitOfWork
 from inbox import desk, replies, signs
@@ -19,15 +20,26 @@ from inbox.slack.parts import Draft
 from inbox.slack.posts import PostState
 
 
-async def keep_note(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name: str, text: str) -> None:
+async def keep_note(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name: str, text: str) -> Note:
     """A note for the team, shown in the thread; it never leaves the desk."""
     conversation = await conversation_store.locked(work.session, conversation_id)
     newest = await store.newest_inbound(work.session, conversation.id)
-    await notes.write(
+    note = await notes.write(
         work, text, rep_id, contact_id=conversation.contact_id, interaction_id=newest[1].id if newest else None
     )
-    conversations.note_event(work, conversation.id, "noted", "A note was kept.", by=rep_id)
-    desk.show_notice(work, conversation, f"📝 Note by {name}: {text}")
+    conversations.note_event(work, conversation.id, "noted", f"{name} kept a note.", by=rep_id)
+    desk.show_note(work, conversation, note.id)
+    return note
+
+
+async def take_note_back(work: UnitOfWork, conversation_id: UUID, note_id: UUID, rep_id: UUID) -> bool:
+    """The writer's note is gone, and the thread says so. False when it is not theirs, or is gone already."""
+    if not await notes.take_back(work, note_id, rep_id):
+        return False
+    conversation = await conversation_store.locked(work.session, conversation_id)
+    conversations.note_event(work, conversation.id, "note taken back", "The note was taken back.", by=rep_id)
+    desk.show_note(work, conversation, note_id)
+    return True
 
 
 async def hold_contact(work: UnitOfWork, conversation_id: UUID) -> None:

@@ -299,6 +299,17 @@ def draft_prompt(draft_id: UUID, name: str, channel_name: str | None, sentence: 
     )
 
 
+def take_over_prompt(draft_id: UUID, name: str, channel_name: str | None, sentence: str) -> Message:
+    """The same where only the hub's own messages have answered so far: sending means taking over."""
+    value = references.draft(draft_id)
+    shown = one_line(name, NAME, "the customer")
+    way = f"It would go: {one_line(sentence, SENTENCE)}" if channel_name else one_line(sentence, SENTENCE)
+    send = button("Take over and send", "draft.take_over", value, "primary") if channel_name else _compose(value)
+    machines = f"So far only automatic messages have answered {shown}, and nobody has taken this."
+    told = f"Nothing of yours has gone to {shown} yet. {machines}"
+    return message(told, [context("asked", told, way), row("answers", send, _keep(value))])
+
+
 def with_note(shown: Message, note: str) -> Message:
     """The same message with one line more at its end."""
     return replace(shown, blocks=(*shown.blocks, context("remark", one_line(note, SENTENCE))))

@@ -20,8 +20,10 @@ from inbox.slack import store
 from inbox.slack.facts import CardFacts, DeliveryFacts, PastInteraction
 from inbox.slack.gate import Gate, Wish
 from inbox.slack.reading import contact_name, delivery_facts, held_until, present_words
+from inbox.slack.text import one_line
 
 REASONS_SHOWN = 3
+WHO = 60
 TOUCHES = 3
 UNDER_WAY = frozenset(
     {
@@ -57,7 +59,7 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
         close_reason=found.close_reason,
         snoozed_until=found.snoozed_until,
         priority=found.priority,
-        why=why_words(found.judgement),
+        why=why_words(found.judgement, found.rep_word),
         is_noise=found.is_noise,
         last_words=await present_words(session, newest[1]) if newest else "",
         subject=(newest[1].subject or "") if newest else "",
@@ -81,11 +83,12 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
     )
 
 
-def why_words(judgement: Mapping[str, Any] | None) -> str:
-    """The weightiest reasons of a judgement, in its own words."""
+def why_words(judgement: Mapping[str, Any] | None, rep_word: Mapping[str, Any] | None = None) -> str:
+    """The weightiest reasons of a judgement, in its own words; a rep's own word stands before them."""
+    said = [f"{one_line(str(rep_word['name']), WHO, 'A rep')} says so"] if rep_word else []
     reasons = [one for one in (judgement or {}).get("reasons", []) if isinstance(one, Mapping) and one.get("words")]
     heavy = sorted(reasons, key=lambda one: -abs(float(one.get("weight") or 0)))
-    return ", ".join(str(one["words"]) for one in heavy[:REASONS_SHOWN])
+    return ", ".join([*said, *(str(one["words"]) for one in heavy[:REASONS_SHOWN])])
 
 
 async def _touches(session: AsyncSession, conversation: Conversation) -> tuple[PastInteraction, ...]:

@@ -344,7 +344,12 @@ def _of_status(status: int) -> SlackTrouble:
 
 
 def _content(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": list(message.blocks)}
+    shown: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+    return {**shown, "attachments": [_tinted(message)]} if message.tinted else shown
+
+
+def _tinted(message: Message) -> dict[str, Any]:
+    return {"color": message.tint, "fallback": message.text, "blocks": list(message.tinted)}
 
 
 def _author(message: Message) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from connectors.contract.protocol import MediaSource
 from crm.storage.unit_of_work import Handler
 from inbox.jobs import (
+    ASK_COLLEAGUE,
     DESK_EVENT,
     NOTIFY_REP,
     SHOW_ALERT,
@@ -19,15 +20,18 @@ from inbox.jobs import (
     SHOW_ENTRY,
     SHOW_FILE,
     SHOW_HOME,
+    SHOW_NOTE,
     SHOW_NOTICE,
     TELL_ASSIGNED,
 )
 from inbox.slack.app import Door, bolt_app
+from inbox.slack.asking.carrying import Questions
 from inbox.slack.client import Slack
 from inbox.slack.events import Events
 from inbox.slack.home.showing import Homes
 from inbox.slack.incoming_files import SlackFiles
 from inbox.slack.listeners import Listeners
+from inbox.slack.notes.showing import NoteShows
 from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
 from inbox.slack.people.directs import Directs
@@ -56,6 +60,7 @@ class SlackDesk:
         self._telling = Telling(parts, keys.pace)
         self._directs = Directs(parts, keys.pace)
         self._files = SlackFiles(parts.slack)
+        self._asking = Questions(parts, self._shows)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._parts = parts
@@ -91,6 +96,8 @@ class SlackDesk:
             SHOW_FILE.name: patient(self._shows.file),
             SHOW_DELIVERY.name: patient(self._shows.delivery),
             SHOW_NOTICE.name: patient(self._shows.notice),
+            SHOW_NOTE.name: patient(NoteShows(self._shows).note),
+            ASK_COLLEAGUE.name: patient(self._asking.carry),
             SHOW_ALERT.name: patient(self._shows.alert),
             SHOW_HOME.name: patient(self._homes.show),
             NOTIFY_REP.name: patient(self._telling.notify),

@@ -13,16 +13,14 @@ from crm.reps.model import Rep
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk, replies
-from inbox.slack import actions, allowed, blocks, store
-from inbox.slack.composing import told_after
-from inbox.slack.gate import Wish
+from inbox.slack import allowed, blocks, store
+from inbox.slack.gestures.answering import Answering
 from inbox.slack.home import page
 from inbox.slack.interactions import Payload, part
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskDraft, DeskPost
 from inbox.slack.parts import Parts, ReadKept
 from inbox.slack.posts import PostState
-from inbox.slack.reading import contact_name, present_words, purpose_for
 from inbox.slack.text import for_customer
 from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
 
@@ -55,22 +53,25 @@ class Events:
         self._parts = parts
         self._typed = typed
         self._read_kept = read_kept
+        self._gestures = Answering(parts, typed)
 
     async def handle(self, run: JobRun) -> None:
         async with run.database.reading() as session:
             kept = await self._read_kept(session, int(run.payload["journal"]))
         body = json.loads(kept.decode("utf-8", "replace"))
         if body.get("type") == "event_callback" and body.get("team_id") == self._parts.team:
-            await self._event(run, part(body, "event"))
+            await self._event(run, body, part(body, "event"))
         async with run.finish():
             pass
 
-    async def _event(self, run: JobRun, event: Payload) -> None:
+    async def _event(self, run: JobRun, body: Payload, event: Payload) -> None:
         kind = str(event.get("type", ""))
         if kind == "app_home_opened":
             await self._home_opened(str(event.get("user", "")), str(event.get("tab", "home")))
         elif kind in ("message", "app_mention"):
             await self._message(run, event)
+        elif kind in ("reaction_added", "reaction_removed"):
+            await self._gestures.reacted(run, body)
         elif kind in OVER:
             log.error("Slack took our access away; install the app again", kind=kind)
 
@@ -117,25 +118,14 @@ class Events:
             draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
             if draft is None or draft.state != OPEN or not (is_new or run.attempt > 1):
                 return None
+            if await self._gestures.lock_waiting(work, draft, rep):
+                return None
             until = await store.direct_until(work.session, conversation.id, rep.id)
             if until is not None and until > work.machine_now:
-                return await self._sent_directly(work, draft, rep)
+                return await self._typed.at_once(work, draft, conversation.id)
+            if conversation.queue in self._parts.sends_at_once:
+                return await self._typed.at_once(work, draft)
             return await self._typed.prompt(work.session, draft)
-
-    async def _sent_directly(self, work: UnitOfWork, draft: DeskDraft, rep: Rep) -> Message:
-        """What is typed goes out by itself for a while, but never past words of the customer that the rep has not seen."""
-        news = await store.newest_inbound(work.session, draft.conversation_id, after=draft.seen_sequence)
-        conversation = await store.conversation(work.session, draft.conversation_id)
-        if news is not None and conversation is not None:
-            name = await contact_name(work.session, conversation)
-            return blocks.wrote_again(draft.id, name, await present_words(work.session, news[1]))
-        asked = await self._typed.asked(work, draft)
-        if asked is not None:
-            return asked
-        purpose = await purpose_for(work.session, draft.conversation_id, work.now)
-        wish = Wish(draft.conversation_id, draft.text, purpose, rep.id, draft.seen_sequence)
-        written = await actions.send_draft(work, self._parts.gate, draft, wish)
-        return told_after(written, self._parts.gate.undo_seconds, direct=draft.conversation_id)
 
     async def _whisper(self, line: Line, told: Message) -> None:
         await self._parts.slack.whisper(line.channel, line.user, told, line.thread_ts)

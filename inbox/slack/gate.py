@@ -15,8 +15,9 @@ from crm.storage.unit_of_work import UnitOfWork
 from inbox import replies
 from inbox.addressees.values import Addressees, IsOurs, nothing_is_ours
 from inbox.channel_choice.values import ChannelChoice, ChosenPlace, GateSettings
+from inbox.conversations import actions as conversations
 from inbox.deliveries.values import Purpose
-from inbox.replies import CapabilityLookup, ReplyRequest, Written
+from inbox.replies import CapabilityLookup, ReplyRequest, Written, WrittenOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,15 @@ def templates_of(connectors: Mapping[tuple[Channel, str], Connector]) -> Templat
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Asks and writes with the hub's own settings; `undo_seconds` is how long a rep may take a message back, `is_ours`
-    knows the addresses that lead back to us, `templates` the approved ones of each account."""
+    knows the addresses that lead back to us, `templates` the approved ones of each account. `first_reply_takes`: who answers
+    a conversation that nobody has taken has taken it."""
 
     settings: GateSettings
     capabilities: CapabilityLookup
     undo_seconds: float
     is_ours: IsOurs = nothing_is_ours
     templates: TemplateLookup = no_templates
+    first_reply_takes: bool = False
 
     async def plan(self, session: AsyncSession, wish: Wish, now: datetime) -> ChannelChoice:
         """Where and when this would go if it were sent now, and why; nothing is written."""
@@ -75,7 +78,10 @@ class Gate:
 
     async def write(self, work: UnitOfWork, wish: Wish) -> Written:
         """The reply and its delivery, in this transaction."""
-        return await replies.write_reply(work, self._request(wish), self.settings, self.capabilities)
+        written = await replies.write_reply(work, self._request(wish), self.settings, self.capabilities)
+        if self.first_reply_takes and written.outcome in GOES:
+            await conversations.take(work, wish.conversation_id, wish.rep_id, "Taken with the first reply.")
+        return written
 
     def _request(self, wish: Wish) -> ReplyRequest:
         return ReplyRequest(
@@ -94,4 +100,5 @@ class Gate:
         )
 
 
+GOES = frozenset({WrittenOutcome.QUEUED, WrittenOutcome.HELD})
 Planner = Callable[[AsyncSession, Wish, datetime], Awaitable[ChannelChoice]]

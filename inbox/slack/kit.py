@@ -37,13 +37,16 @@ USERNAME = 80
 class Message:
     """One message as it will stand in Slack. `text` is what notifications and screen readers get, already harmless.
 
-    `username` and `icon` (an emoji name with colons) show it in another name than the bot's own.
+    `username` and `icon` (an emoji name with colons) show it in another name than the bot's own. `tinted` blocks stand below
+    the others behind a bar of colour, the only tint that Slack has for a message.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
     username: str | None = None
     icon: str | None = None
+    tinted: tuple[Block, ...] = ()
+    tint: str = ""
 
 
 def message(text: str, blocks: Iterable[Block], username: str | None = None, icon: str | None = None) -> Message:

@@ -9,6 +9,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from inbox.slack import allowed, blocks, clicks, modals, store, wish_message
+from inbox.slack.asking.answering import Asking
 from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands, say
@@ -64,6 +65,9 @@ class Listeners:
         people = People(parts, pressing)
         self._presses = {**self._presses, **people.presses()}
         self._submissions = {**self._submissions, **people.submissions()}
+        asking = Asking(parts)
+        self._presses = {**self._presses, **asking.presses()}
+        self._submissions = {**self._submissions, **asking.submissions()}
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
@@ -250,6 +254,7 @@ def presses(pressing: Pressing, composer: Composer, typed: Typed, deciding: Deci
         "compose.wait": _at_once(composer.changed),
         "compose.use": _at_once(composer.use),
         "draft.send": typed.send,
+        "draft.take_over": typed.take_over,
         "draft.anyway": typed.send_all_the_same,
         "draft.now": typed.send_now,
         "draft.hold": typed.hold,

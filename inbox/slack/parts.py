@@ -1,7 +1,7 @@
 """What the desk is built of, as plain values handed in once."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from inbox.leak_check.values import LeakSettings
 from inbox.slack.client import Slack
 from inbox.slack.composer.leaks import Leaks
 from inbox.slack.gate import Gate
+from inbox.slack.gestures.values import Gestures, by_emoji
 
 FILE_LIMIT = 25 * 1024 * 1024
 
@@ -92,7 +93,8 @@ USUAL_LEAKS = Leaks(LeakSettings())
 class Parts:
     """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts.
 
-    `file_limit` are the bytes of the largest file that is put into a thread; larger ones stay in the hub.
+    `file_limit` are the bytes of the largest file that is put into a thread; larger ones stay in the hub. `gestures`: what
+    each emoji of a rep says. `sends_at_once`: the queues whose reps want what they type in a thread sent without a question.
     """
 
     database: Database
@@ -107,3 +109,5 @@ class Parts:
     link_to_mail: LinkToMail = no_page
     call_gate: CallGate = NO_TELEPHONES
     leaks: Leaks = USUAL_LEAKS
+    gestures: Gestures = field(default_factory=by_emoji)
+    sends_at_once: frozenset[str] = frozenset()

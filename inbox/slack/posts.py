@@ -219,5 +219,5 @@ def _oldest(row: _Row) -> float:
 
 
 def _digest(message: Message) -> str:
-    shown: list[Any] = [message.text, list(message.blocks)]
+    shown: list[Any] = [message.text, list(message.blocks), *message.tinted]
     return hashlib.sha256(json.dumps(shown, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:32]

@@ -12,6 +12,7 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
 from inbox.slack import actions, blocks, calling_modal, menu, modals, references, store, who_modal
+from inbox.slack.asking import view as asking
 from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
 from inbox.slack.home.duty import switch_duty
@@ -22,9 +23,7 @@ from inbox.slack.parts import LINK_MINUTES, Parts
 from inbox.slack.reading import contact_name
 from inbox.slack.references import Reference, Subject
 from inbox.slack.rules import Pressed, hides_news, out_of_date, snooze_choices
-from inbox.slack.text import one_line
 from inbox.slack.who_reading import who_facts
-from inbox.slack.words import span_words
 
 Ack = Callable[..., Awaitable[Any]]
 View = Callable[[Conversation, str, Actor], Awaitable[Block]]
@@ -86,22 +85,21 @@ class Pressing:
 
     async def take(self, ack: Ack, press: Press, actor: Actor) -> None:
         """Exactly one rep gets it; the others learn who did, and when."""
-        told = None
+        told: Message | None = None
         async with self._parts.database.transaction() as work:
             conversation = await self.live(work, references.read(press.value))
             if conversation is None:
-                told = STALE
+                told = blocks.told(STALE)
             else:
                 outcome = await conversations.take(work, conversation.id, actor.rep.id)
                 signs.show_read(work, conversation, await _shown(work, conversation), self._parts.gate.capabilities)
                 if not outcome.won:
                     owner = await store.rep(work.session, outcome.owner_id)
-                    name = one_line(owner.name if owner else "", 60, "Somebody")
-                    told = f"{name} took it {span_words(work.now - outcome.taken_at)} ago."
+                    told = asking.lost(conversation, owner.name if owner else "", work.now - outcome.taken_at)
                 desk.show_home(work, actor.rep.id)
         await ack()
-        if told:
-            await self._teller.tell(press, blocks.told(told))
+        if told is not None:
+            await self._teller.tell(press, told)
 
     async def reply(self, ack: Ack, press: Press, actor: Actor) -> None:
         await ack()

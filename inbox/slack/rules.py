@@ -65,10 +65,15 @@ def snooze_choices(now: datetime, zone: ZoneInfo) -> tuple[SnoozeChoice, ...]:
     offers = [
         SnoozeChoice("hour", "In one hour", now + timedelta(hours=1)),
         SnoozeChoice("evening", "This evening, 18:00", evening),
-        SnoozeChoice("morning", "Tomorrow morning, 09:00", _at(here, 1, MORNING, zone)),
+        SnoozeChoice("morning", "Tomorrow morning, 09:00", tomorrow_morning(now, zone)),
         *([monday] if days_to_monday > 1 else []),  # on a Sunday, tomorrow is that Monday
     ]
     return tuple(offer for offer in offers if offer.until > now + timedelta(minutes=5))
+
+
+def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """Nine o'clock of the next day in the rep's zone."""
+    return _at(now.astimezone(zone), 1, MORNING, zone)
 
 
 def _at(here: datetime, days: int, clock: time, zone: ZoneInfo) -> datetime:

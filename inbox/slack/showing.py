@@ -90,6 +90,14 @@ class Shows:
             data={"sequence": facts.sequence},
         )
 
+    def pen(self, run: JobRun) -> Pen:
+        """For what other files show by the same pace."""
+        return self._pen(run)
+
+    async def thread(self, run: JobRun, pen: Pen, conversation_id: UUID) -> Thread | None:
+        """The thread of a conversation, for what other files put into it; None where it has no place at the desk."""
+        return await self._root(run, pen, conversation_id)
+
     async def _root(self, run: JobRun, pen: Pen, conversation_id: UUID) -> Thread | None:
         """The thread of a conversation: its card, posted now where it does not stand yet."""
         async with run.database.reading() as session:

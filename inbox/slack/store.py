@@ -23,6 +23,7 @@ from inbox.slack.model import DeskDraft, DeskPost, DirectSending
 CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
 ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
 DIRECT = "direct"
+NOTE, QUESTION = "note", "question"
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 
@@ -241,6 +242,10 @@ async def history(session: AsyncSession, contact_id: UUID, rows: int) -> Sequenc
 async def notes(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Note]:
     query = select(Note).where(Note.contact_id == contact_id).order_by(Note.created_at.desc()).limit(rows)
     return (await session.execute(query)).scalars().all()
+
+
+async def note(session: AsyncSession, note_id: UUID) -> Note | None:
+    return await session.get(Note, note_id, populate_existing=True)
 
 
 # Deliveries

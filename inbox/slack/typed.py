@@ -12,6 +12,7 @@ from crm.storage.unit_of_work import UnitOfWork
 from inbox import replies
 from inbox.addressees import store as addressees
 from inbox.channel_choice.values import ChannelChoice, Outcome
+from inbox.conversations import actions as conversations
 from inbox.slack import actions, blocks, references, store
 from inbox.slack.composer import leak_views
 from inbox.slack.composing import Composer, told_after
@@ -23,7 +24,9 @@ from inbox.slack.model import DeskDraft
 from inbox.slack.parts import Parts
 from inbox.slack.reading import contact_name, held_until, manner_of, present_words, purpose_for
 from inbox.slack.references import Subject
-from inbox.slack.words import badge
+from inbox.slack.taking_over import TAKEN_OVER, is_machines
+from inbox.slack.text import one_line
+from inbox.slack.words import badge, span_words
 
 Ack = Callable[..., Awaitable[Any]]
 OPEN, SENT, NOTE, DROPPED = "open", "sent", "note", "dropped"
@@ -55,7 +58,16 @@ class Typed:
         channel = " ".join(filter(None, (badge(choice.place.channel).name, manner))) if choice.place else None
         open_to_all = OPEN_TO_ALL if manner else ""
         sentence = " ".join(filter(None, (choice.sentence, open_to_all, await self._alone(session, draft, choice))))
+        if await is_machines(session, draft.conversation_id):
+            return blocks.take_over_prompt(draft.id, name, channel, sentence)
         return blocks.draft_prompt(draft.id, name, channel, sentence, self._parts.direct_minutes)
+
+    async def at_once(self, work: UnitOfWork, draft: DeskDraft, direct: UUID | None = None) -> Message:
+        """What is typed goes out by itself, as this rep (`direct`: in this conversation) or their team wants it; never past
+        words that the rep has not seen, the gate, or a talk that is the machine's so far: then they are asked."""
+        if await is_machines(work.session, draft.conversation_id):
+            return await self.prompt(work.session, draft)
+        return await self._sent_past_news(work, draft, direct)
 
     async def _alone(self, session: AsyncSession, draft: DeskDraft, choice: ChannelChoice) -> str:
         """What is typed in a thread goes to one person; where a mail has more, that is said."""
@@ -94,6 +106,9 @@ class Typed:
     async def note(self, ack: Ack, press: Press, actor: Actor) -> None:
         await self.answer(ack, press, actor, self.noted)
 
+    async def take_over(self, ack: Ack, press: Press, actor: Actor) -> None:
+        await self.answer(ack, press, actor, self._taken_over)
+
     async def direct(self, ack: Ack, press: Press, actor: Actor) -> None:
         """Send this, and what the rep types here in the next half hour."""
         await self.answer(ack, press, actor, self._sent_directly)
@@ -118,18 +133,31 @@ class Typed:
         return draft if draft.state == OPEN else blocks.told(DECIDED.get(draft.state, GONE))
 
     async def sent(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
+        return await self._sent_past_news(work, draft)
+
+    async def _taken_over(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
+        """The talk is the rep's from now on, and their words go out; where somebody else was first, they are asked again."""
+        outcome = await conversations.take(work, draft.conversation_id, actor.rep.id, TAKEN_OVER)
+        if outcome.won:
+            return await self._sent_past_news(work, draft)
+        owner = await store.rep(work.session, outcome.owner_id)
+        ago = span_words(work.now - outcome.taken_at)
+        told = f"{one_line(owner.name if owner else '', 60, 'Somebody')} took it {ago} ago. Send all the same?"
+        return blocks.with_note(await self.prompt(work.session, draft), told)
+
+    async def _sent_past_news(self, work: UnitOfWork, draft: DeskDraft, direct: UUID | None = None) -> Message:
         news = await store.newest_inbound(work.session, draft.conversation_id, after=draft.seen_sequence)
         if news is not None:
             name = await self._name(work.session, draft.conversation_id)
             return blocks.wrote_again(draft.id, name, await present_words(work.session, news[1]))
-        return await self._sent_if_it_goes(work, draft)
+        return await self._sent_if_it_goes(work, draft, direct)
 
     async def _sent_after_reading(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         newest = await store.newest_inbound(work.session, draft.conversation_id)
         draft.seen_sequence = newest[0] if newest else draft.seen_sequence
         return await self._sent_if_it_goes(work, draft)
 
-    async def _sent_if_it_goes(self, work: UnitOfWork, draft: DeskDraft) -> Message:
+    async def _sent_if_it_goes(self, work: UnitOfWork, draft: DeskDraft, direct: UUID | None = None) -> Message:
         asked = await self.asked(work, draft)
         if asked is not None:
             return asked
@@ -137,7 +165,7 @@ class Typed:
         choice = await self._parts.gate.plan(work.session, wish, work.now)
         if choice.outcome is not Outcome.GO:
             return gate_question(draft.id, choice, self._parts.database.clock.now())
-        return await self._written(work, draft, wish)
+        return await self._written(work, draft, wish, direct)
 
     async def _sent_now(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         return await self._written(work, draft, replace(await self._wish(work.session, draft), send_now_anyway=True))
@@ -145,12 +173,12 @@ class Typed:
     async def _held(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         return await self._written(work, draft, await self._wish(work.session, draft))
 
-    async def _written(self, work: UnitOfWork, draft: DeskDraft, wish: Wish) -> Message:
+    async def _written(self, work: UnitOfWork, draft: DeskDraft, wish: Wish, direct: UUID | None = None) -> Message:
         asked = await self.asked(work, draft)
         if asked is not None:
             return asked
         written = await actions.send_draft(work, self._parts.gate, draft, wish)
-        return told_after(written, self._parts.gate.undo_seconds)
+        return told_after(written, self._parts.gate.undo_seconds, direct=direct)
 
     async def asked(self, work: UnitOfWork, draft: DeskDraft) -> Message | None:
         """The question about what may not belong there; None where all is well, or the rep said that it goes."""

@@ -112,7 +112,7 @@ async def _item(session: AsyncSession, found: Conversation, rep_id: UUID, words:
         name=await contact_name(session, found),
         channel=found.channel,
         priority=found.priority,
-        why=why_words(found.judgement),
+        why=why_words(found.judgement, found.rep_word),
         last_words=words,
         waiting_since=found.waiting_since,
         sla_due_at=found.sla_due_at,

@@ -11,6 +11,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_uninstalled": (),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
     "tokens_revoked": (),
 }
 """Each event the app is told of, and the scopes Slack wants for it."""

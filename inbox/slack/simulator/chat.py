@@ -68,6 +68,7 @@ def add_reaction(world: World, call: Arguments) -> Json:
     if world.workspace.bot.id in users:
         raise SlackError("already_reacted")
     mark(world, message, emoji_of(call), world.workspace.bot.id)
+    announce_mark(world, "reaction_added", message, emoji_of(call))
     return {}
 
 
@@ -76,7 +77,13 @@ def remove_reaction(world: World, call: Arguments) -> Json:
     if world.workspace.bot.id not in message.reactions.get(emoji_of(call), []):
         raise SlackError("no_reaction")
     unmark(world, message, emoji_of(call), world.workspace.bot.id)
+    announce_mark(world, "reaction_removed", message, emoji_of(call))
     return {}
+
+
+def announce_mark(world: World, kind: str, message: Message, name: str) -> None:
+    """An app that listens to reactions hears of its own as well."""
+    world.announce_own(message, payloads.reaction(world.workspace, kind, world.workspace.bot.id, message, name))
 
 
 def mark(world: World, message: Message, name: str, user: str) -> None:

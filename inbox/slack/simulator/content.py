@@ -7,6 +7,7 @@ from inbox.slack.simulator.arguments import Arguments
 from inbox.slack.simulator.blocks import message_faults
 from inbox.slack.simulator.errors import SlackError
 from inbox.slack.simulator.records import Content
+from inbox.slack.simulator.rules import fault, matching
 
 NEEDS_TEXT = {"chat.postMessage", "chat.update", "chat.postEphemeral"}
 METADATA_KEYS = {"event_type", "event_payload"}
@@ -50,7 +51,25 @@ def judged_attachments(attachments: Any) -> list[Any]:
         raise SlackError("invalid_attachments")
     if len(attachments) > limits.MESSAGE_ATTACHMENTS:
         raise SlackError("too_many_attachments")
+    for place, one in enumerate(attachments):
+        faults = attachment_faults(one, f"/attachments/{place}")
+        if faults:
+            raise SlackError("invalid_attachments", faults)
     return attachments
+
+
+def attachment_faults(attachment: dict[str, Any], where: str) -> list[str]:
+    """Of an attachment only what Slack still advises is taken: blocks behind a bar of colour, with words for where they
+    cannot be shown (docs.slack.dev, Secondary message attachments)."""
+    unknown = [fault(f"no such field: {name}", where) for name in attachment if name not in ATTACHMENT]
+    colour = COLOUR(attachment["color"], f"{where}/color") if "color" in attachment else []
+    words = [] if attachment.get("fallback") else [fault("must have a fallback", where)]
+    blocks = message_faults(attachment.get("blocks"), f"{where}/blocks")
+    return [*unknown, *colour, *words, *blocks]
+
+
+ATTACHMENT = frozenset({"color", "fallback", "blocks"})
+COLOUR = matching(r"#[0-9a-fA-F]{6}|good|warning|danger", "a colour")
 
 
 def judged_metadata(metadata: Any) -> dict[str, Any] | None:

@@ -1,0 +1,58 @@
+"""The job that shows a note."""
+
+from uuid import UUID
+
+from crm.storage.unit_of_work import JobRun
+from inbox.slack import store
+from inbox.slack.kit import Message
+from inbox.slack.notes import view
+from inbox.slack.posts import Showing
+from inbox.slack.showing import Shows, Thread
+
+
+class NoteShows:
+    """Draws notes in the threads of their conversations, each once, at its own place."""
+
+    def __init__(self, shows: Shows) -> None:
+        self._shows = shows
+
+    async def note(self, run: JobRun) -> None:
+        """The note as it is now; of one that was taken back, that it was, unless it never stood there."""
+        note_id = UUID(run.payload["note"])
+        shown, writer = await _drawn(run, note_id)
+        if shown is not None:
+            pen = self._shows.pen(run)
+            thread = await self._shows.thread(run, pen, UUID(run.payload["conversation"]))
+            if thread is not None:
+                await pen.put(_showing(note_id, thread, shown, writer))
+        async with run.finish():
+            pass
+
+
+async def _drawn(run: JobRun, note_id: UUID) -> tuple[Message | None, str]:
+    async with run.database.reading() as session:
+        note = await store.note(session, note_id)
+        post = await store.post(session, store.NOTE, note_id)
+        rep = await store.rep(session, note.by) if note is not None else None
+    if note is not None:
+        writer = rep.name if rep is not None else ""
+        return view.note(writer, note.text), writer
+    if post is None:
+        return None, ""
+    writer = str((post.data or {}).get("writer") or "")
+    return view.taken_back(writer), writer
+
+
+def _showing(note_id: UUID, thread: Thread, shown: Message, writer: str) -> Showing:
+    return Showing(
+        kind=store.NOTE,
+        subject_type="note",
+        subject_id=note_id,
+        conversation_id=thread.conversation_id,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.ts,
+        message=shown,
+        plain=Message(shown.text),
+        data={"writer": writer},
+    )
