@@ -384,12 +384,13 @@ async def opened(
     more_handlers: Callable[[House], Mapping[str, Handler]] = lambda house: {},
     is_ours: IsOurs = nothing_is_ours,
     by_socket: bool = False,
+    change: Callable[[Parts], Parts] = lambda parts: parts,
 ) -> AsyncIterator[House]:
     """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for.
 
     With several `doors` there are as many desks on the one database, and Slack's requests go to them in turn. `connectors`
     carry messages beside the pocket channel, `is_ours` knows their addresses, `more_handlers` do jobs of other rooms.
-    `by_socket`: each door opens a socket to Slack, which then posts to no address.
+    `by_socket`: each door opens a socket to Slack, which then posts to no address. `change` sets the desk up otherwise.
     """
     async with AsyncExitStack() as stack:
         slack = _slack(enforced)
@@ -412,7 +413,7 @@ async def opened(
         cleaning = ReadingProcess(20.0)
         stack.callback(cleaning.close)
         client = web_client(slack.bot_token, slack.base_url, session)
-        parts = _parts(house, Slack(client, session), carrier, file_limit, links)
+        parts = change(_parts(house, Slack(client, session), carrier, file_limit, links))
         keys = DeskKeys(client=client, signing_secret=SECRET, pace=pace or Pace(0.0, 0.0))
         for number in range(doors):
             own = parts if number == 0 else replace(parts, database=Database(database_url, clock, wake.wake))

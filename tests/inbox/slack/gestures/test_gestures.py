@@ -232,7 +232,8 @@ async def test_a_lock_that_overtakes_its_words_makes_them_a_note(house: House) -
     assert await house.deliveries() == []
 
 
-async def test_a_lock_on_what_was_sent_a_moment_ago_takes_it_back(house: House) -> None:
+async def test_a_lock_on_what_was_sent_a_moment_ago_takes_it_back(patient_house: House) -> None:
+    house = patient_house
     await began(house)
     ts = await typed(house, "She pays late")
     await house.slack.press("petr", "triage", prompts(house)[-1]["ts"], "Send by Telegram")
