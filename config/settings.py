@@ -218,6 +218,10 @@ class SlackTable(Table):
     gestures: GesturesTable = Field(description="what the emoji of a rep say")
 
 
+class PromisesTable(Table):
+    warn: bool = Field(description="tell owner, channel and lead when a promise of calendars.yaml runs out")
+
+
 class LanguageModelTable(Table):
     enabled: bool = Field(
         description="ask a model about tone and urgency, and for drafts; without it the hub's own rules do"
@@ -249,6 +253,7 @@ class SandboxTable(Table):
 
 class FilesTable(Table):
     routing: str = Field(description="path of routing.yaml; empty: the one that ships with the hub")
+    calendars: str = Field(description="path of calendars.yaml; empty: the one that ships with the hub")
     templates: str = Field(description="folder of answer templates; empty: those that ship with the hub")
 
 
@@ -287,6 +292,7 @@ class Settings(Table):
     blobs: BlobsTable
     api: ApiTable
     gate: GateTable
+    promises: PromisesTable
     slack: SlackTable
     language_model: LanguageModelTable
     leak_check: LeakCheckTable

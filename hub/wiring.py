@@ -104,6 +104,9 @@ from inbox.opt_out.confirming import Confirmations
 from inbox.replies import CapabilityLookup
 from inbox.routing.load import load_routing
 from inbox.routing.values import RoutingRules
+from inbox.service_levels.actions import Promises
+from inbox.service_levels.load import load_service_levels
+from inbox.service_levels.values import ServiceLevels
 from inbox.slack.client import Slack, web_client
 from inbox.slack.composer.leaks import Leaks
 from inbox.slack.desk import DeskKeys, SlackDesk
@@ -112,7 +115,7 @@ from inbox.slack.gestures.values import Gestures, Verb, by_emoji
 from inbox.slack.parts import LINK_MINUTES, Draft, Keep, Kept, NotKept, Parts, ReadKept, no_page
 from inbox.slack.posts import Pace
 from inbox.triage.actions import Triage
-from inbox.triage.values import BusinessHours, TriageSettings
+from inbox.triage.values import TriageSettings
 from inbox.unseen.actions import UnseenAnswers
 
 if TYPE_CHECKING:
@@ -377,6 +380,8 @@ def _leaks(parts: _Parts) -> Leaks:
     table = parts.settings.leak_check
     country, is_ours = parts.settings.api.country, _is_ours(parts.accounts)
     return Leaks(LeakSettings(enabled=table.enabled, phrases=tuple(table.phrases), country=country, is_ours=is_ours))
+
+
 def _gestures(table: GesturesTable) -> Gestures:
     return by_emoji({Verb(verb): names for verb, names in table})
 
@@ -499,7 +504,8 @@ def _read_kept(blobs: Blobs) -> ReadKept:
 
 
 def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> Handlers:
-    triage = Triage(_routing(parts.settings), _triage_settings(parts.settings), parts.model)
+    levels = _service_levels(parts.settings)
+    triage = Triage(_routing(parts.settings), TriageSettings(levels=levels), parts.model)
     unseen = unseen_in(_chats(parts))
     carrier = Carrier(
         connectors=by_place(parts.accounts),
@@ -534,6 +540,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (inbox_jobs.CONFIRM_OPT_OUT, Confirmations(parts.gate, carrier.capabilities).confirm),
         (inbox_jobs.LOOK_UNSEEN, UnseenAnswers(parts.gate, carrier.capabilities, unseen).look),
         (inbox_jobs.WAKE_SNOOZED, _wake_snoozed),
+        (inbox_jobs.LOOK_AT_PROMISES, Promises(levels, warns=parts.settings.promises.warn).look),
         (inbox_jobs.HAND_OUT, triage.hand_out),
         (CONTACTS_MERGED, merging.follow_merge),
         (CONTACTS_UNMERGED, merging.follow_unmerge),
@@ -604,8 +611,9 @@ def _routing(settings: Settings) -> RoutingRules:
     return load_routing(path, team=settings.slack.team, channel=settings.slack.default_channel)
 
 
-def _triage_settings(settings: Settings) -> TriageSettings:
-    return TriageSettings(hours=BusinessHours(zone=ZoneInfo(settings.hub.timezone)))
+def _service_levels(settings: Settings) -> ServiceLevels:
+    path = Path(settings.files.calendars) if settings.files.calendars else CONFIG_FOLDER / "calendars.yaml"
+    return load_service_levels(path, ZoneInfo(settings.hub.timezone))
 
 
 def _worker(parts: _Parts, handlers: Handlers) -> Worker:

@@ -19,6 +19,7 @@ from inbox.jobs import (
     SHOW_HOME,
     SHOW_NOTE,
     SHOW_NOTICE,
+    SHOW_WARNING,
     TELL_ASSIGNED,
     desk_lane,
     direct_lane,
@@ -73,6 +74,13 @@ def show_note(work: UnitOfWork, conversation: Conversation, note_id: UUID) -> No
     if conversation.desk_channel:
         payload = {"conversation": str(conversation.id), "note": str(note_id)}
         work.enqueue(JobRequest(SHOW_NOTE, _lane(conversation), payload, coalesce_key=f"note:{note_id}"))
+
+
+def show_warning(work: UnitOfWork, conversation: Conversation, promise: str, round_number: int, level: str) -> None:
+    """What was promised runs out, or has: whoever must know reads it, once for each round and level."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "promise": promise, "round": round_number, "level": level}
+        work.enqueue(JobRequest(SHOW_WARNING, _lane(conversation), payload, priority=JobPriority.FIRST))
 
 
 def show_alert(work: UnitOfWork, team: str, channel: str, text: str) -> None:

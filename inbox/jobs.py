@@ -19,6 +19,7 @@ ASK_MODEL = JobKind(
 CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane sending
 PLACE_CALL = JobKind("inbox.place_call", max_attempts=3)  # {"call": id}, lane calling:<id>
 ANALYSE_CALL = JobKind("inbox.analyse_call")  # {"interaction": id}: what was said in a call of ours, lane calling:<id>
+LOOK_AT_PROMISES = JobKind("inbox.look_at_promises")  # {"conversation": id}, lane promises:<conversation>, coalesced
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 HAND_OUT = JobKind("inbox.hand_out")  # somebody came on duty: what waits without an owner is offered, lane hand_out
 FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>
@@ -37,6 +38,7 @@ SHOW_DELIVERY = JobKind("desk.show_delivery")  # {"delivery": id}, coalesced
 SHOW_NOTICE = JobKind("desk.show_notice")  # {"conversation": id, "text": ...}
 SHOW_NOTE = JobKind("desk.show_note")  # {"conversation": id, "note": id}: as it stands, or that it was taken back
 ASK_COLLEAGUE = JobKind("desk.ask_colleague")  # {"conversation", "of", "by": rep ids, "text"}, lane of whom it is for
+SHOW_WARNING = JobKind("desk.show_warning")  # {"conversation", "promise", "round", "level"}, the same lane
 SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
 SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
 NOTIFY_REP = JobKind("desk.notify_rep")  # {"user": id}: what waits to be told to a rep is told, coalesced

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
 
@@ -43,14 +44,21 @@ def database_problems(settings: Settings) -> list[str]:
 
 
 def file_problems(settings: Settings) -> list[str]:
-    """What is wrong in routing.yaml and in the templates, each with its file."""
+    """What is wrong in routing.yaml, calendars.yaml and the templates, each with its file."""
     from inbox.language_model.templates import BadTemplates, load_templates
     from inbox.routing.load import BadRouting, load_routing
+    from inbox.service_levels.load import BadCalendars, load_service_levels
 
     problems: list[str] = []
     try:
         load_routing(Path(settings.files.routing or CONFIG_FOLDER / "routing.yaml"))
     except BadRouting as error:
+        problems += error.problems
+    try:
+        load_service_levels(
+            Path(settings.files.calendars or CONFIG_FOLDER / "calendars.yaml"), ZoneInfo(settings.hub.timezone)
+        )
+    except BadCalendars as error:
         problems += error.problems
     try:
         load_templates(Path(settings.files.templates or CONFIG_FOLDER / "templates"))

@@ -10,6 +10,7 @@ import inbox.deliveries.model
 import inbox.labels.model
 import inbox.notifications.model
 import inbox.routing.model
+import inbox.service_levels.model
 import inbox.signs.model
 import inbox.slack.gestures.model
 import inbox.slack.model
@@ -26,6 +27,7 @@ MODULES = (
     inbox.notifications.model,
     inbox.labels.model,
     inbox.routing.model,
+    inbox.service_levels.model,
     inbox.signs.model,
     inbox.slack.gestures.model,
     inbox.slack.model,

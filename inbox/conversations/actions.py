@@ -11,7 +11,7 @@ from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
-from inbox.conversations import store
+from inbox.conversations import clock, store
 from inbox.conversations.changing import show_change as _changed
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.values import AnchorKind, CloseReason, ConversationState, Turn
@@ -116,6 +116,7 @@ def _first_values(work: UnitOfWork, anchor: Anchor, place: Place, topic: str) ->
         "priority": PriorityLevel.MEDIUM,
         "urgency": 0.0,
         "is_noise": False,
+        "clock_round": 0,
         "opened_at": work.now,
     }
 
@@ -151,6 +152,7 @@ async def add_entry(
 def _customer_spoke(work: UnitOfWork, conversation: Conversation, place: Place | None) -> None:
     if conversation.turn is Turn.THEIRS or conversation.waiting_since is None:
         conversation.waiting_since = work.now
+        conversation.clock_round += 1
     conversation.turn = Turn.OURS
     conversation.state = ConversationState.OPEN
     conversation.snoozed_until = None
@@ -158,6 +160,7 @@ def _customer_spoke(work: UnitOfWork, conversation: Conversation, place: Place |
     if place is not None:
         conversation.channel, conversation.account = place.channel, place.account
         conversation.identity_id, conversation.is_public = place.identity_id, place.is_public
+    clock.follow(work, conversation)  # what is promised is said when the message has been judged
 
 
 def _we_spoke(work: UnitOfWork, conversation: Conversation) -> None:
@@ -269,6 +272,8 @@ async def apply_judgement(
     conversation.summary = judgement.summary or conversation.summary
     note_event(work, conversation.id, "judged", words, judgement.reasons, interaction_id=interaction_id)
     _changed(work, conversation)
+    if judgement.sla_due_at is None and conversation.clock_since is not None:
+        clock.look(work, conversation)  # whoever judged promised nothing: the clocks say what holds
     return conversation
 
 

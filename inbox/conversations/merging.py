@@ -15,7 +15,7 @@ from crm.interactions.model import Interaction
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk
-from inbox.conversations import store
+from inbox.conversations import clock, store
 from inbox.conversations.actions import Anchor, Place, find_or_open, note_event
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.conversations.moving import move_entries
@@ -94,8 +94,10 @@ async def join(
     unplaced = update(Delivery).where(Delivery.conversation_id == ending.id).values(conversation_id=going_on.id)
     await work.session.execute(unplaced)
     _take_over(going_on, ending)
+    clock.take_over(work, going_on, ending)
     ending.state, ending.close_reason, ending.closed_at = ConversationState.CLOSED, CloseReason.MERGED, work.now
     ending.merged_into, ending.snoozed_until, ending.sla_due_at = going_on.id, None, None
+    clock.follow(work, ending)
     note_event(work, going_on.id, "merged", words, {"from": str(ending.id)}, by=by)
     told = "It goes on in another conversation."
     note_event(work, ending.id, "closed", told, {"merged_into": str(going_on.id)}, by=by)
@@ -162,6 +164,8 @@ async def _part(
     own = await _own(work, conversation, theirs, contact_id)
     await move_entries(work, theirs, own)
     own.version += 1
+    if clock.follow(work, own):
+        clock.look(work, own)
     words = f"They are two people after all: {_messages(len(theirs))} went to a conversation of their own."
     note_event(work, conversation.id, "parted", words, {"to": str(own.id)})
     desk.show_notice(work, conversation, words)

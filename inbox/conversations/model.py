@@ -78,7 +78,10 @@ class Conversation(Base, kw_only=True):
     )  # auto-replies, newsletters, spam: sinks to the bottom
 
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    sla_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    sla_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # an answer is promised by then
+    resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    clock_round: Mapped[int] = mapped_column(Integer, default=0)  # which turn of ours this is
+    clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # None: the clocks stand still
     last_inbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     last_outbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -117,3 +120,16 @@ class ConversationEvent(Base, kw_only=True):
     interaction_id: Mapped[UUID | None] = mapped_column(UuidType, default=None, index=True)
     words: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[JsonObject | None] = mapped_column(Json, default=None)
+
+
+class TurnSpan(Base, kw_only=True):
+    """A stretch of time in which a conversation was on us, after it ended. The clocks of what is promised run only then."""
+
+    __tablename__ = "conversation_turn_spans"
+    __table_args__ = (Index("ix_conversation_turn_spans", "conversation_id", "round"),)
+
+    id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id)
+    conversation_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("conversations.id"))
+    round: Mapped[int] = mapped_column(Integer)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -91,3 +91,13 @@ class RepWord:
             is_raised=bool(kept["is_raised"]),
             beneath=Weight(PriorityLevel(level), float(urgency), bool(is_noise)),
         )
+
+
+class Standing(StrEnum):
+    """Whose turn a conversation is, as people say it."""
+
+    NEW = "new"
+    ON_US = "on us"
+    ON_CUSTOMER = "on customer"
+    ON_HOLD = "on hold"
+    CLOSED = "closed"

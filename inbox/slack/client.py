@@ -114,8 +114,17 @@ class Slack:
         response = await self._call("conversations.info", {"channel": channel})
         return response["channel"].get("is_member") is True
 
-    async def post(self, channel: str, message: Message, post_id: UUID, thread_ts: str | None = None) -> str:
-        """Post it; its ts. Our own id goes along, so that a post with a lost answer can be found again."""
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        post_id: UUID,
+        thread_ts: str | None = None,
+        *,
+        is_broadcast: bool = False,
+    ) -> str:
+        """Post it; its ts. Our own id goes along, so that a post with a lost answer can be found again. A reply that is a broadcast
+        stands in the channel too. A person's id as `channel` is the direct messages with them."""
         response = await self._call(
             "chat.postMessage",
             {
@@ -123,6 +132,7 @@ class Slack:
                 **_content(message),
                 **_author(message),
                 "thread_ts": thread_ts,
+                "reply_broadcast": True if is_broadcast and thread_ts else None,
                 "unfurl_links": False,
                 "unfurl_media": False,
                 "metadata": {"event_type": POST_EVENT, "event_payload": {"post": str(post_id)}},

@@ -22,6 +22,7 @@ from inbox.jobs import (
     SHOW_HOME,
     SHOW_NOTE,
     SHOW_NOTICE,
+    SHOW_WARNING,
     TELL_ASSIGNED,
 )
 from inbox.slack.app import Door, bolt_app
@@ -36,6 +37,7 @@ from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
 from inbox.slack.people.directs import Directs
 from inbox.slack.posts import Pace
+from inbox.slack.promises.showing import Warnings
 from inbox.slack.reception import Reception
 from inbox.slack.showing import Shows, patient
 from inbox.slack.socket_mode.keeper import Sleep, SocketMode
@@ -61,6 +63,7 @@ class SlackDesk:
         self._directs = Directs(parts, keys.pace)
         self._files = SlackFiles(parts.slack)
         self._asking = Questions(parts, self._shows)
+        self._warnings = Warnings(parts, self._shows)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._parts = parts
@@ -98,6 +101,7 @@ class SlackDesk:
             SHOW_NOTICE.name: patient(self._shows.notice),
             SHOW_NOTE.name: patient(NoteShows(self._shows).note),
             ASK_COLLEAGUE.name: patient(self._asking.carry),
+            SHOW_WARNING.name: patient(self._warnings.show),
             SHOW_ALERT.name: patient(self._shows.alert),
             SHOW_HOME.name: patient(self._homes.show),
             NOTIFY_REP.name: patient(self._telling.notify),

@@ -63,6 +63,7 @@ class Showing:
     message: Message
     plain: Message
     thread_ts: str | None = None
+    is_broadcast: bool = False  # a reply that the channel sees too
     version: int = 0
     is_paced: bool = False
     data: JsonObject = field(default_factory=dict)
@@ -141,16 +142,21 @@ class Pen:
 
     async def _send(self, showing: Showing, post_id: UUID) -> str:
         try:
-            return await self._slack.post(showing.channel, showing.message, post_id, showing.thread_ts)
+            return await self._write(showing, showing.message, post_id)
         except SlackRefused as refusal:
             await self._plan_again(post_id)
             if refusal.code not in BLOCKS_REFUSED or not showing.message.blocks:
                 raise
             log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
-            return await self._slack.post(showing.channel, showing.plain, post_id, showing.thread_ts)
+            return await self._write(showing, showing.plain, post_id)
         except (SlackThrottled, SlackAway):
             await self._plan_again(post_id)
             raise
+
+    async def _write(self, showing: Showing, shown: Message, post_id: UUID) -> str:
+        return await self._slack.post(
+            showing.channel, shown, post_id, showing.thread_ts, is_broadcast=showing.is_broadcast
+        )
 
     async def _plan_again(self, post_id: UUID) -> None:
         """It surely does not stand there, so that nobody needs to look for it."""

@@ -27,6 +27,7 @@ from inbox.notifications.actions import notify
 from inbox.notifications.values import NoticeKind
 from inbox.routing.actions import hand_out_waiting, route_conversation
 from inbox.routing.values import RoutingRules
+from inbox.service_levels.actions import Promises
 from inbox.triage import rules, store
 from inbox.triage.analysis.analyser import analyse
 from inbox.triage.analysis.values import Analysis
@@ -78,6 +79,7 @@ class Triage:
             await conversations.let_rest(work, conversation.id, "It came after our answer and asks for nothing.")
         before = conversation.owner_id
         await route_conversation(work, conversation, self.routing, intent=analysis.intent, text=said.text)
+        await Promises(self.settings.levels).plan(work, conversation)  # the queue may have a calendar of its own
         if before is not None and before == conversation.owner_id and not (rests or found.is_noise):
             key = f"customer:{interaction.id}"
             await notify(work, before, NoticeKind.CUSTOMER_MESSAGE, conversation, said.text, key=key)
@@ -244,6 +246,7 @@ def priority_json(found: Priority, now: datetime | None) -> JsonObject:
     told: dict[str, Any] = {
         "value": found.urgency,
         "level": found.level.value,
+        "promised": (found.promised or found.level).value,
         "basis": found.basis.value,
         "version": RULES_VERSION,
         "words": in_words(found),
@@ -261,6 +264,7 @@ def priority_of(kept: JsonObject | None) -> Priority | None:
         return None
     return Priority(
         level=PriorityLevel(kept["level"]),
+        promised=PriorityLevel(kept.get("promised") or kept["level"]),
         urgency=float(kept["value"]),
         reasons=tuple(Contribution(**part) for part in kept["reasons"]),
         basis=Basis(kept["basis"]),

@@ -12,7 +12,8 @@ from math import exp, fsum
 from typing import NamedTuple
 
 from connectors.contract.channel import Channel
-from inbox.triage import sla
+from inbox.service_levels.rules import due_at, share_used, terms
+from inbox.service_levels.values import Promise, Terms
 from inbox.triage.analysis.urgency import level_of
 from inbox.triage.analysis.values import Analysis, Intent, Noise, Reason, SentimentLabel
 from inbox.triage.values import (
@@ -82,13 +83,15 @@ def priority(analysis: Analysis, facts: CrmFacts, now: datetime, settings: Triag
     promised = _level(parts, analysis)
     parts = filled(parts, clock_pushes(promised, facts, now, settings))
     since = facts.waiting_since or now
+    agreed = first_response(promised, facts, settings)
     return Priority(
         level=_level(parts, analysis),
         urgency=_sum(parts),
         reasons=_by_weight(parts),
         basis=Basis.RULE,
-        sla_due_at=sla.due_at(promised, facts.tier, since, settings),
+        sla_due_at=due_at(agreed, since) if agreed is not None else None,
         is_hard=analysis.hard or facts.earlier_is_hard,
+        promised=promised,
     )
 
 
@@ -184,7 +187,7 @@ def customer_pushes(analysis: Analysis, facts: CrmFacts, now: datetime, settings
     yield _repeated_push(facts)
     yield Push("standing", f"is a {facts.standing}", STANDING.get(facts.standing, 0.0))
     yield _value_push(facts, settings)
-    factor = settings.tier_factors.get(facts.tier, 1.0)
+    factor = settings.levels.tier_factors.get(facts.tier, 1.0)
     yield Push("tier", f"of the class {facts.tier}", TIER * max(0.0, 1.0 - factor))
     risk = facts.churn_risk or 0.0
     yield Push("churn", f"may leave us: {risk:.0%}", CHURN * min(max(risk, 0.0), 1.0))
@@ -198,11 +201,18 @@ def clock_pushes(level: PriorityLevel, facts: CrmFacts, now: datetime, settings:
     since = facts.waiting_since
     if since is None or since >= now:
         return
-    share = sla.share_used(level, facts.tier, since, now, settings)
-    words = "the promised time is over" if share >= 1 else f"{share:.0%} of the promised time is gone"
-    yield Push("sla", words, min(max(share - SLA_FROM, 0.0) * SLA_SLOPE, SLA_AT_MOST))
+    agreed = first_response(level, facts, settings)
+    if agreed is not None:
+        share = share_used(agreed, since, now)
+        words = "the promised time is over" if share >= 1 else f"{share:.0%} of the promised time is gone"
+        yield Push("sla", words, min(max(share - SLA_FROM, 0.0) * SLA_SLOPE, SLA_AT_MOST))
     days = (now - since) / timedelta(days=1)
     yield Push("waiting", f"waits {_span(now - since)}", min(days * WAITING_PER_DAY, WAITING_AT_MOST))
+
+
+def first_response(level: PriorityLevel, facts: CrmFacts, settings: TriageSettings) -> Terms | None:
+    """What we promise of a first answer; None where nothing is promised."""
+    return terms(settings.levels, Promise.FIRST_RESPONSE, level, facts.tier, facts.where)
 
 
 def filled(parts: Sequence[Contribution], pushes: Iterable[Push]) -> list[Contribution]:

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
-from crm.companies.model import Company
 from crm.contacts.model import Contact
 from crm.contacts.values import CustomerStatus, LanguageSource
 from crm.interactions.model import Interaction
@@ -23,6 +22,7 @@ from crm.tasks.values import TaskState
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.conversations.values import CloseReason, ConversationState
 from inbox.routing.store import ENDED, contact, open_deals
+from inbox.service_levels.store import tier_of, where_of
 from inbox.triage.analysis.values import Noise
 from inbox.triage.values import CrmFacts, PriorityLevel, QueueFacts, Standing
 
@@ -75,7 +75,8 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
         open_deals=await open_deals(session, writer) if writer else Decimal(0),
         escalations=past.escalations,
         deadline=past.deadline,
-        tier=await _tier(session, writer) if writer else "",
+        tier=await tier_of(session, writer),
+        where=await where_of(session, conversation),
         is_automatic=bool(envelope.get(AUTOMATIC)),
         is_bulk=bool(envelope.get(BULK)),
         is_spam=bool(envelope.get(SPAM)) or ended_as in (CloseReason.SPAM, CloseReason.BLOCKED),
@@ -167,12 +168,6 @@ async def _past(session: AsyncSession, writer: Contact | None, conversation: Con
 
 def _end_of(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(23, 59), UTC)
-
-
-async def _tier(session: AsyncSession, writer: Contact) -> str:
-    """The CRM document knows no contract tiers; the size of the company stands in for one."""
-    company = await session.get(Company, writer.company_id) if writer.company_id else None
-    return company.company_size.value.lower() if company and company.company_size else ""
 
 
 async def model_allowed(session: AsyncSession, contact_id: UUID | None, channel: Channel | None) -> bool:

@@ -1,14 +1,12 @@
 """The room's words: how soon somebody should look, and why."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from connectors.contract.channel import Channel
+from inbox.service_levels.values import ServiceLevels, Where
 from inbox.triage.levels import PriorityLevel as PriorityLevel
 
 
@@ -46,7 +44,8 @@ class Priority:
 
     urgency: 0 to 1, the sum of the reasons' weights; level: its name for display; is_hard: an outage, a security,
     safety or legal matter, which nobody lowers; sla_due_at: the answer is promised by then, None where none is;
-    is_flagged: the model and the rules are far apart, so a person should look twice.
+    is_flagged: the model and the rules are far apart, so a person should look twice; promised: the level that text and customer
+    give, from which promises are dated: time that passes raises the level, and never moves a promise.
     """
 
     level: PriorityLevel
@@ -57,6 +56,7 @@ class Priority:
     is_noise: bool = False
     is_hard: bool = False
     is_flagged: bool = False
+    promised: PriorityLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class CrmFacts:
     earlier_urgency: the highest urgency of the text of those before this one, 0 to 1; escalations: conversations of
     theirs that came to be urgent in the last ninety days; churn_risk: 0 to 1, None where nobody worked it out;
     deadline: the next date we promised them something, or a deal of theirs should close; tier: the class of customers
-    whose promises are theirs, "" for none; is_automatic, is_bulk, is_spam: said by the envelope or by a rep, not by the words.
+    whose promises are theirs, "" for none; where: what chooses the calendar of what is promised; is_automatic, is_bulk,
+    is_spam: said by the envelope or by a rep, not by the words.
     """
 
     channel: Channel | None = None
@@ -95,6 +96,7 @@ class CrmFacts:
     escalations: int = 0
     deadline: datetime | None = None
     tier: str = ""
+    where: Where = field(default_factory=Where)
     is_automatic: bool = False
     is_bulk: bool = False
     is_spam: bool = False
@@ -102,42 +104,11 @@ class CrmFacts:
     we_wrote_here: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BusinessHours:
-    """When somebody is at the desk: from `opens` to `closes` in `zone` on `weekdays` (0 is Monday), not on `holidays`.
-
-    `closes` at or before `opens` means a shift over midnight, which belongs to the day it begins on.
-    """
-
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    opens: time = time(9)
-    closes: time = time(18)
-    weekdays: frozenset[int] = frozenset(range(5))
-    holidays: frozenset[str] = frozenset()  # ISO dates in `zone`
-
-
-def _targets() -> Mapping[PriorityLevel, timedelta]:
-    return MappingProxyType(
-        {
-            PriorityLevel.URGENT: timedelta(minutes=30),
-            PriorityLevel.HIGH: timedelta(hours=2),
-            PriorityLevel.MEDIUM: timedelta(hours=8),
-            PriorityLevel.LOW: timedelta(hours=18),
-        }
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageSettings:
-    """What an installation promises and whom it values.
+    """What an installation promises and whom it values. high_value: money from which a contact counts fully."""
 
-    targets: the first answer comes within so much; urgent is counted around the clock, the rest in business hours.
-    tier_factors: a tier's targets are multiplied by it. high_value: money from which a contact counts fully.
-    """
-
-    targets: Mapping[PriorityLevel, timedelta] = field(default_factory=_targets)
-    tier_factors: Mapping[str, float] = field(default_factory=dict)
-    hours: BusinessHours = field(default_factory=BusinessHours)
+    levels: ServiceLevels = field(default_factory=ServiceLevels)
     high_value: Decimal = Decimal(10_000)
 
 

@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from connectors.contract.channel import Channel
+from inbox.service_levels.values import ServiceLevels
 from inbox.triage.analysis.analyser import analyse
 from inbox.triage.analysis.urgency import level_of
 from inbox.triage.analysis.values import Analysis, Intent, Noise, Reason
@@ -28,7 +29,7 @@ from inbox.triage.values import (
 )
 from tests.inbox.triage.cases import MONDAY_NOON, RICH, advices, analyses, analysis, facts, moments, plain, shares
 
-SETTINGS = TriageSettings(tier_factors={"enterprise": 0.5})
+SETTINGS = TriageSettings(levels=ServiceLevels(tier_factors={"enterprise": 0.5}))
 A_LITTLE = 1e-9
 
 

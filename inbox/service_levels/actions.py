@@ -1,0 +1,151 @@
+"""What is promised stands on the conversation, and is warned of once before and after it breaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from crm.contacts.model import Contact
+from crm.storage.unit_of_work import JobRun, UnitOfWork
+from inbox import desk
+from inbox.conversations import clock
+from inbox.conversations import store as conversation_store
+from inbox.conversations.model import Conversation
+from inbox.notifications.actions import notify
+from inbox.notifications.values import NoticeKind, NoticeTime
+from inbox.service_levels import rules, store
+from inbox.service_levels.model import ServiceWarning
+from inbox.service_levels.values import Deadline, Promise, ServiceLevels, Terms, WarningLevel
+from inbox.triage.levels import PriorityLevel
+
+WHOLE_CONVERSATION = 0  # the round of a resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Handler of `inbox.look_at_promises`. Without `warns` deadlines are shown, and nobody is told."""
+
+    levels: ServiceLevels
+    warns: bool = True
+
+    async def look(self, run: JobRun) -> None:
+        """What is due is said now, each warning once; the job of the next one is written."""
+        async with run.finish() as work:
+            conversation = await conversation_store.locked(work.session, UUID(run.payload["conversation"]))
+            if conversation.clock_since is not None:
+                for promise, deadline in (await self._deadlines(work, conversation)).items():
+                    await self._warn(work, conversation, promise, deadline)
+                await self.plan(work, conversation)
+
+    async def plan(self, work: UnitOfWork, conversation: Conversation) -> None:
+        """Put on the (held) conversation until when what is promised, and look again when the next warning is due.
+
+        While its clock stands still nothing is planned: whoever starts it again asks for a look.
+        """
+        if conversation.clock_since is None:
+            return
+        found = await self._deadlines(work, conversation)
+        self._put(work, conversation, found)
+        moments = [await self._next(work, conversation, promise, one) for promise, one in found.items()]
+        planned = [moment for moment in moments if moment is not None]
+        if planned:
+            clock.look(work, conversation, min(planned))
+
+    async def _deadlines(self, work: UnitOfWork, conversation: Conversation) -> dict[Promise, Deadline]:
+        contact = await work.session.get(Contact, conversation.contact_id) if conversation.contact_id else None
+        where, tier = await store.where_of(work.session, conversation), await store.tier_of(work.session, contact)
+        found: dict[Promise, Deadline] = {}
+        for promise in Promise:
+            agreed = rules.terms(self.levels, promise, promised_level(conversation), tier, where)
+            if agreed is not None:
+                found[promise] = await self._deadline(work, conversation, promise, agreed)
+        return found
+
+    async def _deadline(
+        self, work: UnitOfWork, conversation: Conversation, promise: Promise, agreed: Terms
+    ) -> Deadline:
+        of_round = conversation.clock_round if promise is Promise.FIRST_RESPONSE else None
+        spans = await store.spans(work.session, conversation, of_round=of_round)
+        return rules.deadline(agreed, spans, work.now)
+
+    def _put(self, work: UnitOfWork, conversation: Conversation, found: Mapping[Promise, Deadline]) -> None:
+        dates = [found[promise].due_at if promise in found else None for promise in Promise]
+        if dates != [conversation.sla_due_at, conversation.resolution_due_at]:
+            conversation.sla_due_at, conversation.resolution_due_at = dates
+            desk.show_card(work, conversation)
+
+    async def _next(
+        self, work: UnitOfWork, conversation: Conversation, promise: Promise, deadline: Deadline
+    ) -> datetime | None:
+        said = await store.said(work.session, conversation.id, promise, round_of(conversation, promise))
+        return rules.next_warning(deadline, said)
+
+    async def _warn(self, work: UnitOfWork, conversation: Conversation, promise: Promise, deadline: Deadline) -> None:
+        said = await store.said(work.session, conversation.id, promise, round_of(conversation, promise))
+        to_say, passed_by = rules.to_be_said(deadline, said, work.now)
+        for level in passed_by:
+            await self._keep(work, conversation, promise, level, deadline, was_said=False)
+        for level in sorted(to_say, key=list(WarningLevel).index):
+            is_new = await self._keep(work, conversation, promise, level, deadline, was_said=self.warns)
+            if is_new and self.warns:
+                await self._say(work, conversation, promise, level, deadline)
+
+    async def _say(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        promise: Promise,
+        level: WarningLevel,
+        deadline: Deadline,
+    ) -> None:
+        """To the owner and to the channel; at last to the leads, and to the channel again where no lead is told now."""
+        number = round_of(conversation, promise)
+        if level is WarningLevel.LATE and await _tell_leads(work, conversation, promise, number, deadline):
+            return
+        desk.show_warning(work, conversation, promise.value, number, level.value)
+
+    async def _keep(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        promise: Promise,
+        level: WarningLevel,
+        deadline: Deadline,
+        *,
+        was_said: bool,
+    ) -> bool:
+        values = {
+            "conversation_id": conversation.id,
+            "promise": promise.value,
+            "round": round_of(conversation, promise),
+            "level": level.value,
+            "at": work.now,
+            "promised_at": deadline.due_at,
+            "was_said": was_said,
+        }
+        return await work.insert_if_absent(ServiceWarning, values)
+
+
+async def _tell_leads(
+    work: UnitOfWork, conversation: Conversation, promise: Promise, number: int, deadline: Deadline
+) -> bool:
+    words = f"{LATE_WORDS[promise]} promised by {deadline.due_at:%H:%M} UTC, and still open half an hour later."
+    key = f"promise:{conversation.id}:{promise}:{number}"
+    leads = await store.leads_of(work.session, conversation)
+    told = [await notify(work, lead.id, NoticeKind.SLA, conversation, words, key=key) for lead in leads]
+    return NoticeTime.NOW in told
+
+
+LATE_WORDS = {
+    Promise.FIRST_RESPONSE: "They wait for an answer, which was",
+    Promise.RESOLUTION: "Their matter is not settled, which was",
+}
+
+
+def round_of(conversation: Conversation, promise: Promise) -> int:
+    return conversation.clock_round if promise is Promise.FIRST_RESPONSE else WHOLE_CONVERSATION
+
+
+def promised_level(conversation: Conversation) -> PriorityLevel:
+    """The level from which promises are dated: what text and customer give, or a person's word; never what time adds to it."""
+    return PriorityLevel((conversation.judgement or {}).get("promised") or conversation.priority)

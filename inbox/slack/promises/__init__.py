@@ -1,0 +1,1 @@
+"""What was promised and runs out: whoever must know reads it in Slack."""
