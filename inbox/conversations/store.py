@@ -9,11 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.interactions.model import Attachment
 from crm.interactions.values import AttachmentState
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
-from inbox.conversations.values import AnchorKind, ConversationState
+from inbox.conversations.rules import standing
+from inbox.conversations.values import AnchorKind, ConversationState, Standing
 
 
 async def by_id(session: AsyncSession, conversation_id: UUID) -> Conversation | None:
     return await session.get(Conversation, conversation_id)
+
+
+def standing_of(conversation: Conversation) -> Standing:
+    """Whose turn it is, as people say it."""
+    return standing(
+        conversation.state,
+        conversation.turn,
+        is_answered=conversation.last_outbound_at is not None,
+        is_taken=conversation.taken_at is not None,
+    )
 
 
 async def locked(session: AsyncSession, conversation_id: UUID) -> Conversation:

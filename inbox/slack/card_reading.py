@@ -13,6 +13,7 @@ from crm.interactions.values import InteractionDirection
 from inbox.calling import store as calling_store
 from inbox.channel_choice.values import Outcome
 from inbox.conversations.model import Conversation
+from inbox.conversations.store import standing_of
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.opt_out import store as wishes
@@ -67,6 +68,8 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
         summary_by=str((found.judgement or {}).get("model") or ""),
         tone=None if found.sentiment is None else float(found.sentiment),
         answer_by=found.sla_due_at,
+        resolve_by=found.resolution_due_at,
+        standing=standing_of(found),
         is_late=found.sla_due_at is not None and found.sla_due_at < now,
         touches=await _touches(session, found),
         deals=await deals(session, found.contact_id),

@@ -19,6 +19,7 @@ from inbox.slack.kit import (
     row,
     words,
 )
+from inbox.slack.promises.card import resolution_words, turn_words
 from inbox.slack.text import one_line, several_lines
 from inbox.slack.words import DELIVERY_STATES, PRIORITIES, badge, language_name, tone_words
 
@@ -89,9 +90,13 @@ def _promise(facts: CardFacts) -> list[Piece | None]:
     """Until when the answer is promised, on the clock of whoever looks."""
     at = facts.answer_by
     if at is None:
-        return []
+        return resolution_words(facts.resolve_by)
     told = " · ⏰ answer was due " if facts.is_late else " · answer by "
-    return [words(told), moment(int(at.timestamp()), "{date_short_pretty} {time}", f"{at:%d.%m. %H:%M} UTC")]
+    return [
+        words(told),
+        moment(int(at.timestamp()), "{date_short_pretty} {time}", f"{at:%d.%m. %H:%M} UTC"),
+        *resolution_words(facts.resolve_by),
+    ]
 
 
 def _said(facts: CardFacts) -> list[Piece | None]:
@@ -122,6 +127,7 @@ def _touch(touch: PastInteraction) -> list[Piece | None]:
 
 def _context_line(facts: CardFacts) -> str:
     parts = [
+        turn_words(facts.standing),
         _owner_words(facts),
         language_name(one_line(facts.language, 10)) if facts.language else "",
         f"prefers {badge(facts.preferred).name}" if facts.preferred else "",

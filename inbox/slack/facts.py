@@ -8,7 +8,7 @@ from connectors.contract.channel import Channel
 from connectors.contract.templates import OfferedTemplate
 from inbox.addressees.values import Addressees, AnswerTo, MailPeople, Reach
 from inbox.channel_choice.values import ChannelChoice
-from inbox.conversations.values import CloseReason, ConversationState
+from inbox.conversations.values import CloseReason, ConversationState, Standing
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.opt_out.values import Verdict
 from inbox.triage.values import PriorityLevel
@@ -59,7 +59,8 @@ class CardFacts:
     """Everything a card may show. `sequence` is the newest entry it knows of; `can_write` is the gate's word in short.
     `asks_to_stop`: they may want to hear from us no more, and nobody has decided. `can_call`: there is a telephone at both ends.
     `tone` from -1 to 1, None where nothing was read. `summary` with who wrote it, empty where the hub's own rules did.
-    `answer_by` is the promise of the next answer, `is_late` whether it was broken. `touches`: what was between us before, the
+    `answer_by` is the promise of the next answer, `is_late` whether it was broken, `resolve_by` that of the resolution; neither is
+    known while the clock stands still. `standing`: whose turn it is. `touches`: what was between us before, the
     newest first; `deals` in finished words.
     """
 
@@ -85,6 +86,8 @@ class CardFacts:
     tone: float | None = None
     answer_by: datetime | None = None
     is_late: bool = False
+    resolve_by: datetime | None = None
+    standing: Standing | None = None
     touches: tuple["PastInteraction", ...] = ()
     deals: tuple[str, ...] = ()
     owner: str | None = None

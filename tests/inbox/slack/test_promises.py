@@ -185,8 +185,9 @@ async def test_a_resolution_does_not_count_the_time_in_which_we_wait_for_them(sl
     assert timedelta(minutes=115) < found.resolution_due_at - slow_house.clock.now() < timedelta(minutes=125)
     await passes(slow_house, minutes=65)
     [early] = warnings(slow_house)
+    petr = await rep_id(slow_house, "Petr")
     assert "a resolution" in early
-    await slow_house.changes(lambda work: conversations.resolve(work, heard.conversation_id, heard.contact_id))
+    await slow_house.changes(lambda work: conversations.resolve(work, heard.conversation_id, petr))
     await passes(slow_house, hours=5)
     assert len(warnings(slow_house)) == 1 and in_channel(slow_house) == []
 
@@ -227,3 +228,18 @@ async def rep_id(house: House, name: str) -> Any:
 
 async def judged_again(house: House, work: Any, heard: Heard) -> None:
     await house.route(work, heard.conversation_id)
+
+
+async def test_the_card_says_whose_turn_it_is_and_any_message_pulls_it_back(house: House) -> None:
+    heard = await house.hears("Nothing works, please help today")
+    await house.card()
+    await house.sees("🆕 New", house.cards)
+    await house.slack.press("petr", "triage", house.cards()[0]["ts"], "Take")
+    await house.sees("👉 Our turn", house.cards)
+    petr, until = await rep_id(house, "Petr"), house.clock.now() + timedelta(hours=10)
+    await house.changes(lambda work: conversations.snooze(work, heard.conversation_id, until, petr))
+    await house.sees("⏸ On hold", house.cards)
+    await house.hears("Are you there?")
+    await house.sees("👉 Our turn", house.cards)
+    await house.changes(lambda work: conversations.answered(work, heard.conversation_id))
+    await house.sees("⏸ Their turn", house.cards)
