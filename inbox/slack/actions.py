@@ -1,5 +1,6 @@
 """Verbs of the desk that change more than one room's records, each in one transaction."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from inbox import desk, replies, signs
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.replies import Written
-from inbox.slack import store
+from inbox.slack import store, typed_files
 from inbox.slack.gate import Gate, Wish
 from inbox.slack.interactions import Actor
 from inbox.slack.model import DeskDraft, DeskPost, DirectSending
@@ -59,8 +60,10 @@ async def block(work: UnitOfWork, conversation_id: UUID, rep_id: UUID) -> None:
 
 
 async def send_draft(work: UnitOfWork, gate: Gate, draft: DeskDraft, wish: Wish) -> Written:
-    """Send what a rep typed in a thread; the draft knows its delivery, so that states find the rep's own message."""
-    written = await gate.write(work, wish)
+    """Send what a rep typed in a thread, with the files that stand with it; the draft knows its delivery, so that states find
+    the rep's own message."""
+    files = dict.fromkeys((*typed_files.attachments_of(draft), *wish.attachment_ids))
+    written = await gate.write(work, replace(wish, attachment_ids=tuple(files)))
     draft.state, draft.delivery_id = "sent", written.delivery_id
     return written
 

@@ -279,12 +279,15 @@ def notice(text: str) -> Message:
     return message(shown, [context("notice", shown)])
 
 
-def draft_prompt(draft_id: UUID, name: str, channel_name: str | None, sentence: str, minutes: int) -> Message:
-    """Asked of a rep who typed in the thread: nothing has left yet. Without a channel, the composer finds one."""
+def draft_prompt(
+    draft_id: UUID, name: str, channel_name: str | None, sentence: str, minutes: int, files: int = 0
+) -> Message:
+    """Asked of a rep who typed in the thread: nothing has left yet. Without a channel, the composer finds one. `files` go too."""
     value = references.draft(draft_id)
     shown = one_line(name, NAME, "the customer")
     way = f"It would go: {one_line(sentence, SENTENCE)}" if channel_name else one_line(sentence, SENTENCE)
-    send = button(f"Send by {channel_name}", "draft.send", value, "primary")
+    with_files = f" with {files} {'file' if files == 1 else 'files'}" if files else ""
+    send = button(f"Send by {channel_name}{with_files}", "draft.send", value, "primary")
     return message(
         f"Not sent to {shown} yet. Send it, or keep it as a note?",
         [

@@ -1,7 +1,7 @@
 """What happened in Slack, worked off by a job: words typed, changed or deleted in a thread, the App Home opened."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from crm.reps.model import Rep
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk, replies
-from inbox.slack import allowed, blocks, store
+from inbox.slack import allowed, blocks, store, typed_files
 from inbox.slack.gestures.answering import Answering
 from inbox.slack.home import page
+from inbox.slack.incoming_files import SlackFile, good_ones, named_files, refusals
 from inbox.slack.interactions import Payload, part
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskDraft, DeskPost
@@ -25,7 +26,6 @@ from inbox.slack.text import for_customer
 from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
 
 ONLY_REPS = "Only reps can answer here. Nothing was sent."
-FILES_STAY = "Files put into this thread stay here; send words, or the file from the channel's own app."
 TYPED = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 OVER = frozenset({"tokens_revoked", "app_uninstalled"})
 
@@ -43,7 +43,7 @@ class Line:
     ts: str
     thread_ts: str
     text: str
-    has_files: bool
+    files: tuple[SlackFile, ...] = ()
 
 
 class Events:
@@ -100,17 +100,18 @@ class Events:
             self._parts.count("stranger" if rep is None else "refused")
             await self._whisper(line, blocks.told(hindrance))
             return
+        line = replace(line, files=await typed_files.described(self._parts.slack, line.files))
         told = await self._kept(run, line, card.subject_id, rep)
         if told is not None:
-            await self._whisper(line, blocks.with_note(told, FILES_STAY) if line.has_files else told)
+            await self._whisper(line, told)
 
     async def _kept(self, run: JobRun, line: Line, conversation_id: UUID, rep: Rep) -> Message | None:
         """The draft is committed before the rep is asked; None for a line that was asked about before."""
         async with self._parts.database.transaction() as work:
             names = await store.rep_names(work.session, line.team)
             text = for_customer(line.text, names)
-            if not text:
-                return blocks.told("There are no words to send here.") if line.has_files else None
+            if not text and not good_ones(line.files, self._parts.file_limit):
+                return blocks.told(" ".join(refusals(line.files, self._parts.file_limit))) if line.files else None
             conversation = await store.conversation(work.session, conversation_id)
             if conversation is None:
                 return None
@@ -118,13 +119,15 @@ class Events:
             draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
             if draft is None or draft.state != OPEN or not (is_new or run.attempt > 1):
                 return None
+            if is_new:
+                await typed_files.lay_ready(work, draft, line.files, self._parts.file_limit)
             if await self._gestures.lock_waiting(work, draft, rep):
                 return None
             until = await store.direct_until(work.session, conversation.id, rep.id)
-            if until is not None and until > work.machine_now:
-                return await self._typed.at_once(work, draft, conversation.id)
-            if conversation.queue in self._parts.sends_at_once:
-                return await self._typed.at_once(work, draft)
+            direct = conversation.id if until is not None and until > work.machine_now else None
+            goes_at_once = direct is not None or conversation.queue in self._parts.sends_at_once
+            if goes_at_once and not typed_files.problems_of(draft):
+                return await self._typed.at_once(work, draft, direct)
             return await self._typed.prompt(work.session, draft)
 
     async def _whisper(self, line: Line, told: Message) -> None:
@@ -135,9 +138,10 @@ class Events:
     async def _changed(self, event: Payload) -> None:
         """A rep mended what they typed: before sending, the mended words count; after it, they are told how it is."""
         message, former = part(event, "message"), part(event, "previous_message")
-        if not is_personal(message) or message.get("text") == former.get("text"):
-            return
         line = line_of({**message, "channel": event.get("channel")}, self._parts.team)
+        is_same = message.get("text") == former.get("text") and line.files == named_files(former.get("files"))
+        if not is_personal(message) or is_same:
+            return
         async with self._parts.database.transaction() as work:
             draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
             if draft is None:
@@ -145,6 +149,7 @@ class Events:
             if draft.state == OPEN:
                 draft.text = for_customer(line.text, await store.rep_names(work.session, line.team)) or draft.text
                 draft.typed = line.text
+                typed_files.keep_only(draft, line.files)
                 return
             was_sent = draft.state == SENT
         if was_sent:
@@ -197,7 +202,7 @@ def line_of(event: Payload, team: str) -> Line:
         ts=str(event.get("ts", "")),
         thread_ts=str(event.get("thread_ts") or ""),
         text=str(event.get("text") or ""),
-        has_files=bool(event.get("files")),
+        files=named_files(event.get("files")),
     )
 
 

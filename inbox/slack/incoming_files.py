@@ -116,15 +116,17 @@ def _refusal(file: SlackFile, limit: int) -> str:
     return "it is empty" if file.size == 0 and file.mime_type else ""
 
 
+def good_ones(files: Sequence[SlackFile], limit: int) -> tuple[SlackFile, ...]:
+    """Those that can go, as far as anybody knows yet; of too many none."""
+    return () if len(files) > MOST_FILES else tuple(one for one in files if not _refusal(one, limit))
+
+
 async def take(work: UnitOfWork, files: Sequence[SlackFile], limit: int) -> Taken:
     """Lay these files ready for a message and have them fetched. Of too many none is taken; of others the good ones are.
 
     Asks Slack nothing: it is done in the transaction of whoever writes, or asks, with these files.
     """
-    if len(files) > MOST_FILES:
-        return Taken(problems=refusals(files, limit))
-    good = [one for one in files if not _refusal(one, limit)]
-    ids = await laid_ready.lay_ready(work, [_fact(one) for one in good])
+    ids = await laid_ready.lay_ready(work, [_fact(one) for one in good_ones(files, limit)])
     for one in ids:
         work.enqueue(JobRequest(FETCH_ATTACHMENT, f"attachment:{one}", {"attachment": str(one)}))
     return Taken(ids, refusals(files, limit))

@@ -13,7 +13,7 @@ from inbox import replies
 from inbox.addressees import store as addressees
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.conversations import actions as conversations
-from inbox.slack import actions, blocks, references, store
+from inbox.slack import actions, blocks, references, store, typed_files
 from inbox.slack.composer import leak_views
 from inbox.slack.composing import Composer, told_after
 from inbox.slack.gate import Wish
@@ -59,8 +59,12 @@ class Typed:
         open_to_all = OPEN_TO_ALL if manner else ""
         sentence = " ".join(filter(None, (choice.sentence, open_to_all, await self._alone(session, draft, choice))))
         if await is_machines(session, draft.conversation_id):
-            return blocks.take_over_prompt(draft.id, name, channel, sentence)
-        return blocks.draft_prompt(draft.id, name, channel, sentence, self._parts.direct_minutes)
+            prompt = blocks.take_over_prompt(draft.id, name, channel, sentence)
+        else:
+            files = len(typed_files.attachments_of(draft))
+            prompt = blocks.draft_prompt(draft.id, name, channel, sentence, self._parts.direct_minutes, files)
+        stays = typed_files.problems_of(draft)
+        return blocks.with_note(prompt, stays) if stays else prompt
 
     async def at_once(self, work: UnitOfWork, draft: DeskDraft, direct: UUID | None = None) -> Message:
         """What is typed goes out by itself, as this rep (`direct`: in this conversation) or their team wants it; never past
@@ -85,7 +89,10 @@ class Typed:
 
     async def _wish(self, session: AsyncSession, draft: DeskDraft) -> Wish:
         purpose = await purpose_for(session, draft.conversation_id, self._parts.database.clock.now())
-        return Wish(draft.conversation_id, draft.text, purpose, draft.user_id, draft.seen_sequence)
+        files = typed_files.attachments_of(draft)
+        return Wish(
+            draft.conversation_id, draft.text, purpose, draft.user_id, draft.seen_sequence, attachment_ids=files
+        )
 
     # The buttons
 
@@ -193,7 +200,13 @@ class Typed:
 
     async def noted(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:
         draft.state = NOTE
-        await actions.keep_note(work, draft.conversation_id, actor.rep.id, actor.rep.name, draft.text)
+        await actions.keep_note(
+            work,
+            draft.conversation_id,
+            actor.rep.id,
+            actor.rep.name,
+            draft.text or f"Files: {typed_files.names_of(draft)}",
+        )
         return blocks.told("Kept as a note. Nothing was sent.")
 
     async def _sent_directly(self, work: UnitOfWork, draft: DeskDraft, actor: Actor) -> Message:

@@ -37,6 +37,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.token_revoked = False
+        self.files_refused = False
         self.shuffle_after = 0
         self._calls: defaultdict[str, deque[ApiFault]] = defaultdict(deque)
         self._deliveries: deque[Delivery] = deque()
@@ -64,6 +65,10 @@ class Faults:
     def revoke_token(self) -> None:
         """Every call answers `token_revoked` from now on."""
         self.token_revoked = True
+
+    def refuse_files(self) -> None:
+        """The app lacks files:read: the address of a file gives the sign-in page, with a status of 200."""
+        self.files_refused = True
 
     def deliver_twice(self, times: int = 1) -> None:
         """The next events come twice, with the same event_id."""

@@ -72,7 +72,8 @@ class Content:
 
 @dataclass(slots=True)
 class StoredFile:
-    """A file somebody uploaded; `shares` are (channel, ts) of the messages that show it."""
+    """A file somebody uploaded; `shares` are (channel, ts) of the messages that show it. `is_guarded`: events name it and say
+    no more, as of files in channels shared with other workspaces."""
 
     id: str
     name: str
@@ -84,6 +85,7 @@ class StoredFile:
     is_complete: bool
     shares: list[tuple[str, str]] = field(default_factory=list)
     is_deleted: bool = False
+    is_guarded: bool = False
 
 
 @dataclass(slots=True)

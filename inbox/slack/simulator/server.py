@@ -122,7 +122,8 @@ class SlackServer:
     async def media(self, request: web.Request) -> web.StreamResponse:
         stored = self.world.workspace.files.get(request.match_info["file"].rpartition("-")[2])
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if stored is None or bearer != self.world.settings.bot_token:
+        may_read = bearer == self.world.settings.bot_token and not self.world.faults.files_refused
+        if stored is None or not may_read:
             # Slack answers a wrong token with its sign-in page rather than with an error.
             return await self.give(
                 request, Received(None, {}), Answer(200, "<!DOCTYPE html><title>Sign in</title>", {})

@@ -90,7 +90,7 @@ def message_json(workspace: Workspace, message: Message, version: int | None = N
         **({"username": message.username} if message.username else {}),
         **({"icons": message.icons} if message.icons else {}),
         **({"edited": message.edited} if message.edited else {}),
-        **({"files": [file_json(workspace, workspace.files[one]) for one in message.files]} if message.files else {}),
+        **({"files": [_named_file(workspace, workspace.files[one]) for one in message.files]} if message.files else {}),
         **({"is_ephemeral": True} if message.ephemeral_to else {}),
         **thread_part(workspace, message),
         **reactions_part(message),
@@ -128,6 +128,13 @@ def reactions_part(message: Message) -> Json:
         {"name": name, "users": list(users), "count": len(users)} for name, users in message.reactions.items() if users
     ]
     return {"reactions": reactions} if reactions else {}
+
+
+def _named_file(workspace: Workspace, stored: StoredFile) -> Json:
+    """A file as the message shows it that it came with; of a guarded one the app has to ask."""
+    if stored.is_guarded and not stored.is_deleted:
+        return {"id": stored.id, "created": stored.created, "mode": "file_access", "file_access": "check_file_info"}
+    return file_json(workspace, stored)
 
 
 def file_json(workspace: Workspace, stored: StoredFile) -> Json:

@@ -18,6 +18,7 @@ class PersonFile:
     name: str
     content: bytes
     mimetype: str | None = None
+    is_guarded: bool = False
 
 
 class Writing(Sight):
@@ -67,6 +68,18 @@ class Writing(Sight):
         event = payloads.message_deleted(self.world.workspace, place, before)
         return self._outcome(person, await self._tell(place, event))
 
+    async def delete_file(self, user: str, file_id: str) -> Outcome:
+        """Deletes one's own file; the message that showed it keeps a tombstone in its place."""
+        person, stored = self._person(user), self.world.workspace.files[file_id]
+        if stored.user != person.id or stored.is_deleted:
+            raise GestureRefused(f"{person.name} has no such file to delete.")
+        message = self._message(user, *stored.shares[0])
+        before = shown.message_json(self.world.workspace, message)
+        stored.is_deleted, stored.content = True, b""
+        self.world.workspace.changed("message_changed", message.channel, message.ts, person.id)
+        event = payloads.message_changed(self.world.workspace, message, before)
+        return self._outcome(person, await self._tell(self.world.workspace.channels[message.channel], event))
+
     async def add_reaction(self, user: str, channel: str, ts: str, name: str) -> Outcome:
         """Puts an emoji on a message; `name` without colons."""
         person, message = self._person(user), self._message(user, channel, ts)
@@ -115,6 +128,7 @@ class Writing(Sight):
             self.world, file.name, file.content, person.id, is_complete=True, mimetype=file.mimetype
         )
         stored.shares.append((message.channel, message.ts))
+        stored.is_guarded = file.is_guarded
         return stored
 
     async def _reacted(self, kind: str, person: User, message: Message, name: str) -> Outcome:

@@ -57,7 +57,7 @@ from inbox.slack import store
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate, templates_of
-from inbox.slack.parts import FILE_LIMIT, Draft, Kept, NotKept, Parts
+from inbox.slack.parts import FILE_LIMIT, Draft, Kept, NotKept, Parts, ReadKept
 from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
 from inbox.triage.values import PriorityLevel
@@ -418,10 +418,10 @@ async def opened(
         for number in range(doors):
             own = parts if number == 0 else replace(parts, database=Database(database_url, clock, wake.wake))
             stack.push_async_callback(own.database.close)
-            journal = Journal(_writer(own.database), clock, wake.wake, MemoryBlobs(), metrics)
+            journal = Journal(_writer(own.database), clock, wake.wake, house.blobs, metrics)
             stack.push_async_callback(journal.close)
             pages = MailPages(links, own.database, house.blobs, cleaning)
-            await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _read_kept), pages)
+            await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _reader(house)), pages)
             if by_socket:
                 opener = Slack(web_client(slack.app_token, slack.base_url, session), session)
                 await stack.enter_async_context(house.desks[-1].socket_mode(opener, session).running())
@@ -528,8 +528,12 @@ def _keeper(house: House, journal: Journal) -> Any:
     return keep
 
 
-async def _read_kept(session: AsyncSession, journal_id: int) -> bytes:
-    return (await session.get_one(JournalEntry, journal_id)).item
+def _reader(house: House) -> ReadKept:
+    async def read(session: AsyncSession, journal_id: int) -> bytes:
+        entry = await session.get_one(JournalEntry, journal_id)
+        return await house.blobs.get(entry.blob_key) if entry.blob_key else entry.item
+
+    return read
 
 
 async def _write_reps(house: House) -> None:

@@ -5,7 +5,6 @@ from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
 from inbox.conversations import store as conversation_store
 from inbox.deliveries.values import DeliveryState
-from inbox.slack.simulator import PersonFile
 from tests.inbox.slack.house import House, written_in
 
 
@@ -204,16 +203,6 @@ async def test_who_is_no_rep_is_told_and_nothing_is_kept(house: House) -> None:
     await typed(house, "I will answer this", "guest")
     await house.whispered("guest", "Only reps can answer here")
     assert await house.deliveries() == []
-
-
-async def test_files_typed_into_the_thread_are_said_to_stay(house: House) -> None:
-    await house.hears("Hello")
-    card = await house.card()
-    await house.slack.type("petr", "triage", "", card["ts"], [PersonFile("offer.pdf", b"%PDF-1.4")])
-    await house.whispered("petr", "stay here")
-    await house.slack.type("petr", "triage", "Here is our offer", card["ts"], [PersonFile("offer.pdf", b"%PDF-1.4")])
-    prompt = await house.whispered("petr", "Nothing has gone")
-    assert "stay here" in written_in(prompt)
 
 
 async def test_a_prompt_of_somebody_else_cannot_be_used(house: House) -> None:
