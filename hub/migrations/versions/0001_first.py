@@ -85,6 +85,7 @@ WORDS = {
     "gone_reason_enum": ("blocked", "left", "opted_out", "unreachable"),
     "interaction_direction_enum": ("INBOUND", "OUTBOUND"),
     "interaction_type_enum": ("EMAIL", "CALL", "MEETING", "CHAT", "SOCIAL_MEDIA", "FORM_SUBMISSION", "WEBSITE_VISIT"),
+    "label_of_enum": ("priority", "tone", "noise", "rest"),
     "language_source_enum": ("default", "provider", "detected", "stated", "rep"),
     "merge_suggestion_state_enum": ("open", "accepted", "refused"),
     "opportunity_stage_enum": ("INITIAL_CONTACT", "QUALIFIED", "PROPOSAL", "NEGOTIATION", "CLOSED_WON", "CLOSED_LOST"),
@@ -588,9 +589,13 @@ def upgrade() -> None:
         sa.Column("sentiment", sa.Numeric(3, 2), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("judgement", json, nullable=True),
+        sa.Column("rep_word", json, nullable=True),
         sa.Column("is_noise", sa.Boolean(), nullable=False),
         sa.Column("waiting_since", moment, nullable=True),
         sa.Column("sla_due_at", moment, nullable=True),
+        sa.Column("resolution_due_at", moment, nullable=True),
+        sa.Column("clock_round", sa.Integer(), nullable=False),
+        sa.Column("clock_since", moment, nullable=True),
         sa.Column("last_inbound_at", moment, nullable=True),
         sa.Column("last_outbound_at", moment, nullable=True),
         sa.Column("snoozed_until", moment, nullable=True),
@@ -676,6 +681,19 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_conversation_events_interaction_id"), "conversation_events", ["interaction_id"], unique=False
     )
+    op.create_table(
+        "conversation_turn_spans",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("began_at", moment, nullable=False),
+        sa.Column("ended_at", moment, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_conversation_turn_spans_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_turn_spans")),
+    )
+    op.create_index("ix_conversation_turn_spans", "conversation_turn_spans", ["conversation_id", "round"], unique=False)
     op.create_table(
         "crm_interactions",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
@@ -773,6 +791,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_desk_drafts_conversation_id"), "desk_drafts", ["conversation_id"], unique=False)
     op.create_table(
+        "desk_gestures",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("ts", sa.String(length=40), nullable=False),
+        sa.Column("user", sa.String(length=40), nullable=False),
+        sa.Column("emoji", sa.String(length=100), nullable=False),
+        sa.Column("event_ts", sa.String(length=40), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=True),
+        sa.Column("done", json, nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_desk_gestures_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("team", "channel", "ts", "user", "emoji", name=op.f("pk_desk_gestures")),
+    )
+    op.create_table(
         "desk_posts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("team", sa.String(length=40), nullable=False),
@@ -812,6 +847,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_rep_notices_conversation", "rep_notices", ["conversation_id", "rep_id", "kind"], unique=False)
     op.create_index("ix_rep_notices_state", "rep_notices", ["rep_id", "state", "at"], unique=False)
+    op.create_table(
+        "service_warnings",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("promise", sa.String(length=20), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("promised_at", moment, nullable=True),
+        sa.Column("was_said", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_service_warnings_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "promise", "round", "level", name=op.f("pk_service_warnings")),
+    )
     op.create_table(
         "shown_signs",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
@@ -996,6 +1045,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("interaction_id", "number", name="uq_interaction_versions_number"),
     )
     op.create_table(
+        "labels",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("of", words("label_of_enum", WORDS["label_of_enum"]), nullable=False),
+        sa.Column("former", sa.String(length=40), nullable=False),
+        sa.Column("given", sa.String(length=40), nullable=False),
+        sa.Column("by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("interaction_id", sa.Uuid(), nullable=True),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("taken_back_at", moment, nullable=True),
+        sa.ForeignKeyConstraint(["by_user_id"], ["users.id"], name=op.f("fk_labels_by_user_id")),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_labels_conversation_id")),
+        sa.ForeignKeyConstraint(["interaction_id"], ["crm_interactions.id"], name=op.f("fk_labels_interaction_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_labels")),
+    )
+    op.create_index(op.f("ix_labels_conversation_id"), "labels", ["conversation_id"], unique=False)
+    op.create_index("ix_labels_of", "labels", ["of", "at"], unique=False)
+    op.create_table(
         "placed_calls",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("asked_key", sa.String(length=255), nullable=False),
@@ -1076,6 +1143,7 @@ def downgrade() -> None:
     op.drop_table("delivery_attempts")
     op.drop_table("delivery_parts")
     op.drop_table("placed_calls")
+    op.drop_table("labels")
     op.drop_table("interaction_versions")
     op.drop_table("interaction_reactions")
     op.drop_table("deliveries")
@@ -1085,11 +1153,14 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_table("attachments")
     op.drop_table("shown_signs")
+    op.drop_table("service_warnings")
     op.drop_table("rep_notices")
     op.drop_table("desk_posts")
+    op.drop_table("desk_gestures")
     op.drop_table("desk_drafts")
     op.drop_table("desk_direct_sending")
     op.drop_table("crm_interactions")
+    op.drop_table("conversation_turn_spans")
     op.drop_table("conversation_events")
     op.drop_table("crm_opportunities")
     op.drop_table("conversations")
