@@ -113,6 +113,7 @@ from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate, templates_of
 from inbox.slack.gestures.values import Gestures, Verb, by_emoji
 from inbox.slack.parts import LINK_MINUTES, Draft, Keep, Kept, NotKept, Parts, ReadKept, no_page
+from inbox.slack.people.facts import QueueOffer
 from inbox.slack.posts import Pace
 from inbox.triage.actions import Triage
 from inbox.triage.values import TriageSettings
@@ -357,6 +358,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         sends_at_once=frozenset(
             one.name for one in _routing(parts.settings).queues.values() if one.typed_text == "send"
         ),
+        queues=_queues(parts.settings),
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)
@@ -614,6 +616,12 @@ def _routing(settings: Settings) -> RoutingRules:
 def _service_levels(settings: Settings) -> ServiceLevels:
     path = Path(settings.files.calendars) if settings.files.calendars else CONFIG_FOLDER / "calendars.yaml"
     return load_service_levels(path, ZoneInfo(settings.hub.timezone))
+
+
+def _queues(settings: Settings) -> tuple[QueueOffer, ...]:
+    """Where a rep may move a conversation to."""
+    queues = _routing(settings).queues.values()
+    return tuple(QueueOffer(one.name, one.team, one.slack_channel) for one in queues)
 
 
 def _worker(parts: _Parts, handlers: Handlers) -> Worker:

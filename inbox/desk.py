@@ -20,6 +20,7 @@ from inbox.jobs import (
     SHOW_NOTE,
     SHOW_NOTICE,
     SHOW_WARNING,
+    SHOW_WAY,
     TELL_ASSIGNED,
     desk_lane,
     direct_lane,
@@ -81,6 +82,13 @@ def show_warning(work: UnitOfWork, conversation: Conversation, promise: str, rou
     if conversation.desk_channel:
         payload = {"conversation": str(conversation.id), "promise": promise, "round": round_number, "level": level}
         work.enqueue(JobRequest(SHOW_WARNING, _lane(conversation), payload, priority=JobPriority.FIRST))
+
+
+def show_way(work: UnitOfWork, conversation: Conversation, to: UUID, text: str) -> None:
+    """One sentence in this conversation's thread, with the way to another conversation's."""
+    if conversation.desk_channel:
+        payload = {"conversation": str(conversation.id), "to": str(to), "text": text}
+        work.enqueue(JobRequest(SHOW_WAY, _lane(conversation), payload))
 
 
 def show_alert(work: UnitOfWork, team: str, channel: str, text: str) -> None:

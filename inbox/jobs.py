@@ -42,6 +42,10 @@ SHOW_WARNING = JobKind("desk.show_warning")  # {"conversation", "promise", "roun
 SHOW_ALERT = JobKind("desk.show_alert")  # {"team", "channel", "text"}: something an operator or lead must know
 SHOW_HOME = JobKind("desk.show_home")  # {"user": id}, coalesced
 NOTIFY_REP = JobKind("desk.notify_rep")  # {"user": id}: what waits to be told to a rep is told, coalesced
+SHOW_MOVED = JobKind("desk.show_moved")  # {"post": id}: a card that moved away becomes a pointer to where it stands now
+SHOW_WAY = JobKind(
+    "desk.show_way"
+)  # {"conversation", "to", "text"}: a sentence in a thread with the way to another one
 TELL_ASSIGNED = JobKind("desk.tell_assigned")  # {"conversation", "rep", "by", "note", "assignment"}, lane direct:<rep>
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 

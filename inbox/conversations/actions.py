@@ -239,14 +239,16 @@ async def assign(
     route: JsonObject,
     words: str,
 ) -> Conversation:
-    """Give the conversation its owner or queue and its place at the desk; a conversation somebody took keeps its owner."""
+    """Give the conversation its owner or queue and its place at the desk; a conversation somebody took keeps its owner.
+
+    Where it stood elsewhere, its card moves: what was said stays in the old thread, what comes stands in the new one.
+    """
     conversation = await store.locked(work.session, conversation_id)
     is_first = not conversation.desk_channel
     if conversation.taken_at is None:
         conversation.owner_id = owner_id
     conversation.queue, conversation.route = queue, route
-    if is_first:
-        conversation.desk_team, conversation.desk_channel = place.team, place.channel
+    conversation.desk_team, conversation.desk_channel = place.team, place.channel
     note_event(work, conversation.id, "routed", words, route)
     _changed(work, conversation)
     if is_first:

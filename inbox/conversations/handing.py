@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from crm.reps.values import RepRole
+from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
 from inbox.conversations import store
-from inbox.conversations.actions import note_event
+from inbox.conversations.actions import DeskPlace, note_event
 from inbox.conversations.model import Conversation
+from inbox.jobs import HAND_OUT
 
 
 def may_hand_on(role: RepRole, rep_id: UUID, owner_id: UUID | None, *, is_taken: bool) -> bool:
@@ -34,6 +36,18 @@ async def give_back(work: UnitOfWork, conversation_id: UUID, by: UUID, words: st
     note_event(work, conversation.id, "given_back", words, by=by)
     _shown_anew(work, conversation, former)
     return conversation
+
+
+async def move_to(work: UnitOfWork, conversation_id: UUID, queue: str, place: DeskPlace, by: UUID, words: str) -> None:
+    """It waits in another queue, at its place of the desk, for nobody yet; rules do not take it back from there."""
+    conversation = await store.locked(work.session, conversation_id)
+    former = conversation.owner_id
+    conversation.owner_id = conversation.taken_at = None
+    conversation.queue, conversation.route = queue, {"basis": "rep", "queue": queue, "words": words, "pinned": True}
+    conversation.desk_team, conversation.desk_channel = place.team, place.channel
+    note_event(work, conversation.id, "moved", words, {"queue": queue}, by=by)
+    work.enqueue(JobRequest(HAND_OUT, "hand_out", coalesce_key="hand_out"))
+    _shown_anew(work, conversation, former)
 
 
 def _shown_anew(work: UnitOfWork, conversation: Conversation, former: UUID | None) -> None:

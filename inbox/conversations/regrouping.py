@@ -62,8 +62,13 @@ async def _both(work: UnitOfWork, one_id: UUID, other_id: UUID) -> tuple[Convers
     return held[one_id], held[other_id]
 
 
-async def split(work: UnitOfWork, interaction_id: UUID, topic: str, by: UUID, words: str) -> Conversation:
-    """From this message of the contact on, a conversation of its own; what answers earlier ones stays. Raises NotRegrouped."""
+async def split(
+    work: UnitOfWork, interaction_id: UUID, topic: str, by: UUID, words: str
+) -> tuple[Conversation, Conversation]:
+    """From this message of the contact on, a conversation of its own; what answers earlier ones stays. Raises NotRegrouped.
+
+    The former one, and the new one.
+    """
     found = await store.of_interaction(work.session, interaction_id)
     if found is None:
         raise NotRegrouped("This message is in no conversation any more.")
@@ -81,7 +86,7 @@ async def split(work: UnitOfWork, interaction_id: UUID, topic: str, by: UUID, wo
         one.version += 1
         desk.show_card(work, one)
     await work.session.flush()
-    return own
+    return conversation, own
 
 
 async def _leaving(

@@ -72,6 +72,8 @@ async def _facts(work: UnitOfWork, conversation: Conversation, intent: str, text
         owner_id=contact.assigned_to if contact else None,
         holder_id=conversation.owner_id,
         has_taken=conversation.taken_at is not None,
+        placed_queue=conversation.queue,
+        is_pinned=bool((conversation.route or {}).get("pinned")),
     )
 
 
@@ -79,7 +81,7 @@ async def _keep(work: UnitOfWork, conversation: Conversation, found: Route) -> N
     place = DeskPlace(found.queue.team, found.queue.slack_channel)
     before = conversation.owner_id
     await conversations.assign(
-        work, conversation.id, found.owner_id, found.queue.name, place, as_json(found), found.words
+        work, conversation.id, found.owner_id, found.queue.name, place, _kept(conversation, found), found.words
     )
     if found.owner_id is not None:
         await _note_turn(work, found.owner_id)
@@ -95,6 +97,12 @@ async def _note_turn(work: UnitOfWork, rep_id: UUID) -> None:
     if not await work.insert_if_absent(RoutingTurn, values):
         turn = await work.session.get_one(RoutingTurn, rep_id)
         turn.last_assigned_at = work.now
+
+
+def _kept(conversation: Conversation, found: Route) -> JsonObject:
+    """The decision; that a rep put the conversation where it stands is not forgotten by it."""
+    pinned = bool((conversation.route or {}).get("pinned"))
+    return {**as_json(found), **({"pinned": True} if pinned else {})}
 
 
 def as_json(found: Route) -> JsonObject:

@@ -23,6 +23,7 @@ from inbox.routing.values import (
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 NO_RULE = "no rule"
+BY_HAND = "moved by hand"
 
 
 class Answer(NamedTuple):
@@ -61,13 +62,21 @@ def route(facts: RoutingFacts, rules: RoutingRules, reps: Sequence[RepFacts], no
 
 
 def _first_rule(facts: RoutingFacts, rules: RoutingRules, trace: _Trace) -> RoutingRule:
+    """What a rep moved stays there, and so does noise in what was placed before; where no rule speaks, nothing moves either."""
+    placed = facts.placed_queue if facts.placed_queue in rules.queues else ""
+    if placed and facts.is_pinned:
+        trace.look(BY_HAND, True, f"a rep put it into {placed}")
+        return RoutingRule(BY_HAND, Conditions(), placed, rules.default_handing)
+    if placed and facts.is_noise:
+        trace.look("noise", True, f"it stays in {placed}")
+        return RoutingRule("noise", Conditions(), placed, Handing.NOBODY)
     for rule in rules.rules:
         answers = list(answers_to(rule.when, facts))
         failed = next((answer for answer in answers if not answer.held), None)
         why = failed.why if failed else "; ".join(answer.why for answer in answers) or "asks for nothing"
         if trace.look(f"rule: {rule.name}", failed is None, why):
             return rule
-    return RoutingRule(NO_RULE, Conditions(), rules.default, rules.default_handing)
+    return RoutingRule(NO_RULE, Conditions(), placed or rules.default, rules.default_handing)
 
 
 def _find_rep(

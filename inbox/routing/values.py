@@ -91,6 +91,7 @@ class RoutingFacts:
 
     value: lifetime value and open deals together; sentiment: -1 to 1; owner_id: the rep whom the CRM names for this
     account; holder_id: the rep who has this conversation already, and has_taken whether they said so themselves.
+    placed_queue: where it stands already, "" nowhere yet; is_pinned: a rep put it there.
     """
 
     channel: Channel | None = None
@@ -108,6 +109,8 @@ class RoutingFacts:
     owner_id: UUID | None = None
     holder_id: UUID | None = None
     has_taken: bool = False
+    placed_queue: str = ""
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

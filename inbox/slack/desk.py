@@ -20,9 +20,11 @@ from inbox.jobs import (
     SHOW_ENTRY,
     SHOW_FILE,
     SHOW_HOME,
+    SHOW_MOVED,
     SHOW_NOTE,
     SHOW_NOTICE,
     SHOW_WARNING,
+    SHOW_WAY,
     TELL_ASSIGNED,
 )
 from inbox.slack.app import Door, bolt_app
@@ -31,11 +33,13 @@ from inbox.slack.client import Slack
 from inbox.slack.events import Events
 from inbox.slack.home.showing import Homes
 from inbox.slack.incoming_files import SlackFiles
+from inbox.slack.lanes import in_its_lane
 from inbox.slack.listeners import Listeners
 from inbox.slack.notes.showing import NoteShows
 from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
 from inbox.slack.people.directs import Directs
+from inbox.slack.people.moved import Moved
 from inbox.slack.posts import Pace
 from inbox.slack.promises.showing import Warnings
 from inbox.slack.reception import Reception
@@ -60,6 +64,7 @@ class SlackDesk:
         self._shows = Shows(parts, keys.pace)
         self._homes = Homes(parts)
         self._telling = Telling(parts, keys.pace)
+        self._moved = Moved(parts, keys.pace, self._shows)
         self._directs = Directs(parts, keys.pace)
         self._files = SlackFiles(parts.slack)
         self._asking = Questions(parts, self._shows)
@@ -94,17 +99,19 @@ class SlackDesk:
     def handlers(self) -> Mapping[str, Handler]:
         """The desk's jobs by the names of their kinds."""
         return {
-            SHOW_CARD.name: patient(self._shows.card),
-            SHOW_ENTRY.name: patient(self._shows.entry),
-            SHOW_FILE.name: patient(self._shows.file),
-            SHOW_DELIVERY.name: patient(self._shows.delivery),
-            SHOW_NOTICE.name: patient(self._shows.notice),
-            SHOW_NOTE.name: patient(NoteShows(self._shows).note),
+            SHOW_CARD.name: patient(in_its_lane(SHOW_CARD.name, self._shows.card)),
+            SHOW_ENTRY.name: patient(in_its_lane(SHOW_ENTRY.name, self._shows.entry)),
+            SHOW_FILE.name: patient(in_its_lane(SHOW_FILE.name, self._shows.file)),
+            SHOW_DELIVERY.name: patient(in_its_lane(SHOW_DELIVERY.name, self._shows.delivery)),
+            SHOW_NOTICE.name: patient(in_its_lane(SHOW_NOTICE.name, self._shows.notice)),
+            SHOW_NOTE.name: patient(in_its_lane(SHOW_NOTE.name, NoteShows(self._shows).note)),
             ASK_COLLEAGUE.name: patient(self._asking.carry),
-            SHOW_WARNING.name: patient(self._warnings.show),
+            SHOW_WARNING.name: patient(in_its_lane(SHOW_WARNING.name, self._warnings.show)),
             SHOW_ALERT.name: patient(self._shows.alert),
             SHOW_HOME.name: patient(self._homes.show),
             NOTIFY_REP.name: patient(self._telling.notify),
             TELL_ASSIGNED.name: patient(self._directs.assigned),
+            SHOW_MOVED.name: patient(self._moved.moved),
+            SHOW_WAY.name: patient(in_its_lane(SHOW_WAY.name, self._moved.way)),
             DESK_EVENT.name: patient(self._events.handle),
         }

@@ -19,9 +19,12 @@ from inbox.slack.home import page
 from inbox.slack.incoming_files import SlackFile, good_ones, named_files, refusals
 from inbox.slack.interactions import Payload, part
 from inbox.slack.kit import Message
+from inbox.slack.links import card_link
 from inbox.slack.model import DeskDraft, DeskPost
+from inbox.slack.moved_messages import not_here
 from inbox.slack.parts import Parts, ReadKept
 from inbox.slack.posts import PostState
+from inbox.slack.reading import contact_name
 from inbox.slack.text import for_customer
 from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
 
@@ -91,7 +94,8 @@ class Events:
         if not line.thread_ts or line.thread_ts == line.ts:
             return
         async with self._parts.database.reading() as session:
-            card = await store.card_at(session, line.team, line.channel, line.thread_ts)
+            former = await store.former_at(session, line.team, line.channel, line.thread_ts)
+            card = former or await store.card_at(session, line.team, line.channel, line.thread_ts)
             rep = None if line.is_foreign else await store.rep_by_slack(session, line.team, line.user)
         if card is None:
             return
@@ -100,10 +104,24 @@ class Events:
             self._parts.count("stranger" if rep is None else "refused")
             await self._whisper(line, blocks.told(hindrance))
             return
+        elsewhere = await self._elsewhere(card)
+        if elsewhere is not None:
+            await self._whisper(line, elsewhere)
+            return
         line = replace(line, files=await typed_files.described(self._parts.slack, line.files))
         told = await self._kept(run, line, card.subject_id, rep)
         if told is not None:
             await self._whisper(line, told)
+
+    async def _elsewhere(self, card: DeskPost) -> Message | None:
+        """Under a card that moved away, or ended in another one, nothing is taken: where it goes on is told instead."""
+        async with self._parts.database.reading() as session:
+            conversation = await store.conversation(session, card.subject_id)
+            if conversation is None or (card.kind != store.FORMER and conversation.id == card.subject_id):
+                return None
+            name = await contact_name(session, conversation)
+        link = await card_link(self._parts.database, self._parts.slack, conversation.id)
+        return not_here(name, conversation.desk_channel, link)
 
     async def _kept(self, run: JobRun, line: Line, conversation_id: UUID, rep: Rep) -> Message | None:
         """The draft is committed before the rep is asked; None for a line that was asked about before."""

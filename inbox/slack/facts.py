@@ -26,7 +26,7 @@ class DeliveryFacts:
     contact has seen it (UTC). `manner`: whether it went in public or privately, where they wrote in public. `template`: the
     approved template that the text is.
     `when` is the moment it is held until, on the contact's clock, in words. `typed_at` is the ts of the rep's own Slack
-    message where it was typed in a thread; None when it came from the composer or from automation.
+    message where it was typed in a thread, `typed_in` the channel; None when it came from the composer or from automation.
     """
 
     id: UUID
@@ -51,6 +51,7 @@ class DeliveryFacts:
     copied: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     typed_at: str | None = None
+    typed_in: str | None = None
     reactions: tuple[Reaction, ...] = ()
 
 

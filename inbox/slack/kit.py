@@ -77,6 +77,11 @@ def moment(epoch_seconds: int, form: str, otherwise: str) -> Piece:
     return {"type": "date", "timestamp": epoch_seconds, "format": form, "fallback": otherwise}
 
 
+def channel_name(channel: str) -> Piece:
+    """A channel as Slack names it to each reader; who may not see it reads that it is private."""
+    return {"type": "channel", "channel_id": channel}
+
+
 def line(*pieces: Piece | None) -> Piece | None:
     """A line (or several, by line breaks inside) of rich text; None when all its pieces are."""
     kept = [piece for piece in pieces if piece is not None]

@@ -20,6 +20,12 @@ async def card_links(database: Database, slack: Slack, conversation_ids: Sequenc
     return found
 
 
+async def post_link(database: Database, slack: Slack, post: DeskPost) -> str:
+    """The address of any message of ours, empty where it stands no more."""
+    known = str((post.data or {}).get("link") or "")
+    return known or ("" if post.ts is None else await _asked(database, slack, post.id, post.channel, post.ts))
+
+
 async def card_link(database: Database, slack: Slack, conversation_id: UUID) -> str:
     """The address of one card, empty where none stands."""
     return (await card_links(database, slack, [conversation_id])).get(conversation_id, "")

@@ -23,6 +23,9 @@ WHO = Entry("who", "Who is this")
 FURTHER = Entry("further", "More…")
 SHORT = (WHO, Entry("assign", "Assign"), Entry("call", "Call"), Entry("log", "Log a call"), FURTHER)
 LONG = (
+    Entry("move", "Move", "Move it to another queue, and its card to the channel of that queue."),
+    Entry("merge", "Merge", "Join it with another open conversation with them."),
+    Entry("split", "Split", "Give the later part of it a card of its own."),
     Entry("spam", "Spam", "Close it as spam. They are told nothing."),
     Entry("block", "Block", "Close it, send them nothing more, and keep what they write unseen."),
 )

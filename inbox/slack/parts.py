@@ -15,6 +15,7 @@ from inbox.slack.client import Slack
 from inbox.slack.composer.leaks import Leaks
 from inbox.slack.gate import Gate
 from inbox.slack.gestures.values import Gestures, by_emoji
+from inbox.slack.people.facts import QueueOffer
 
 FILE_LIMIT = 25 * 1024 * 1024
 
@@ -108,6 +109,7 @@ class Parts:
     count: Count = count_nothing
     link_to_mail: LinkToMail = no_page
     call_gate: CallGate = NO_TELEPHONES
+    queues: tuple[QueueOffer, ...] = ()
     leaks: Leaks = USUAL_LEAKS
     gestures: Gestures = field(default_factory=by_emoji)
     sends_at_once: frozenset[str] = frozenset()

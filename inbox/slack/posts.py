@@ -74,6 +74,7 @@ class _Row:
     """What is known of the post so far."""
 
     id: UUID
+    channel: str
     ts: str | None
     state: str
     digest: str
@@ -101,7 +102,7 @@ class Pen:
         if row.digest == _digest(showing.message):
             return row.ts
         self._wait_for_pace(showing, row)
-        return await self._edit(showing, row.id, row.ts)
+        return await self._edit(showing, row.id, row.ts, row.channel)
 
     def posted_elsewhere(self) -> None:
         """One more post stands in the channel: the lane rests for it too."""
@@ -114,7 +115,7 @@ class Pen:
         if found is None:
             return None
         digest = str((found.data or {}).get("digest", ""))
-        return _Row(found.id, found.ts, found.state, digest, found.updated_at or found.posted_at)
+        return _Row(found.id, found.channel, found.ts, found.state, digest, found.updated_at or found.posted_at)
 
     # A first post
 
@@ -122,7 +123,7 @@ class Pen:
         if row is not None and row.state == PostState.POSTING:
             ts = await self._slack.find(showing.channel, row.id, showing.thread_ts, _oldest(row))
             if ts is not None:
-                return await self._edit(showing, row.id, ts)
+                return await self._edit(showing, row.id, ts, showing.channel)
         post_id = await self._intend(showing, row)
         ts = await self._send(showing, post_id)
         self.posted_elsewhere()
@@ -134,6 +135,7 @@ class Pen:
             if row is not None:
                 post = await work.session.get_one(DeskPost, row.id)
                 post.state, post.posted_at = PostState.POSTING.value, work.machine_now
+                post.team, post.channel, post.thread_ts = showing.team, showing.channel, showing.thread_ts
                 return row.id
             post_id = new_id()
             await work.insert_if_absent(DeskPost, _first_values(showing, post_id, work.machine_now))
@@ -173,9 +175,10 @@ class Pen:
         if passed < self._pace.between_edits:
             raise RetryLater(self._pace.between_edits - passed, "this card was drawn a moment ago", counts=False)
 
-    async def _edit(self, showing: Showing, post_id: UUID, ts: str) -> str:
+    async def _edit(self, showing: Showing, post_id: UUID, ts: str, channel: str) -> str:
+        """At the place where it stands, also when its conversation has moved elsewhere since."""
         try:
-            await self._update(showing, post_id, ts)
+            await self._update(showing, post_id, ts, channel)
         except SlackRefused as refusal:
             if refusal.code not in GONE:
                 raise
@@ -184,14 +187,14 @@ class Pen:
         await self._record(post_id, showing, ts)
         return ts
 
-    async def _update(self, showing: Showing, post_id: UUID, ts: str) -> None:
+    async def _update(self, showing: Showing, post_id: UUID, ts: str, channel: str) -> None:
         try:
-            await self._slack.update(showing.channel, ts, showing.message, post_id)
+            await self._slack.update(channel, ts, showing.message, post_id)
         except SlackRefused as refusal:
             if refusal.code not in BLOCKS_REFUSED or not showing.message.blocks:
                 raise
             log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
-            await self._slack.update(showing.channel, ts, showing.plain, post_id)
+            await self._slack.update(channel, ts, showing.plain, post_id)
 
     async def _record(self, post_id: UUID, showing: Showing, ts: str) -> None:
         async with self._database.transaction() as work:

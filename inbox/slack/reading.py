@@ -125,6 +125,7 @@ async def delivery_facts(
         template=_template_of(found),
         seen_at=await store.seen_at(session, found) if found.state is DeliveryState.READ else None,
         typed_at=typed.message_ts if typed else None,
+        typed_in=typed.channel if typed else None,
         reactions=await _reactions(session, found.interaction_id),
     )
 

@@ -1,7 +1,7 @@
 """The jobs that show things at the desk. Each draws the present state when it runs, whatever it was asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -16,9 +16,13 @@ from inbox.slack import blocks, card_reading, cards, reading, store, wish_messag
 from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUncertain
 from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.kit import Message
+from inbox.slack.links import card_link
 from inbox.slack.model import DeskPost
+from inbox.slack.moved_messages import pointer
 from inbox.slack.parts import Parts
 from inbox.slack.posts import Pace, Pen, PostState, Showing
+from inbox.slack.reading import contact_name
+from inbox.slack.retiring import retire
 from inbox.slack.uploading import Courier
 
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
@@ -64,8 +68,15 @@ class Shows:
 
     async def card(self, run: JobRun) -> None:
         """One card per conversation, edited in place, at most once in two seconds."""
+        conversation_id = UUID(run.payload["conversation"])
+        await retire(run.database, conversation_id)
         async with run.database.reading() as session:
-            showing = await self._card(session, UUID(run.payload["conversation"]), run.database.clock.now())
+            showing = await self._card(session, conversation_id, run.database.clock.now())
+            heir = await store.conversation(session, conversation_id)
+            name = await contact_name(session, heir) if heir else ""
+        if showing is not None and heir is not None and heir.id != conversation_id:
+            link = await card_link(run.database, self._slack, heir.id)
+            showing = replace(showing, message=pointer(name, heir.desk_channel or showing.channel, link))
         if showing is not None:
             await self._pen(run).put(showing)
         async with run.finish():
@@ -99,7 +110,8 @@ class Shows:
         return await self._root(run, pen, conversation_id)
 
     async def _root(self, run: JobRun, pen: Pen, conversation_id: UUID) -> Thread | None:
-        """The thread of a conversation: its card, posted now where it does not stand yet."""
+        """The thread of a conversation: its card, posted now where it does not stand yet, or no longer."""
+        await retire(run.database, conversation_id)
         async with run.database.reading() as session:
             conversation = await store.conversation(session, conversation_id)
             if conversation is None or not conversation.desk_channel:
@@ -212,7 +224,7 @@ class Shows:
         if former == wanted:
             return
         try:
-            await self._put_marks(thread.channel, typed_at, former, wanted)
+            await self._put_marks(facts.typed_in or thread.channel, typed_at, former, wanted)
         except SlackRefused as refusal:
             if refusal.code not in GONE:
                 raise
@@ -339,7 +351,7 @@ async def _remember_mark(
         work.add(
             DeskPost(
                 team=thread.team,
-                channel=thread.channel,
+                channel=facts.typed_in or thread.channel,
                 ts=typed_at,
                 thread_ts=thread.ts,
                 kind=store.MARK,

@@ -24,6 +24,7 @@ CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble
 ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
 DIRECT = "direct"
 NOTE, QUESTION = "note", "question"
+FORMER, WAY = "former", "way"  # a card that moved away, now a pointer; a sentence with a way to another thread
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 
@@ -71,6 +72,14 @@ async def card_at(session: AsyncSession, team: str, channel: str, ts: str) -> De
     """The card that stands at this place of Slack."""
     query = select(DeskPost).where(
         DeskPost.kind == CARD, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def former_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskPost | None:
+    """The card that stood at this place of Slack, and has moved away since."""
+    query = select(DeskPost).where(
+        DeskPost.kind == FORMER, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
     )
     return (await session.execute(query)).scalar_one_or_none()
 
@@ -143,6 +152,21 @@ async def newest_inbound(
     )
     found = (await session.execute(query)).first()
     return None if found is None else (found[0], found[1])
+
+
+async def inbound(session: AsyncSession, conversation_id: UUID, rows: int) -> Sequence[Interaction]:
+    """What the customer wrote in a conversation, the newest first."""
+    query = (
+        select(Interaction)
+        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .where(
+            ConversationEntry.conversation_id == conversation_id,
+            Interaction.direction == InteractionDirection.INBOUND,
+        )
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(rows)
+    )
+    return (await session.execute(query)).scalars().all()
 
 
 async def entry(session: AsyncSession, interaction_id: UUID) -> tuple[ConversationEntry, Interaction] | None:

@@ -38,3 +38,27 @@ class GivenFacts:
     by: str
     note: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOffer:
+    """A queue to move to, and where it is shown."""
+
+    name: str
+    team: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherConversation:
+    id: UUID
+    topic: str
+    last_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastMessage:
+    """Something the customer wrote."""
+
+    id: UUID
+    words: str

@@ -58,6 +58,7 @@ from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
 from inbox.slack.gate import Gate, templates_of
 from inbox.slack.parts import FILE_LIMIT, Draft, Kept, NotKept, Parts, ReadKept
+from inbox.slack.people.facts import QueueOffer
 from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
 from inbox.triage.values import PriorityLevel
@@ -487,7 +488,10 @@ def _slack(enforced: bool) -> SlackSimulator:
             NewUser("olena", "Olena Koval", id="UOLENA", tz="Europe/Kyiv"),
             NewUser("guest", "Guest", id="UGUEST"),
         ],
-        channels=[NewChannel("triage", members=("petr", "olena", "guest"))],
+        channels=[
+            NewChannel("triage", members=("petr", "olena", "guest")),
+            NewChannel("billing", members=("petr", "olena"), id="C0BILLING"),
+        ],
     )
     return slack
 
@@ -503,6 +507,15 @@ def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links:
         team=house.slack.workspace.team_id,
         count=house.counted.append,
         link_to_mail=links.give,
+        queues=_queues(house),
+    )
+
+
+def _queues(house: House) -> tuple[QueueOffer, ...]:
+    team = house.slack.workspace.team_id
+    return tuple(
+        QueueOffer(name, team, house.slack.channel_id(shown))
+        for name, shown in (("sales", "triage"), ("billing", "billing"))
     )
 
 
