@@ -15,6 +15,7 @@ from inbox.notifications.values import NoticeKind
 from inbox.routing import rules, store
 from inbox.routing.model import RoutingTurn
 from inbox.routing.values import Route, RoutingFacts, RoutingRules
+from inbox.service_levels.store import tier_of
 from inbox.triage.values import PriorityLevel
 
 FULL_HOUSE = 200
@@ -64,6 +65,7 @@ async def _facts(work: UnitOfWork, conversation: Conversation, intent: str, text
         text=text,
         source=(contact.lead_source or "") if contact else "",
         country=(contact.country or "").lower() if contact else "",
+        tier=await tier_of(work.session, contact),
         priority=PriorityLevel(conversation.priority),
         value=(contact.lifetime_value + deals) if contact else Decimal(0),
         sentiment=float(conversation.sentiment or 0),

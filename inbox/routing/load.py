@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from connectors.contract.channel import Channel
 from inbox.documents import BadDocument, Document, Grammar, Steps, nearest, read_document, shown, text_of
-from inbox.routing.values import Conditions, Handing, Queue, Range, RoutingRule, RoutingRules, TypedText
+from inbox.routing.values import Conditions, Handing, Queue, Range, Rotation, RoutingRule, RoutingRules, TypedText
 from inbox.triage.analysis.values import Intent
 from inbox.triage.values import PriorityLevel
 
@@ -93,10 +93,16 @@ class WhenTable(Table):
     source: Annotated[list[str], Lower] = []
     country: Annotated[list[Annotated[str, Field(pattern=COUNTRY)]], Lower] = []
     priority: Annotated[list[PriorityLevel], Upper] = []
+    tier: Annotated[list[Annotated[str, Field(min_length=1)]], Lower] = []
     value: RangeTable | None = None
     sentiment: RangeTable | None = None
     public: bool | None = None
     noise: bool | None = None
+
+
+class RotationTable(Table):
+    minutes: int = Field(ge=1, le=60 * 24 * 28)
+    reps: Annotated[list[str], Lower] = Field(min_length=1)
 
 
 class QueueTable(Table):
@@ -105,6 +111,7 @@ class QueueTable(Table):
     reps: Annotated[list[str], Lower] = []
     teams: list[str] = []
     typed_text: TypedText = TypedText.ASK
+    rotation: RotationTable | None = None
 
 
 class RuleTable(Table):
@@ -132,6 +139,7 @@ def _rules(file: RoutingFile, team: str, channel: str) -> RoutingRules:
             frozenset(table.reps),
             frozenset(table.teams),
             table.typed_text,
+            None if table.rotation is None else Rotation(table.rotation.minutes, tuple(table.rotation.reps)),
         )
         for name, table in file.queues.items()
     }
@@ -152,6 +160,7 @@ def _conditions(when: WhenTable) -> Conditions:
         sources=frozenset(when.source),
         countries=frozenset(when.country),
         priorities=frozenset(when.priority),
+        tiers=frozenset(when.tier),
         value=_range(when.value),
         sentiment=_range(when.sentiment),
         is_public=when.public,
@@ -185,6 +194,7 @@ TABLES: dict[str, type[Table]] = {
     "when": WhenTable,
     "value": RangeTable,
     "sentiment": RangeTable,
+    "rotation": RotationTable,
 }
 WORDS: dict[str, Sequence[str]] = {
     "channel": [*Channel],

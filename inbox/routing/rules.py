@@ -15,6 +15,7 @@ from inbox.routing.values import (
     Queue,
     Range,
     RepFacts,
+    Rotation,
     Route,
     RoutingFacts,
     RoutingRule,
@@ -51,7 +52,7 @@ def route(facts: RoutingFacts, rules: RoutingRules, reps: Sequence[RepFacts], no
     trace = _Trace()
     rule = _first_rule(facts, rules, trace)
     queue = rules.queues[rule.queue]
-    rep, why = _find_rep(facts, rule, queue, reps, trace)
+    rep, why = _find_rep(facts, rule, queue, reps, trace, now)
     return Route(
         owner_id=rep.id if rep else None,
         queue=queue,
@@ -80,7 +81,7 @@ def _first_rule(facts: RoutingFacts, rules: RoutingRules, trace: _Trace) -> Rout
 
 
 def _find_rep(
-    facts: RoutingFacts, rule: RoutingRule, queue: Queue, reps: Sequence[RepFacts], trace: _Trace
+    facts: RoutingFacts, rule: RoutingRule, queue: Queue, reps: Sequence[RepFacts], trace: _Trace, now: datetime
 ) -> tuple[RepFacts | None, str]:
     known = {rep.id: rep for rep in reps}
     if holder := _holder(facts, known, trace):
@@ -93,7 +94,37 @@ def _find_rep(
     if rule.handing is Handing.NOBODY:
         trace.look("round robin", False, f"{queue.name} is handed to nobody")
         return None, "until somebody takes it"
+    if rule.handing is Handing.ROTATION and queue.rotation is not None:
+        return _on_rotation(queue, queue.rotation, reps, trace, now)
     return _in_turn(facts, queue, reps, trace)
+
+
+def rota(rotation: Rotation, now: datetime) -> list[str]:
+    """The e-mail addresses in the order in which they are on, whoever is on now first. Every turn begins at the same moment
+    for everybody, counted from 1970."""
+    turn_number = int(now.timestamp()) // (rotation.minutes * 60)
+    place = turn_number % len(rotation.reps)
+    return [*rotation.reps[place:], *rotation.reps[:place]]
+
+
+def turn_ends(rotation: Rotation, now: datetime) -> datetime:
+    """When whoever is on now hands over."""
+    seconds = rotation.minutes * 60
+    return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
+
+
+def _on_rotation(
+    queue: Queue, rotation: Rotation, reps: Sequence[RepFacts], trace: _Trace, now: datetime
+) -> tuple[RepFacts | None, str]:
+    known = {rep.email.lower(): rep for rep in reps}
+    for place, email in enumerate(rota(rotation, now)):
+        rep = known.get(email)
+        if rep is not None and _is_free(rep, queue, trace):
+            why = f"is on until {turn_ends(rotation, now):%H:%M} UTC" if place == 0 else "stands in for whoever is on"
+            trace.look("rotation", True, f"{rep.name} {why}")
+            return rep, why
+    trace.look("rotation", False, f"nobody of {queue.name} is on duty with room")
+    return None, "nobody is on duty with room"
 
 
 def _holder(facts: RoutingFacts, known: dict[UUID, RepFacts], trace: _Trace) -> RepFacts | None:
@@ -180,6 +211,7 @@ def answers_to(when: Conditions, facts: RoutingFacts) -> Iterator[Answer]:
         ("source", when.sources, facts.source.lower()),
         ("country", when.countries, facts.country),
         ("priority", when.priorities, facts.priority),
+        ("tier", when.tiers, facts.tier),
     ):
         if wanted:
             yield _one_of(name, wanted, found)

@@ -16,6 +16,7 @@ class Handing(StrEnum):
 
     ROUND_ROBIN = "round_robin"  # the rep on duty with the smallest share of their load, in turn
     NOBODY = "nobody"  # it waits in the queue until somebody takes it
+    ROTATION = "rotation"  # whoever's turn it is by the clock; with nobody there, the next of the list
 
 
 class TypedText(StrEnum):
@@ -23,6 +24,14 @@ class TypedText(StrEnum):
 
     ASK = "ask"  # nothing leaves before the rep says so
     SEND = "send"  # it goes at once, and can be taken back for some seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Each of the `reps` (e-mail addresses) is on for so many minutes, one after the other, round and round."""
+
+    minutes: int
+    reps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Queue:
     reps: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
     typed_text: TypedText = TypedText.ASK
+    rotation: Rotation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Conditions:
     sources: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     priorities: frozenset[PriorityLevel] = frozenset()
+    tiers: frozenset[str] = frozenset()
     value: Range | None = None
     sentiment: Range | None = None
     is_public: bool | None = None
@@ -101,6 +112,7 @@ class RoutingFacts:
     text: str = ""
     source: str = ""
     country: str = ""
+    tier: str = ""
     priority: PriorityLevel = PriorityLevel.MEDIUM
     value: Decimal = Decimal(0)
     sentiment: float = 0.0

@@ -1,0 +1,67 @@
+"""Who is on by the clock, and which conditions ask for a tier. Pure."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from inbox.routing.load import BadRouting, parse_routing
+from inbox.routing.rules import rota, route, turn_ends
+from inbox.routing.values import RepFacts, Rotation, RoutingFacts
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TEXT = """
+version: 1
+queues:
+  support: {slack_channel: C0SUPPORT, rotation: {minutes: 60, reps: [Anna@example.com, petr@example.com]}}
+  large: {slack_channel: C0LARGE}
+default_queue: support
+default_hand_out: rotation
+rules:
+  - {name: large ones, when: {tier: [Enterprise]}, queue: large}
+"""
+RULES = parse_routing(TEXT, team="T0HUB")
+
+
+ANNA = RepFacts(id=uuid4(), name="Anna", email="anna@example.com")
+PETR = RepFacts(id=uuid4(), name="Petr", email="petr@example.com")
+
+
+def test_turns_follow_each_other_and_end_on_the_hour() -> None:
+    rotation = Rotation(60, ("anna", "petr", "olena"))
+    names = [rota(rotation, NOON + timedelta(hours=hour))[0] for hour in range(4)]
+    assert sorted(names[:3]) == ["anna", "olena", "petr"] and names[3] == names[0]
+    assert rota(rotation, NOON + timedelta(minutes=59, seconds=59)) == rota(rotation, NOON)
+    assert turn_ends(rotation, NOON + timedelta(minutes=20)) == NOON + timedelta(hours=1)
+
+
+def test_who_is_on_gets_it_and_the_next_stands_in() -> None:
+    first = route(RoutingFacts(), RULES, [ANNA, PETR], NOON)
+    other = route(RoutingFacts(), RULES, [ANNA, PETR], NOON + timedelta(hours=1))
+    assert {first.owner_id, other.owner_id} == {ANNA.id, PETR.id} and "is on until 13:00 UTC" in first.words
+    away = [
+        RepFacts(id=one.id, name=one.name, email=one.email, on_duty=one.id != first.owner_id) for one in (ANNA, PETR)
+    ]
+    assert route(RoutingFacts(), RULES, away, NOON).owner_id == other.owner_id
+    assert route(RoutingFacts(), RULES, [], NOON).owner_id is None
+
+
+def test_a_tier_has_a_channel_of_its_own() -> None:
+    assert route(RoutingFacts(tier="enterprise"), RULES, [], NOON).queue.slack_channel == "C0LARGE"
+    assert route(RoutingFacts(tier="small"), RULES, [], NOON).queue.slack_channel == "C0SUPPORT"
+
+
+def test_what_a_rep_moved_stays_and_noise_moves_nothing() -> None:
+    pinned = RoutingFacts(tier="enterprise", placed_queue="support", is_pinned=True)
+    assert route(pinned, RULES, [], NOON).queue.name == "support"
+    assert route(RoutingFacts(placed_queue="large"), RULES, [], NOON).queue.name == "large"
+    noise = RoutingFacts(tier="enterprise", placed_queue="support", is_noise=True)
+    assert (route(noise, RULES, [ANNA], NOON).queue.name, route(noise, RULES, [ANNA], NOON).owner_id) == (
+        "support",
+        None,
+    )
+
+
+def test_a_rotation_without_people_is_refused() -> None:
+    with pytest.raises(BadRouting):
+        parse_routing(TEXT.replace("[Anna@example.com, petr@example.com]", "[]"))
