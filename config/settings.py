@@ -202,6 +202,9 @@ class SlackTable(Table):
     mode: Literal["http", "socket"] = Field(
         description="http: Slack posts to server.public_url/slack/events; socket: the hub opens a socket, and needs no address"
     )
+    fallback_channel: str = Field(
+        default="", description="where conversations go on whose channel the bot lost; empty: default_channel"
+    )
     bot_token: SecretStr | None = Field(default=None, description="xoxb-..., from OAuth & Permissions of the app")
     signing_secret: SecretStr | None = Field(
         default=None, description="from Basic Information of the app; proves what Slack posts, and signs links for reps"

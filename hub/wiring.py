@@ -359,6 +359,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
             one.name for one in _routing(parts.settings).queues.values() if one.typed_text == "send"
         ),
         queues=_queues(parts.settings),
+        fallback_channel=table.fallback_channel or table.default_channel,
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)

@@ -1,8 +1,9 @@
-"""Slack's Web API as far as the desk uses it: one client, one session, explicit time-outs, every failure of one of four kinds.
+"""Slack's Web API as far as the desk uses it: one client, one session, explicit time-outs, every failure of one of five kinds.
 
     SlackTrouble
       SlackThrottled    not done; Slack says when to come again
       SlackRefused      not done, and asking again the same way is useless
+      SlackLocked       not done, and nothing will be until there is a new token
       SlackAway         surely not done; later it may go
       SlackUncertain    may have been done: look before doing it again
 
@@ -34,6 +35,7 @@ FILE_HOST = "https://files.slack.com/"
 SOCKET_HOSTS = re.compile(r"wss://[a-z0-9-]+\.slack\.com/")
 
 LATER = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+LOCKED = frozenset({"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed"})
 TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNCERTAIN_ERRORS = frozenset(
     {"internal_error", "fatal_error", "request_timeout"}
@@ -61,6 +63,10 @@ class SlackRefused(SlackTrouble):
         super().__init__(f"Slack refused: {code}" + "".join(f"; {detail}" for detail in details))
         self.code = code
         self.details = details
+
+
+class SlackLocked(SlackTrouble):
+    """Not done: our token is no good any more. It goes on once somebody has given the hub a new one."""
 
 
 class SlackAway(SlackTrouble):
@@ -389,6 +395,8 @@ def _trouble(error: SlackApiError, code: str) -> SlackTrouble:
     if status == 429 or code in TOO_MANY:
         headers = response.headers if isinstance(response, AsyncSlackResponse) else {}
         return SlackThrottled(_seconds(headers))
+    if code in LOCKED:
+        return SlackLocked(f"Slack does not take our token: {code}")
     if code in UNCERTAIN_ERRORS or status >= 500 or not code:
         return SlackUncertain(f"Slack answered {code or status}")
     return SlackAway(f"Slack answered {code}") if code in LATER else SlackRefused(code, _details(response))

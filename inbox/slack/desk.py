@@ -31,6 +31,7 @@ from inbox.slack.app import Door, bolt_app
 from inbox.slack.asking.carrying import Questions
 from inbox.slack.client import Slack
 from inbox.slack.events import Events
+from inbox.slack.falling_back import FallBack
 from inbox.slack.home.showing import Homes
 from inbox.slack.incoming_files import SlackFiles
 from inbox.slack.lanes import in_its_lane
@@ -65,6 +66,7 @@ class SlackDesk:
         self._homes = Homes(parts)
         self._telling = Telling(parts, keys.pace)
         self._moved = Moved(parts, keys.pace, self._shows)
+        self._fallback = FallBack(parts)
         self._directs = Directs(parts, keys.pace)
         self._files = SlackFiles(parts.slack)
         self._asking = Questions(parts, self._shows)
@@ -98,20 +100,21 @@ class SlackDesk:
 
     def handlers(self) -> Mapping[str, Handler]:
         """The desk's jobs by the names of their kinds."""
+        guarded = self._fallback.guarded
         return {
-            SHOW_CARD.name: patient(in_its_lane(SHOW_CARD.name, self._shows.card)),
-            SHOW_ENTRY.name: patient(in_its_lane(SHOW_ENTRY.name, self._shows.entry)),
-            SHOW_FILE.name: patient(in_its_lane(SHOW_FILE.name, self._shows.file)),
-            SHOW_DELIVERY.name: patient(in_its_lane(SHOW_DELIVERY.name, self._shows.delivery)),
-            SHOW_NOTICE.name: patient(in_its_lane(SHOW_NOTICE.name, self._shows.notice)),
-            SHOW_NOTE.name: patient(in_its_lane(SHOW_NOTE.name, NoteShows(self._shows).note)),
+            SHOW_CARD.name: patient(guarded(in_its_lane(SHOW_CARD.name, self._shows.card))),
+            SHOW_ENTRY.name: patient(guarded(in_its_lane(SHOW_ENTRY.name, self._shows.entry))),
+            SHOW_FILE.name: patient(guarded(in_its_lane(SHOW_FILE.name, self._shows.file))),
+            SHOW_DELIVERY.name: patient(guarded(in_its_lane(SHOW_DELIVERY.name, self._shows.delivery))),
+            SHOW_NOTICE.name: patient(guarded(in_its_lane(SHOW_NOTICE.name, self._shows.notice))),
+            SHOW_NOTE.name: patient(guarded(in_its_lane(SHOW_NOTE.name, NoteShows(self._shows).note))),
             ASK_COLLEAGUE.name: patient(self._asking.carry),
-            SHOW_WARNING.name: patient(in_its_lane(SHOW_WARNING.name, self._warnings.show)),
+            SHOW_WARNING.name: patient(guarded(in_its_lane(SHOW_WARNING.name, self._warnings.show))),
             SHOW_ALERT.name: patient(self._shows.alert),
             SHOW_HOME.name: patient(self._homes.show),
             NOTIFY_REP.name: patient(self._telling.notify),
             TELL_ASSIGNED.name: patient(self._directs.assigned),
             SHOW_MOVED.name: patient(self._moved.moved),
-            SHOW_WAY.name: patient(in_its_lane(SHOW_WAY.name, self._moved.way)),
+            SHOW_WAY.name: patient(guarded(in_its_lane(SHOW_WAY.name, self._moved.way))),
             DESK_EVENT.name: patient(self._events.handle),
         }

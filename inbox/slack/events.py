@@ -14,10 +14,11 @@ from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk, replies
 from inbox.slack import allowed, blocks, store, typed_files
+from inbox.slack.falling_back import FallBack
 from inbox.slack.gestures.answering import Answering
 from inbox.slack.home import page
 from inbox.slack.incoming_files import SlackFile, good_ones, named_files, refusals
-from inbox.slack.interactions import Payload, part
+from inbox.slack.interactions import Payload, first, part
 from inbox.slack.kit import Message
 from inbox.slack.links import card_link
 from inbox.slack.model import DeskDraft, DeskPost
@@ -30,6 +31,13 @@ from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
 
 ONLY_REPS = "Only reps can answer here. Nothing was sent."
 TYPED = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+ENDED = {
+    "member_left_channel": "the bot was taken out of it",
+    "channel_archive": "it was archived",
+    "group_archive": "it was archived",
+    "channel_deleted": "it was deleted",
+    "group_deleted": "it was deleted",
+}
 OVER = frozenset({"tokens_revoked", "app_uninstalled"})
 
 log = structlog.stdlib.get_logger(__name__)
@@ -75,7 +83,13 @@ class Events:
             await self._message(run, event)
         elif kind in ("reaction_added", "reaction_removed"):
             await self._gestures.reacted(run, body)
+        elif kind in ENDED and (kind != "member_left_channel" or event.get("user") == _own_user(body)):
+            await FallBack(self._parts).leave(run.database, str(event.get("channel") or ""), ENDED[kind])
+        elif kind == "member_joined_channel" and event.get("user") == _own_user(body):
+            async with self._parts.database.transaction() as work:
+                await FallBack(self._parts).found_again(work, str(event.get("channel") or ""))
         elif kind in OVER:
+            self._parts.count("access_revoked")
             log.error("Slack took our access away; install the app again", kind=kind)
 
     # Messages
@@ -202,6 +216,11 @@ class Events:
                 desk.show_home(work, rep.id)
         if rep is None:
             await self._parts.slack.publish_home(user, page.stranger())
+
+
+def _own_user(body: Payload) -> str:
+    """Our bot's user, as Slack names it with every event."""
+    return str(first(body.get("authorizations")).get("user_id") or "")
 
 
 def is_personal(message: Payload) -> bool:

@@ -109,6 +109,7 @@ class Parts:
     count: Count = count_nothing
     link_to_mail: LinkToMail = no_page
     call_gate: CallGate = NO_TELEPHONES
+    fallback_channel: str = ""
     queues: tuple[QueueOffer, ...] = ()
     leaks: Leaks = USUAL_LEAKS
     gestures: Gestures = field(default_factory=by_emoji)

@@ -24,6 +24,7 @@ from inbox.slack.model import DeskPost
 
 CLOCK_SKEW = timedelta(minutes=2)  # between our clock and the one Slack stamps messages with
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments"})
+OUT_OF_REACH = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 log = structlog.stdlib.get_logger(__name__)
@@ -180,9 +181,10 @@ class Pen:
         try:
             await self._update(showing, post_id, ts, channel)
         except SlackRefused as refusal:
-            if refusal.code not in GONE:
+            is_left = channel != showing.channel and refusal.code in OUT_OF_REACH
+            if refusal.code not in GONE and not is_left:
                 raise
-            await self._plan_again(post_id)  # somebody deleted it: it is written anew
+            await self._plan_again(post_id)  # somebody deleted it, or the channel it stood in: it is written anew
             return await self._post(showing, await self._row(showing))
         await self._record(post_id, showing, ts)
         return ts

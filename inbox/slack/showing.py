@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.base import JsonObject, new_id
@@ -13,20 +14,22 @@ from crm.storage.unit_of_work import Handler, JobRun
 from inbox import desk
 from inbox.conversations.model import Conversation
 from inbox.slack import blocks, card_reading, cards, reading, store, wish_message, wish_reading
-from inbox.slack.client import SlackAway, SlackRefused, SlackThrottled, SlackUncertain
+from inbox.slack.client import SlackAway, SlackLocked, SlackRefused, SlackThrottled, SlackUncertain
 from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.kit import Message
 from inbox.slack.links import card_link
 from inbox.slack.model import DeskPost
 from inbox.slack.moved_messages import pointer
 from inbox.slack.parts import Parts
-from inbox.slack.posts import Pace, Pen, PostState, Showing
+from inbox.slack.posts import OUT_OF_REACH, Pace, Pen, PostState, Showing
 from inbox.slack.reading import contact_name
 from inbox.slack.retiring import retire
 from inbox.slack.uploading import Courier
 
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
 LONGEST_WAIT = 60.0
+log = structlog.stdlib.get_logger(__name__)
+
 GONE = frozenset({"message_not_found", "no_item_specified"})  # nothing there any more to put an emoji on
 
 
@@ -48,6 +51,9 @@ def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
             await work(run)
         except SlackThrottled as throttled:
             raise RetryLater(throttled.seconds, str(throttled), rest_lane=True, counts=False) from throttled
+        except SlackLocked as locked:
+            log.error("Slack takes nothing from us until it has a new token", problem=str(locked))
+            raise RetryLater(LONGEST_WAIT, str(locked), rest_lane=True, counts=False) from locked
         except (SlackAway, SlackUncertain) as away:
             raise RetryLater(min(LONGEST_WAIT, 2.0**run.attempt), str(away)) from away
 
@@ -226,7 +232,8 @@ class Shows:
         try:
             await self._put_marks(facts.typed_in or thread.channel, typed_at, former, wanted)
         except SlackRefused as refusal:
-            if refusal.code not in GONE:
+            has_moved = facts.typed_in not in (None, thread.channel)
+            if refusal.code not in GONE and not (has_moved and refusal.code in OUT_OF_REACH):
                 raise
         await _remember_mark(run, facts, thread, typed_at, wanted)
 

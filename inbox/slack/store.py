@@ -24,6 +24,7 @@ CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble
 ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
 DIRECT = "direct"
 NOTE, QUESTION = "note", "question"
+LOST = "lost"  # a channel of ours that the bot cannot write in any more
 FORMER, WAY = "former", "way"  # a card that moved away, now a pointer; a sentence with a way to another thread
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)

@@ -12,15 +12,11 @@ from inbox.slack.kit import Message
 from inbox.slack.links import card_link, post_link
 from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
-from inbox.slack.posts import Pace, Pen, Showing
+from inbox.slack.posts import GONE, OUT_OF_REACH, Pace, Pen, Showing
 from inbox.slack.reading import contact_name
 from inbox.slack.showing import Shows, Thread
 
 WAYS = UUID("0f4b1f0a-3c7e-4a55-9d5e-5f3a8c2e7b90")
-OUT_OF_REACH = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed"}
-    | {"channel_not_found", "not_in_channel", "is_archived", "is_inactive"}
-)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -56,7 +52,7 @@ class Moved:
         try:
             await self._slack.update(former.channel, former.ts, pointer, former.id)
         except SlackRefused as refusal:
-            if refusal.code not in OUT_OF_REACH:
+            if refusal.code not in GONE | OUT_OF_REACH:
                 raise
             log.warning("a former card cannot be reached any more", channel=former.channel, code=refusal.code)
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 
 DEFAULT_EVENTS = frozenset(
-    {"message", "app_mention", "app_home_opened", "reaction_added", "reaction_removed", "file_shared"}
+    {
+        *("message", "app_mention", "app_home_opened", "reaction_added", "reaction_removed", "file_shared"),
+        *("member_joined_channel", "member_left_channel", "channel_archive", "group_archive"),
+        *("channel_deleted", "group_deleted", "tokens_revoked", "app_uninstalled"),
+    }
 )
 DEFAULT_SCOPES = frozenset(
     {

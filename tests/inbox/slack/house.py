@@ -508,6 +508,7 @@ def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links:
         count=house.counted.append,
         link_to_mail=links.give,
         queues=_queues(house),
+        fallback_channel=house.slack.channel_id("billing"),
     )
 
 
