@@ -225,6 +225,15 @@ class PromisesTable(Table):
     warn: bool = Field(description="tell owner, channel and lead when a promise of calendars.yaml runs out")
 
 
+class AutomaticTable(Table):
+    out_of_hours: bool = Field(description="who writes while nobody is at the desk is told so, once a night")
+    satisfaction: bool = Field(description="ask once, after a conversation was resolved, how content they are")
+    satisfaction_minutes: float = Field(ge=0, description="so long after it was resolved")
+    nudge_days: int = Field(ge=0, description="remind the rep to close what waits for the customer so long; 0: never")
+    close_days: int = Field(ge=0, description="close what waits for the customer so long; 0: never")
+    close_with_open_deals: bool = Field(description="nudge and close also where the contact has an open deal")
+
+
 class LanguageModelTable(Table):
     enabled: bool = Field(
         description="ask a model about tone and urgency, and for drafts; without it the hub's own rules do"
@@ -257,6 +266,7 @@ class SandboxTable(Table):
 class FilesTable(Table):
     routing: str = Field(description="path of routing.yaml; empty: the one that ships with the hub")
     calendars: str = Field(description="path of calendars.yaml; empty: the one that ships with the hub")
+    automatic: str = Field(description="path of automatic.yaml; empty: the one that ships with the hub")
     templates: str = Field(description="folder of answer templates; empty: those that ship with the hub")
 
 
@@ -296,6 +306,7 @@ class Settings(Table):
     api: ApiTable
     gate: GateTable
     promises: PromisesTable
+    automatic: AutomaticTable
     slack: SlackTable
     language_model: LanguageModelTable
     leak_check: LeakCheckTable

@@ -88,6 +88,7 @@ from inbox import desk
 from inbox import jobs as inbox_jobs
 from inbox.addressees.values import IsOurs
 from inbox.attachments import AttachmentFetcher
+from inbox.automatic_texts import AutomaticTexts, load_texts
 from inbox.calling.analysing import analyse_call
 from inbox.calling.gate import CallGate
 from inbox.calling.placing import Caller
@@ -101,9 +102,13 @@ from inbox.language_model.drafts import Drafter, question_for
 from inbox.language_model.templates import load_templates
 from inbox.leak_check.values import LeakSettings
 from inbox.opt_out.confirming import Confirmations
+from inbox.out_of_hours.actions import OutOfHours
+from inbox.quiet.closing import QuietOnes
+from inbox.quiet.values import QuietRules
 from inbox.replies import CapabilityLookup
 from inbox.routing.load import load_routing
 from inbox.routing.values import RoutingRules
+from inbox.satisfaction.asking import Surveys
 from inbox.service_levels.actions import Promises
 from inbox.service_levels.load import load_service_levels
 from inbox.service_levels.values import ServiceLevels
@@ -200,6 +205,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             await asking.begin(parts.database)
             await _sweeping(parts.settings).begin(parts.database)
             await _watching(parts).begin(parts.database)
+            await QuietOnes(quiet_rules(parts.settings)).begin(parts.database)
             stack.push_async_callback(_finish, worker, asking, asyncio.create_task(worker.run()))
         if settings.sandbox.enabled:
             stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
@@ -507,8 +513,9 @@ def _read_kept(blobs: Blobs) -> ReadKept:
 
 
 def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> Handlers:
-    levels = _service_levels(parts.settings)
-    triage = Triage(_routing(parts.settings), TriageSettings(levels=levels), parts.model)
+    levels, texts = _service_levels(parts.settings), _automatic_texts(parts.settings)
+    judging = TriageSettings(levels=levels, says_closed=parts.settings.automatic.out_of_hours)
+    triage = Triage(_routing(parts.settings), judging, parts.model)
     unseen = unseen_in(_chats(parts))
     carrier = Carrier(
         connectors=by_place(parts.accounts),
@@ -543,6 +550,9 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (inbox_jobs.CONFIRM_OPT_OUT, Confirmations(parts.gate, carrier.capabilities).confirm),
         (inbox_jobs.LOOK_UNSEEN, UnseenAnswers(parts.gate, carrier.capabilities, unseen).look),
         (inbox_jobs.WAKE_SNOOZED, _wake_snoozed),
+        (inbox_jobs.SAY_CLOSED, OutOfHours(levels, texts, parts.gate, carrier.capabilities).say),
+        (inbox_jobs.ASK_SATISFACTION, _surveys(parts, texts, carrier.capabilities).ask),
+        (inbox_jobs.CLOSE_QUIET, QuietOnes(quiet_rules(parts.settings)).close),
         (inbox_jobs.LOOK_AT_PROMISES, Promises(levels, warns=parts.settings.promises.warn).look),
         (inbox_jobs.HAND_OUT, triage.hand_out),
         (CONTACTS_MERGED, merging.follow_merge),
@@ -612,6 +622,24 @@ async def _wake_snoozed(run: JobRun) -> None:
 def _routing(settings: Settings) -> RoutingRules:
     path = Path(settings.files.routing) if settings.files.routing else CONFIG_FOLDER / "routing.yaml"
     return load_routing(path, team=settings.slack.team, channel=settings.slack.default_channel)
+
+
+def _surveys(parts: _Parts, texts: AutomaticTexts, capabilities: CapabilityLookup) -> Surveys:
+    table = parts.settings.automatic
+    return Surveys(table.satisfaction, timedelta(minutes=table.satisfaction_minutes), texts, parts.gate, capabilities)
+
+
+def quiet_rules(settings: Settings) -> QuietRules:
+    table = settings.automatic
+    return QuietRules(
+        timedelta(days=table.nudge_days) if table.nudge_days else None,
+        timedelta(days=table.close_days) if table.close_days else None,
+        table.close_with_open_deals,
+    )
+
+
+def _automatic_texts(settings: Settings) -> AutomaticTexts:
+    return load_texts(Path(settings.files.automatic) if settings.files.automatic else CONFIG_FOLDER / "automatic.yaml")
 
 
 def _service_levels(settings: Settings) -> ServiceLevels:

@@ -20,6 +20,9 @@ CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery"
 PLACE_CALL = JobKind("inbox.place_call", max_attempts=3)  # {"call": id}, lane calling:<id>
 ANALYSE_CALL = JobKind("inbox.analyse_call")  # {"interaction": id}: what was said in a call of ours, lane calling:<id>
 LOOK_AT_PROMISES = JobKind("inbox.look_at_promises")  # {"conversation": id}, lane promises:<conversation>, coalesced
+SAY_CLOSED = JobKind("inbox.say_closed", max_attempts=3)  # {"conversation": id}, lane out_of_hours:<conversation>
+ASK_SATISFACTION = JobKind("inbox.ask_satisfaction", max_attempts=3)  # {"conversation": id}, lane survey:<conversation>
+CLOSE_QUIET = JobKind("inbox.close_quiet", max_attempts=1_000_000)  # {}; lane close_quiet; it never gives up
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 HAND_OUT = JobKind("inbox.hand_out")  # somebody came on duty: what waits without an owner is offered, lane hand_out
 FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>

@@ -130,7 +130,10 @@ async def write_reply(
     choice = choose(question, work.now)
     interaction = await _log(work, conversation, request, choice)
     await laid_ready.take_up(work, interaction.id, request.attachment_ids)
-    await conversations.add_entry(work, conversation, interaction.id, Direction.OUTBOUND)
+    if request.automatic:
+        await conversations.add_aside(work, conversation, interaction.id)
+    else:
+        await conversations.add_entry(work, conversation, interaction.id, Direction.OUTBOUND)
     outcome, state = OUTCOMES[choice.outcome]
     delivery = _delivery(work, conversation, request, choice, interaction.id, state)
     work.add(delivery)

@@ -44,7 +44,8 @@ def database_problems(settings: Settings) -> list[str]:
 
 
 def file_problems(settings: Settings) -> list[str]:
-    """What is wrong in routing.yaml, calendars.yaml and the templates, each with its file."""
+    """What is wrong in routing.yaml, calendars.yaml, automatic.yaml and the templates, each with its file."""
+    from inbox.automatic_texts import BadTexts, load_texts
     from inbox.language_model.templates import BadTemplates, load_templates
     from inbox.routing.load import BadRouting, load_routing
     from inbox.service_levels.load import BadCalendars, load_service_levels
@@ -59,6 +60,10 @@ def file_problems(settings: Settings) -> list[str]:
             Path(settings.files.calendars or CONFIG_FOLDER / "calendars.yaml"), ZoneInfo(settings.hub.timezone)
         )
     except BadCalendars as error:
+        problems += error.problems
+    try:
+        load_texts(Path(settings.files.automatic or CONFIG_FOLDER / "automatic.yaml"))
+    except BadTexts as error:
         problems += error.problems
     try:
         load_templates(Path(settings.files.templates or CONFIG_FOLDER / "templates"))

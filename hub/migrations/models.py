@@ -9,7 +9,9 @@ import inbox.conversations.model
 import inbox.deliveries.model
 import inbox.labels.model
 import inbox.notifications.model
+import inbox.out_of_hours.model
 import inbox.routing.model
+import inbox.satisfaction.model
 import inbox.service_levels.model
 import inbox.signs.model
 import inbox.slack.gestures.model
@@ -26,7 +28,9 @@ MODULES = (
     inbox.deliveries.model,
     inbox.notifications.model,
     inbox.labels.model,
+    inbox.out_of_hours.model,
     inbox.routing.model,
+    inbox.satisfaction.model,
     inbox.service_levels.model,
     inbox.signs.model,
     inbox.slack.gestures.model,

@@ -16,7 +16,7 @@ from inbox.conversations.changing import show_change as _changed
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.values import AnchorKind, CloseReason, ConversationState, Turn
 from inbox.conversations.weighing import hold_to_word
-from inbox.jobs import WAKE_SNOOZED
+from inbox.jobs import ASK_SATISFACTION, WAKE_SNOOZED
 from inbox.triage.values import PriorityLevel
 
 MOST_OPENINGS = 10
@@ -130,6 +130,28 @@ async def add_entry(
     journal_id: int | None = None,
 ) -> int:
     """Give the interaction the next place of the (held) conversation; its sequence number."""
+    _place(work, conversation, interaction_id, journal_id)
+    if direction is Direction.INBOUND:
+        _customer_spoke(work, conversation, place)
+    else:
+        _we_spoke(work, conversation)
+    _changed(work, conversation)
+    await work.session.flush()
+    return conversation.last_sequence
+
+
+async def add_aside(
+    work: UnitOfWork, conversation: Conversation, interaction_id: UUID, journal_id: int | None = None
+) -> int:
+    """Give it the next place of the (held) conversation as something that makes it nobody's turn: what the hub says by itself, or
+    what answers a question of the hub's."""
+    _place(work, conversation, interaction_id, journal_id)
+    _changed(work, conversation)
+    await work.session.flush()
+    return conversation.last_sequence
+
+
+def _place(work: UnitOfWork, conversation: Conversation, interaction_id: UUID, journal_id: int | None) -> None:
     conversation.last_sequence += 1
     work.add(
         ConversationEntry(
@@ -140,13 +162,6 @@ async def add_entry(
             journal_id=journal_id,
         )
     )
-    if direction is Direction.INBOUND:
-        _customer_spoke(work, conversation, place)
-    else:
-        _we_spoke(work, conversation)
-    _changed(work, conversation)
-    await work.session.flush()
-    return conversation.last_sequence
 
 
 def _customer_spoke(work: UnitOfWork, conversation: Conversation, place: Place | None) -> None:
@@ -303,7 +318,15 @@ async def wake_snoozed(work: UnitOfWork, conversation_id: UUID) -> None:
 
 
 async def resolve(work: UnitOfWork, conversation_id: UUID, by: UUID) -> Conversation:
-    return await _close(work, conversation_id, CloseReason.RESOLVED, "Resolved.", by)
+    conversation = await _close(work, conversation_id, CloseReason.RESOLVED, "Resolved.", by)
+    payload = {"conversation": str(conversation.id)}
+    work.enqueue(JobRequest(ASK_SATISFACTION, f"survey:{conversation.id}", payload, coalesce_key="ask"))
+    return conversation
+
+
+async def close_as_quiet(work: UnitOfWork, conversation_id: UUID, words: str) -> Conversation:
+    """They have said nothing for long, and it was their turn."""
+    return await _close(work, conversation_id, CloseReason.QUIET, words, None)
 
 
 async def close_as_spam(work: UnitOfWork, conversation_id: UUID, by: UUID) -> Conversation:
@@ -314,7 +337,9 @@ async def close_as_blocked(work: UnitOfWork, conversation_id: UUID, by: UUID) ->
     return await _close(work, conversation_id, CloseReason.BLOCKED, "The contact was blocked.", by)
 
 
-async def _close(work: UnitOfWork, conversation_id: UUID, reason: CloseReason, words: str, by: UUID) -> Conversation:
+async def _close(
+    work: UnitOfWork, conversation_id: UUID, reason: CloseReason, words: str, by: UUID | None
+) -> Conversation:
     conversation = await store.locked(work.session, conversation_id)
     if conversation.state is ConversationState.CLOSED:
         return conversation

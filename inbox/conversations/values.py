@@ -35,6 +35,7 @@ class CloseReason(StrEnum):
     SPAM = "spam"
     BLOCKED = "blocked"
     MERGED = "merged"
+    QUIET = "quiet"  # it was their turn, and they said nothing more for long
 
 
 @dataclass(frozen=True, slots=True)

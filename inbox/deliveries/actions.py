@@ -27,7 +27,7 @@ from crm.storage.jobs import JobRequest
 from crm.storage.storable import storable_text
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
-from inbox.channel_choice.store import newest_inbound_sequence
+from inbox.channel_choice.store import AUTOMATIC, newest_inbound_sequence
 from inbox.channel_choice.values import ChannelChoice, Outcome, Reason, ReasonCode
 from inbox.conversations import actions as conversations
 from inbox.deliveries import store
@@ -35,7 +35,7 @@ from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
 from inbox.deliveries.read_up_to import sent_until_named
 from inbox.deliveries.recipients import was_copied, went_there_alone
 from inbox.deliveries.rules import REPORTED, TARGETS, all_sent, states_before
-from inbox.deliveries.values import DeliveryState, Happening, PartState
+from inbox.deliveries.values import DeliveryState, Happening, PartState, Purpose
 from inbox.jobs import CARRY, sending_lane
 
 EVENT_WORDS: Mapping[DeliveryState, str] = {
@@ -227,6 +227,8 @@ async def _all_went_out(work: UnitOfWork, delivery: Delivery) -> None:
     if not await happen(work, delivery.id, Happening.TAKEN, words, settled):
         return
     await _name_interaction(work, delivery)
+    if delivery.purpose is Purpose.ANSWER and (delivery.content or {}).get(AUTOMATIC):
+        return  # that nobody is there answers nothing
     if await newest_inbound_sequence(work.session, delivery.conversation_id) <= delivery.answers_sequence:
         await conversations.answered(work, delivery.conversation_id)
 

@@ -32,6 +32,7 @@ from inbox.intake.people import Met, meet
 from inbox.intake.said import Said, happening_of, of_message, of_press
 from inbox.intake.wishes import heed
 from inbox.jobs import ACKNOWLEDGE_PRESS
+from inbox.satisfaction.answers import take_answer
 from inbox.unseen import actions as unseen_answers
 
 
@@ -83,6 +84,8 @@ async def keep_message(work: UnitOfWork, event: Event, envelope: Envelope, said:
     await _note_touch(work, event, envelope, met)
     if await contacts.is_blacklisted(work, met.person.contact_id):
         await keep_silently(work, met.anchor, interaction)
+        return True
+    if await take_answer(work, interaction, event.payload if isinstance(event, ButtonPressed) else None):
         return True
     answered = await _answered(work, event, envelope, said)
     anchor = await _proven_by_answer(work, met, answered)

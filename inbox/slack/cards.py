@@ -30,6 +30,7 @@ CLOSED_WORDS = {
     CloseReason.RESOLVED: "✔️ Resolved",
     CloseReason.SPAM: "🗑 Closed as spam",
     CloseReason.BLOCKED: "⛔ Blocked",
+    CloseReason.QUIET: "💤 Closed, they said nothing more",
     CloseReason.MERGED: "🔀 Goes on in another conversation",
 }
 

@@ -25,6 +25,7 @@ from inbox.jobs import ASK_MODEL
 from inbox.language_model.values import Assessment, LanguageModel, ModelUnavailable, Question
 from inbox.notifications.actions import notify
 from inbox.notifications.values import NoticeKind
+from inbox.out_of_hours.actions import say_later
 from inbox.routing.actions import hand_out_waiting, route_conversation
 from inbox.routing.values import RoutingRules
 from inbox.service_levels.actions import Promises
@@ -83,6 +84,8 @@ class Triage:
         if before is not None and before == conversation.owner_id and not (rests or found.is_noise):
             key = f"customer:{interaction.id}"
             await notify(work, before, NoticeKind.CUSTOMER_MESSAGE, conversation, said.text, key=key)
+        if self.settings.says_closed and not (adds_nothing or found.is_noise):
+            say_later(work, conversation)
         if said.text.strip() and not (adds_nothing or found.is_noise):
             await self._ask(work, conversation, interaction)
 

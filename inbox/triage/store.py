@@ -26,6 +26,7 @@ from inbox.service_levels.store import tier_of, where_of
 from inbox.triage.analysis.values import Noise
 from inbox.triage.values import CrmFacts, PriorityLevel, QueueFacts, Standing
 
+SETTLED = (CloseReason.RESOLVED, CloseReason.QUIET)
 LATELY = timedelta(days=90)
 STILL_FRESH = timedelta(days=7)
 STANDINGS = {
@@ -81,7 +82,7 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
         is_bulk=bool(envelope.get(BULK)),
         is_spam=bool(envelope.get(SPAM)) or ended_as in (CloseReason.SPAM, CloseReason.BLOCKED),
         we_wrote_here=conversation.last_outbound_at is not None,
-        we_spoke_last=not before and (conversation.last_outbound_at is not None or ended_as is CloseReason.RESOLVED),
+        we_spoke_last=not before and (conversation.last_outbound_at is not None or ended_as in SETTLED),
     )
 
 

@@ -106,10 +106,12 @@ class CrmFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageSettings:
-    """What an installation promises and whom it values. high_value: money from which a contact counts fully."""
+    """What an installation promises and whom it values. high_value: money from which a contact counts fully; says_closed: who writes
+    while nobody is at the desk is told so."""
 
     levels: ServiceLevels = field(default_factory=ServiceLevels)
     high_value: Decimal = Decimal(10_000)
+    says_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.model import Delivery
-from inbox.jobs import CARRY, DESK_EVENT, FETCH_ATTACHMENT, LOOK_AT_PROMISES
+from inbox.jobs import ASK_SATISFACTION, CARRY, DESK_EVENT, FETCH_ATTACHMENT, LOOK_AT_PROMISES
 from inbox.slack import store
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
@@ -435,7 +435,7 @@ async def opened(
             database,
             {
                 **house.desks[0].handlers(),
-                **NOTHING_PROMISED,
+                **QUIET,
                 CARRY.name: carrier.carry,
                 FETCH_ATTACHMENT.name: _fetcher(house, file_limit).fetch,
                 **more_handlers(house),
@@ -458,13 +458,13 @@ async def _no_link(address: str, limit: int) -> Media:
     raise AssertionError(f"nothing is fetched from {address}")
 
 
-async def promise_nothing(run: JobRun) -> None:
-    """A desk at which no clock runs, so that tests of other things hear nothing of it."""
+async def nothing(run: JobRun) -> None:
+    """A desk at which no clock runs and nobody is asked, so that tests of other things hear nothing of it."""
     async with run.finish():
         pass
 
 
-NOTHING_PROMISED = {LOOK_AT_PROMISES.name: promise_nothing}
+QUIET = {LOOK_AT_PROMISES.name: nothing, ASK_SATISFACTION.name: nothing}
 
 
 def _writer(database: Database) -> SqliteJournalWriter | PostgresJournalWriter:

@@ -1,0 +1,1 @@
+"""How content people were, asked once after their conversation was resolved."""
