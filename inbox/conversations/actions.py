@@ -289,8 +289,8 @@ async def apply_judgement(
     conversation.summary = judgement.summary or conversation.summary
     note_event(work, conversation.id, "judged", words, judgement.reasons, interaction_id=interaction_id)
     _changed(work, conversation)
-    if judgement.sla_due_at is None and conversation.clock_since is not None:
-        clock.look(work, conversation)  # whoever judged promised nothing: the clocks say what holds
+    if judgement.sla_due_at is None:
+        clock.look_again(work, conversation)  # whoever judged promised nothing: the clocks say what holds
     return conversation
 
 

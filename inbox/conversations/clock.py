@@ -48,6 +48,12 @@ def take_over(work: UnitOfWork, going_on: Conversation, ending: Conversation) ->
         look(work, going_on)
 
 
+def look_again(work: UnitOfWork, conversation: Conversation) -> None:
+    """What is promised may be another thing now; while the clock stands still nothing is."""
+    if conversation.clock_since is not None:
+        look(work, conversation)
+
+
 def look(work: UnitOfWork, conversation: Conversation, at: datetime | None = None) -> None:
     """What is promised shall be worked out, now or at that moment (hub time). Several wishes become one, at the earliest."""
     payload = {"conversation": str(conversation.id)}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crm.reps.model import Rep
 from crm.storage.unit_of_work import UnitOfWork
-from inbox.conversations import store
+from inbox.conversations import clock, store
 from inbox.conversations.actions import note_event
 from inbox.conversations.changing import show_change
 from inbox.conversations.model import Conversation
@@ -45,6 +45,7 @@ async def set_priority(
     data = {"from": before.level, "to": level}
     note_event(work, conversation.id, "priority set", f"{rep.name} says: {level}.", data, rep.id, interaction_id)
     show_change(work, conversation)
+    clock.look_again(work, conversation)
     return word
 
 
@@ -60,6 +61,7 @@ async def lift_priority(work: UnitOfWork, conversation_id: UUID, by: UUID, said_
     words = f"{word.name} takes it back; the rules say {word.beneath.level}."
     note_event(work, conversation.id, "priority lifted", words, by=by)
     show_change(work, conversation)
+    clock.look_again(work, conversation)
     return True
 
 

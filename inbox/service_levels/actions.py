@@ -147,5 +147,7 @@ def round_of(conversation: Conversation, promise: Promise) -> int:
 
 
 def promised_level(conversation: Conversation) -> PriorityLevel:
-    """The level from which promises are dated: what text and customer give, or a person's word; never what time adds to it."""
+    """The level from which promises are dated: a rep's own word, else what text and customer give; never what time adds to it."""
+    if conversation.rep_word is not None:
+        return conversation.priority
     return PriorityLevel((conversation.judgement or {}).get("promised") or conversation.priority)

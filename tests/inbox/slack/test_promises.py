@@ -14,6 +14,7 @@ from crm.storage.jobs import Job, JobRequest
 from inbox.conversations import actions as conversations
 from inbox.conversations import clock
 from inbox.conversations import store as conversation_store
+from inbox.conversations.correcting import set_priority
 from inbox.jobs import LOOK_AT_PROMISES, SHOW_WARNING
 from inbox.notifications.actions import keep_preferences
 from inbox.notifications.model import RepNotice
@@ -243,3 +244,17 @@ async def test_the_card_says_whose_turn_it_is_and_any_message_pulls_it_back(hous
     await house.sees("👉 Our turn", house.cards)
     await house.changes(lambda work: conversations.answered(work, heard.conversation_id))
     await house.sees("⏸ Their turn", house.cards)
+
+
+async def test_a_reps_word_moves_the_promise(sqlite_url: str) -> None:
+    targets = {PriorityLevel.URGENT: timedelta(minutes=30), PriorityLevel.LOW: timedelta(hours=40)}
+    levels = ServiceLevels(targets={Promise.FIRST_RESPONSE: targets}, around_the_clock=frozenset(PriorityLevel))
+    async with opened(sqlite_url, more_handlers=promising(levels)) as house:
+        heard = await house.hears("Nothing works, please help today")
+        await house.card()
+        async with house.database.transaction() as work:
+            petr = await work.session.get_one(Rep, await rep_id(house, "Petr"))
+            await set_priority(work, heard.conversation_id, PriorityLevel.LOW, petr)
+        await house.until_quiet()
+        due = (await house.conversation(heard)).sla_due_at
+        assert due is not None and due - house.clock.now() > timedelta(hours=39)
