@@ -202,5 +202,6 @@ WORDS: dict[str, Sequence[str]] = {
     "priority": [*PriorityLevel],
     "hand_out": [*Handing],
     "default_hand_out": [*Handing],
+    "typed_text": [*TypedText],
 }
 GRAMMAR = Grammar(RoutingFile, TABLES, WORDS, "version, queues and default_queue")

@@ -137,3 +137,11 @@ def test_any_text_is_either_rules_or_refused(text: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadRouting, match="cannot be read"):
         load_routing(tmp_path / "none.yaml")
+
+
+def test_a_queue_may_send_what_is_typed_at_once_and_usually_asks() -> None:
+    text = "version: 1\nqueues:\n  fast: {typed_text: send}\n  calm: {}\ndefault_queue: calm\n"
+    queues = parse_routing(text).queues
+    assert (queues["fast"].typed_text, queues["calm"].typed_text) == ("send", "ask")
+    with pytest.raises(BadRouting, match="typed_text: 'sned' is unknown; did you mean 'send'"):
+        parse_routing(text.replace("typed_text: send", "typed_text: sned"))
