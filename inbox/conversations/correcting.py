@@ -44,8 +44,7 @@ async def set_priority(
     labels.keep(work, LabelOf.PRIORITY, before.level, level, rep.id, conversation.id, interaction_id)
     data = {"from": before.level, "to": level}
     note_event(work, conversation.id, "priority set", f"{rep.name} says: {level}.", data, rep.id, interaction_id)
-    show_change(work, conversation)
-    clock.look_again(work, conversation)
+    _weighs_anew(work, conversation)
     return word
 
 
@@ -60,9 +59,14 @@ async def lift_priority(work: UnitOfWork, conversation_id: UUID, by: UUID, said_
     await labels.take_back(work, LabelOf.PRIORITY, conversation.id, by)
     words = f"{word.name} takes it back; the rules say {word.beneath.level}."
     note_event(work, conversation.id, "priority lifted", words, by=by)
+    _weighs_anew(work, conversation)
+    return True
+
+
+def _weighs_anew(work: UnitOfWork, conversation: Conversation) -> None:
+    """Another priority may promise another moment."""
     show_change(work, conversation)
     clock.look_again(work, conversation)
-    return True
 
 
 def waits_for_nobody(conversation: Conversation) -> bool:

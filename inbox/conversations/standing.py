@@ -26,10 +26,9 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "closed_at": datetime.fromisoformat,
     "snoozed_until": datetime.fromisoformat,
     "waiting_since": datetime.fromisoformat,
-    "sla_due_at": datetime.fromisoformat,
     "is_noise": bool,
 }
-CLOCKS = frozenset({"waiting_since", "sla_due_at"})  # they run on by themselves: put back, never compared
+CLOCKS = frozenset({"waiting_since"})  # put back, never compared; what is promised follows from it
 
 
 def standing_of(conversation: Conversation) -> JsonObject:

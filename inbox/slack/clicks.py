@@ -4,7 +4,7 @@ import json
 from typing import NamedTuple
 
 from crm.audit import actions as audit
-from crm.storage.unit_of_work import Database
+from crm.storage.unit_of_work import Database, UnitOfWork
 from inbox.slack import references
 from inbox.slack.interactions import Actor
 from inbox.slack.references import Subject
@@ -27,10 +27,15 @@ class About(NamedTuple):
 
 async def keep(database: Database, actor: Actor, verb: str, about: About, refused: str = "") -> None:
     """Written down in a transaction of its own, also where it is `refused`, with why."""
+    async with database.transaction() as work:
+        note(work, actor, verb, about, refused)
+
+
+def note(work: UnitOfWork, actor: Actor, verb: str, about: About, refused: str = "") -> None:
+    """The same in the transaction that does it."""
     action = "desk.refused" if refused else f"desk.{verb[:ACTION]}"
     data = {"verb": verb[:ACTION], "role": actor.rep.role.value, **({"why": refused} if refused else {})}
-    async with database.transaction() as work:
-        audit.record(work, actor.rep.id, action, about.kind, about.id, data)
+    audit.record(work, actor.rep.id, action, about.kind, about.id, data)
 
 
 def about(actor: Actor, carried: str) -> About:

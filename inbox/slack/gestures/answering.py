@@ -9,7 +9,8 @@ from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox.conversations import store as conversation_store
 from inbox.conversations.correcting import waits_for_nobody
 from inbox.conversations.model import Conversation
-from inbox.slack import actions, blocks, store
+from inbox.slack import actions, allowed, blocks, clicks, store
+from inbox.slack.clicks import About
 from inbox.slack.client import SlackRefused
 from inbox.slack.gestures import doing, noting, rules
 from inbox.slack.gestures import store as gesture_store
@@ -18,7 +19,7 @@ from inbox.slack.gestures.model import DeskGesture
 from inbox.slack.gestures.reading import bot_of, reaction_of
 from inbox.slack.gestures.store import Place
 from inbox.slack.gestures.values import Known, Reaction, Situation, Step, Verb
-from inbox.slack.interactions import Payload
+from inbox.slack.interactions import Actor, Payload
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskDraft
 from inbox.slack.parts import Parts
@@ -86,11 +87,24 @@ class Answering:
         row.event_ts, row.is_on = reaction.event_ts, reaction.is_added
         if place is None or step is Step.REMEMBER:
             return None
-        told = await self._done(work, row, verb, place, rep) if step is Step.DO else None
-        if step is Step.UNDO and row.done is not None:
-            told = await self._undone(work, row, verb, place, rep)
+        told = await self._answer(work, row, step, verb, place, rep)
         row.told = told.text if told is not None else ""
         return told
+
+    async def _answer(
+        self, work: UnitOfWork, row: DeskGesture, step: Step, verb: Verb, place: Place, rep: Rep
+    ) -> Message | None:
+        """Like every click, an emoji is asked of the table of roles and kept in the audit log, before anything is done."""
+        named = f"emoji/{verb}" if step is Step.DO else f"emoji/{verb}/undo"
+        hindrance = allowed.hindrance(rep.role, named)
+        about = About("conversation", str(place.conversation_id))
+        clicks.note(work, Actor(rep, row.user), named, about, hindrance)
+        if hindrance:
+            self._parts.count("refused")
+            return blocks.told(hindrance)
+        if step is Step.DO:
+            return await self._done(work, row, verb, place, rep)
+        return await self._undone(work, row, verb, place, rep) if row.done is not None else None
 
     async def _done(self, work: UnitOfWork, row: DeskGesture, verb: Verb, place: Place, rep: Rep) -> Message | None:
         wanted = await self._wanted(work, row, place, rep)

@@ -57,7 +57,6 @@ async def test_a_team_that_wants_it_so_sends_what_is_typed_and_can_take_it_back(
     offer = await house.whispered("petr", "You can take it back for")
     await house.slack.press("petr", "triage", offer["ts"], "Undo")
     await house.whispered("petr", "Taken back. Nothing was sent.")
-    await house.until_quiet()
     assert [one.state for one in await house.deliveries()] == [DeliveryState.CANCELLED]
     await typed(house, "On its way")
     await house.whispered("petr", "You can take it back for")

@@ -5,15 +5,19 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from crm.audit.model import AuditEntry
 from crm.notes.model import Note
+from crm.reps.model import Rep
+from crm.reps.values import RepRole
 from crm.storage.unit_of_work import UnitOfWork
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.actions import Judgement
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import CloseReason, ConversationState, Turn
+from inbox.deliveries.values import DeliveryState
 from inbox.labels import store as labels
 from inbox.slack.gestures.model import DeskGesture
 from inbox.triage.values import PriorityLevel
@@ -101,15 +105,15 @@ async def test_a_claim_by_the_button_is_not_released_by_an_emoji(house: House) -
 # white tick
 
 
-async def test_a_tick_resolves_and_without_it_the_conversation_is_open_again(any_house: House) -> None:
-    heard = await began(any_house)
-    ts = await on_card(any_house, TICK)
-    assert (await any_house.conversation(heard)).close_reason is CloseReason.RESOLVED
-    await any_house.sees("✔️ Resolved")
-    await off(any_house, ts, TICK)
-    back = await any_house.conversation(heard)
+async def test_a_tick_resolves_and_without_it_the_conversation_is_open_again(house: House) -> None:
+    heard = await began(house)
+    ts = await on_card(house, TICK)
+    assert (await house.conversation(heard)).close_reason is CloseReason.RESOLVED
+    await house.sees("✔️ Resolved")
+    await off(house, ts, TICK)
+    back = await house.conversation(heard)
     assert (back.state, back.close_reason, back.closed_at) == (ConversationState.OPEN, None, None)
-    assert await happened(any_house, heard) == ["closed", "undone"]
+    assert await happened(house, heard) == ["closed", "undone"]
 
 
 async def test_a_tick_is_not_undone_when_they_wrote_in_a_new_conversation(any_house: House) -> None:
@@ -172,18 +176,18 @@ async def judged(house: House, heard: Heard, level: PriorityLevel, urgency: floa
 # hourglass
 
 
-async def test_an_hourglass_snoozes_to_the_reps_own_morning_and_without_it_it_is_awake(any_house: House) -> None:
-    heard = await began(any_house)
-    ts = await on_card(any_house, GLASS, "olena")
-    asleep = await any_house.conversation(heard)
+async def test_an_hourglass_snoozes_to_the_reps_own_morning_and_without_it_it_is_awake(house: House) -> None:
+    heard = await began(house)
+    ts = await on_card(house, GLASS, "olena")
+    asleep = await house.conversation(heard)
     assert asleep.state is ConversationState.SNOOZED
     assert asleep.snoozed_until is not None
     there = asleep.snoozed_until.astimezone(ZoneInfo("Europe/Kyiv"))
     today = datetime.now(ZoneInfo("Europe/Kyiv")).date()
     assert (there.time(), (there.date() - today).days) == (time(9), 1)
-    await off(any_house, ts, GLASS, "olena")
-    assert (await any_house.conversation(heard)).state is ConversationState.OPEN
-    assert await happened(any_house, heard) == ["snoozed", "undone"]
+    await off(house, ts, GLASS, "olena")
+    assert (await house.conversation(heard)).state is ConversationState.OPEN
+    assert await happened(house, heard) == ["snoozed", "undone"]
 
 
 # lock
@@ -196,24 +200,24 @@ async def typed(house: House, text: str, user: str = "petr") -> str:
     return str(outcome.ts)
 
 
-async def test_a_lock_keeps_what_was_typed_as_a_note_and_without_it_the_rep_is_asked_again(any_house: House) -> None:
-    heard = await began(any_house)
-    ts = await typed(any_house, "She pays late")
-    await any_house.slack.add_reaction("petr", "triage", ts, LOCK)
-    await any_house.sees("📝 Note by Petr", any_house.thread)
-    note = any_house.thread()[-1]
+async def test_a_lock_keeps_what_was_typed_as_a_note_and_without_it_the_rep_is_asked_again(house: House) -> None:
+    heard = await began(house)
+    ts = await typed(house, "She pays late")
+    await house.slack.add_reaction("petr", "triage", ts, LOCK)
+    await house.sees("📝 Note by Petr", house.thread)
+    note = house.thread()[-1]
     assert note["attachments"][0]["color"] == "#e8b339"
     assert "She pays late" in written_in(note["attachments"])
-    await off(any_house, ts, LOCK)
-    await any_house.until(lambda: len(prompts(any_house)) == 2)
-    await any_house.sees("Petr took a note back", any_house.thread)
-    assert "She pays late" not in written_in(any_house.thread()[-1])
-    async with any_house.database.reading() as session:
+    await off(house, ts, LOCK)
+    await house.until(lambda: len(prompts(house)) == 2)
+    await house.sees("Petr took a note back", house.thread)
+    assert "She pays late" not in written_in(house.thread()[-1])
+    async with house.database.reading() as session:
         assert list((await session.execute(select(Note))).scalars()) == []
-    await any_house.slack.press("petr", "triage", prompts(any_house)[-1]["ts"], "Send by Telegram")
-    await any_house.until(lambda: any_house.pocket.read)
-    assert any_house.pocket.read == ["She pays late"]
-    assert (await happened(any_house, heard))[:2] == ["noted", "note taken back"]
+    await house.slack.press("petr", "triage", prompts(house)[-1]["ts"], "Send by Telegram")
+    await house.until(lambda: house.pocket.read)
+    assert house.pocket.read == ["She pays late"]
+    assert (await happened(house, heard))[:2] == ["noted", "note taken back"]
 
 
 def prompts(house: House, user: str = "petr") -> list[Json]:
@@ -239,8 +243,7 @@ async def test_a_lock_on_what_was_sent_a_moment_ago_takes_it_back(patient_house:
     await house.slack.press("petr", "triage", prompts(house)[-1]["ts"], "Send by Telegram")
     await house.slack.add_reaction("petr", "triage", ts, LOCK)
     await house.sees("📝 Note by Petr", house.thread)
-    await house.until_quiet()
-    assert house.pocket.read == []
+    assert [one.state for one in await house.deliveries()] == [DeliveryState.CANCELLED]
 
 
 async def test_a_lock_on_what_has_gone_says_so(house: House) -> None:
@@ -263,22 +266,22 @@ async def test_a_lock_elsewhere_is_explained(house: House, user: str, words: str
 # pushpin
 
 
-async def test_a_pin_puts_on_us_what_was_put_to_rest_and_without_it_it_rests_again(any_house: House) -> None:
-    heard = await began(any_house, "Thanks, bye")
+async def test_a_pin_puts_on_us_what_was_put_to_rest_and_without_it_it_rests_again(house: House) -> None:
+    heard = await began(house, "Thanks, bye")
 
     async def rest(work: UnitOfWork) -> None:
         await conversations.let_rest(work, heard.conversation_id, "It asks for nothing.")
 
-    await any_house.changes(rest)
-    mirror = any_house.thread()[0]["ts"]
-    await any_house.slack.add_reaction("petr", "triage", mirror, PIN)
-    await any_house.until_quiet()
-    woken = await any_house.conversation(heard)
+    await house.changes(rest)
+    mirror = house.thread()[0]["ts"]
+    await house.slack.add_reaction("petr", "triage", mirror, PIN)
+    await house.until_quiet()
+    woken = await house.conversation(heard)
     assert (woken.state, woken.turn, woken.waiting_since is not None) == (ConversationState.OPEN, Turn.OURS, True)
-    async with any_house.database.reading() as session:
+    async with house.database.reading() as session:
         assert [one.of for one in await labels.of_conversation(session, heard.conversation_id)] == ["rest"]
-    await off(any_house, mirror, PIN)
-    assert (await any_house.conversation(heard)).turn is Turn.THEIRS
+    await off(house, mirror, PIN)
+    assert (await house.conversation(heard)).turn is Turn.THEIRS
 
 
 async def test_a_pin_lifts_out_of_the_noise(house: House) -> None:
@@ -308,6 +311,23 @@ async def test_who_is_no_rep_is_told_that_nothing_happened(house: House) -> None
     await house.whispered("guest", "Only emoji of this hub's reps")
     assert (await house.conversation(heard)).state is ConversationState.OPEN
     assert "stranger" in house.counted
+
+
+async def test_who_only_looks_on_changes_nothing_and_it_is_in_the_audit_log(house: House) -> None:
+    heard = await began(house)
+
+    async def look_on(work: UnitOfWork) -> None:
+        await work.session.execute(update(Rep).where(Rep.slack_user_id == "UOLENA").values(role=RepRole.VIEWER))
+
+    await house.changes(look_on)
+    ts = await on_card(house, TICK, "olena")
+    await house.whispered("olena", "not change it")
+    await off(house, ts, TICK, "olena")
+    await on_card(house, EYES)
+    assert (await house.conversation(heard)).state is ConversationState.OPEN
+    async with house.database.reading() as session:
+        kept = (await session.execute(select(AuditEntry.action).order_by(AuditEntry.at))).scalars()
+        assert [one for one in kept if one.startswith("desk.")] == ["desk.refused", "desk.refused", "desk.emoji/claim"]
 
 
 async def test_our_own_marks_and_other_emoji_say_nothing(house: House) -> None:
@@ -348,12 +368,12 @@ async def test_emoji_outside_of_our_threads_are_none_of_our_business(house: Hous
     assert house.slack.ephemerals("petr") == house.slack.ephemerals("guest") == []
 
 
-async def test_of_two_reps_who_put_eyes_at_once_one_wins(any_house: House) -> None:
-    heard = await began(any_house)
-    card = (await any_house.card())["ts"]
-    await asyncio.gather(*(any_house.slack.add_reaction(one, "triage", card, EYES) for one in ("petr", "olena")))
-    await any_house.until_quiet()
-    async with any_house.database.reading() as session:
+async def test_of_two_reps_who_put_eyes_at_once_one_wins(house: House) -> None:
+    heard = await began(house)
+    card = (await house.card())["ts"]
+    await asyncio.gather(*(house.slack.add_reaction(one, "triage", card, EYES) for one in ("petr", "olena")))
+    await house.until_quiet()
+    async with house.database.reading() as session:
         taken = await session.get_one(Conversation, heard.conversation_id)
         rows = list((await session.execute(select(DeskGesture))).scalars())
     assert taken.taken_at is not None
