@@ -430,6 +430,11 @@ async def _identity(work: UnitOfWork, identity_id: UUID) -> Identity:
 # What is kept on the contact
 
 
+async def lock_contacts(work: UnitOfWork, contact_ids: Sequence[UUID]) -> dict[UUID, Contact]:
+    """The living contacts behind these ids, held until the transaction ends."""
+    return await lock_all(work, contact_ids)
+
+
 async def lock_contact(work: UnitOfWork, contact_id: UUID) -> Contact:
     """The living contact behind this id, held until the transaction ends. LookupError when there is none."""
     return await lock(work, contact_id)
@@ -490,4 +495,5 @@ async def _set_status(work: UnitOfWork, contact_id: UUID, status: CustomerStatus
 
 async def refuse_suggestion(work: UnitOfWork, one: UUID, other: UUID, by: UUID) -> None:
     """These two are not one person: not suggested again, and not joined even on proof."""
+    audit.record(work, by, "contact.suggestion_refused", "contact", one, {"other": str(other)})
     await decide_suggestion(work, one, other, SuggestionState.REFUSED, by, "A rep says that these are two people.")

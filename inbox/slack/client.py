@@ -179,6 +179,11 @@ class Slack:
         response = await self._call("views.open", {"trigger_id": trigger_id, "view": view})
         return str(response["view"]["id"]), str(response["view"]["hash"])
 
+    async def push_view(self, trigger_id: str, view: Block) -> tuple[str, str]:
+        """Put a modal on top of the one that was clicked in, within three seconds; its id and hash. At most three are stacked."""
+        response = await self._call("views.push", {"trigger_id": trigger_id, "view": view})
+        return str(response["view"]["id"]), str(response["view"]["hash"])
+
     async def update_view(self, view_id: str, view: Block, view_hash: str | None = None) -> str:
         """Draw it anew; its new hash. With `view_hash`, only if nobody drew it since: else SlackRefused hash_conflict."""
         response = await self._call("views.update", {"view_id": view_id, "view": view, "hash": view_hash})

@@ -260,31 +260,8 @@ class ComposerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityFacts:
-    channel: Channel
-    handle: str
-    evidence: str
-    is_verified: bool
-    gone: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class PastInteraction:
     at: datetime
     channel: Channel
     is_inbound: bool
     words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhoFacts:
-    """Who somebody is, as far as we know. The lines of `preferences`, `consent` and `deals` are finished words."""
-
-    name: str
-    about: tuple[str, ...]
-    identities: tuple[IdentityFacts, ...]
-    preferences: tuple[str, ...]
-    consent: tuple[str, ...]
-    deals: tuple[str, ...]
-    history: tuple[PastInteraction, ...]
-    notes: tuple[str, ...]

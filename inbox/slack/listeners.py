@@ -17,6 +17,7 @@ from inbox.slack.commands.reading import taken_apart
 from inbox.slack.composer.typed_leaks import TypedLeaks
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
+from inbox.slack.finding.finding import Finding
 from inbox.slack.home import page
 from inbox.slack.interactions import (
     Actor,
@@ -34,6 +35,7 @@ from inbox.slack.pressed import STALE, Pressing, Teller
 from inbox.slack.submitted import Submitting
 from inbox.slack.tables import Ack, OnCommand, OnLooking, OnPress, OnShortcut, OnSubmit
 from inbox.slack.typed import Typed
+from inbox.slack.who.profile import Profile
 
 FINISH_SECONDS = 10.0
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -62,6 +64,11 @@ class Listeners:
         self._commands: Mapping[str, OnCommand] = {**Commands(parts).commands()}
         self._shortcuts: Mapping[str, OnShortcut] = {}
         self._options: Mapping[str, OnLooking] = {}
+        profile = Profile(parts, pressing)
+        finding = Finding(parts, profile)
+        self._presses = {**self._presses, **profile.presses(), **finding.presses()}
+        self._submissions = {**self._submissions, **finding.submissions()}
+        self._commands = {**self._commands, **finding.commands()}
         people = People(parts, pressing)
         self._presses = {**self._presses, **people.presses()}
         self._submissions = {**self._submissions, **people.submissions()}

@@ -11,7 +11,7 @@ from inbox import desk, replies, signs
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
-from inbox.slack import actions, blocks, calling_modal, menu, modals, references, store, who_modal
+from inbox.slack import actions, blocks, calling_modal, menu, modals, references, store
 from inbox.slack.asking import view as asking
 from inbox.slack.calling import Calling
 from inbox.slack.composing import Composer
@@ -23,7 +23,6 @@ from inbox.slack.parts import LINK_MINUTES, Parts
 from inbox.slack.reading import contact_name
 from inbox.slack.references import Reference, Subject
 from inbox.slack.rules import Pressed, hides_news, out_of_date, snooze_choices
-from inbox.slack.who_reading import who_facts
 
 Ack = Callable[..., Awaitable[Any]]
 View = Callable[[Conversation, str, Actor], Awaitable[Block]]
@@ -33,7 +32,6 @@ UNREAD = "They wrote again since this card was drawn. Read it first, then press 
 TITLES = {
     "note": "Note",
     "snooze": "Snooze",
-    "who": "Who is this",
     "further": menu.TITLE,
     "spam": "Close as spam",
     "block": "Block",
@@ -69,7 +67,6 @@ class Pressing:
         self._teller = teller
         self._titles: Mapping[str, str] = TITLES
         self._views: Mapping[str, View] = {
-            "who": self._who_view,
             "further": self._menu_view,
             "spam": self._spam_view,
             "block": self._block_view,
@@ -174,15 +171,6 @@ class Pressing:
 
     async def _menu_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         return menu.long_list(reference)
-
-    async def _who_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
-        async with self._parts.database.reading() as session:
-            facts = await who_facts(session, conversation.id)
-        return (
-            who_modal.who(facts, zone_of(actor.rep.timezone), self._now())
-            if facts
-            else modals.refusal(TITLES["who"], STALE)
-        )
 
     async def _spam_view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         return modals.confirm_close("spam", reference, await self._name(conversation))

@@ -11,6 +11,9 @@ class Subject(StrEnum):
     DRAFT = "d"
     ENTRY = "e"
     TASK = "t"
+    CONTACT = "p"
+    SUGGESTION = "s"
+    MERGE = "g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ def entry(interaction_id: UUID) -> str:
 
 def task(task_id: UUID) -> str:
     return str(Reference(Subject.TASK, task_id))
+
+
+def contact(contact_id: UUID) -> str:
+    return str(Reference(Subject.CONTACT, contact_id))
+
+
+def suggestion(suggestion_id: UUID) -> str:
+    return str(Reference(Subject.SUGGESTION, suggestion_id))
+
+
+def merge(merge_id: UUID) -> str:
+    return str(Reference(Subject.MERGE, merge_id))
 
 
 def read(value: str) -> Reference | None:

@@ -26,12 +26,10 @@ from inbox.slack.facts import (
     DeliveryFacts,
     EntryFacts,
     FileFacts,
-    IdentityFacts,
     PastInteraction,
     PlaceOption,
     PublicFacts,
     TemplateFacts,
-    WhoFacts,
     WishFacts,
 )
 from inbox.slack.home.facts import (
@@ -47,6 +45,7 @@ from inbox.slack.home.facts import (
 )
 from inbox.slack.home.values import Filter, Pile
 from inbox.slack.template_modal import key_of
+from inbox.slack.who.facts import IdentityFacts, MergeFacts, SuggestionFacts, WhoFacts
 from inbox.triage.values import PriorityLevel
 
 NOW = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
@@ -268,4 +267,14 @@ whos = st.builds(
         st.builds(PastInteraction, at=st.just(NOW), channel=channels, is_inbound=st.booleans(), words=text), max_size=8
     ).map(tuple),
     notes=lines,
+    tasks=lines,
+    contact_id=st.uuids(),
+    offset=st.integers(0, 50),
+    has_older=st.booleans(),
+    suggestions=st.lists(
+        st.builds(SuggestionFacts, id=st.uuids(), name=text, about=text, evidence=text), max_size=5
+    ).map(tuple),
+    merges=st.lists(
+        st.builds(MergeFacts, id=st.uuids(), name=text, at=st.just(NOW), by=text, evidence=text), max_size=5
+    ).map(tuple),
 )

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from connectors.contract.channel import Channel
 from inbox.conversations.values import ConversationState
 from inbox.deliveries.values import DeliveryState, Purpose
-from inbox.slack import blocks, cards, modals, who_modal, wish_message
+from inbox.slack import blocks, cards, modals, wish_message
 from inbox.slack.facts import (
     CardFacts,
     ComposerFacts,
     DeliveryFacts,
     EntryFacts,
     PastInteraction,
-    WhoFacts,
     WishFacts,
 )
 from inbox.slack.home import page, team_page
@@ -30,6 +29,8 @@ from inbox.slack.kit import Block, Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.rules import snooze_choices
 from inbox.slack.simulator.blocks import message_faults, view_faults
+from inbox.slack.who.facts import WhoFacts
+from inbox.slack.who.view import who
 from inbox.triage.values import PriorityLevel
 from tests.inbox.slack import hostile
 from tests.inbox.slack.hostile import ID, NOW
@@ -244,7 +245,7 @@ def test_no_question_about_a_wish_breaks(facts: WishFacts) -> None:
 @FEWER
 @given(hostile.whos)
 def test_no_who_is_this_breaks(facts: WhoFacts) -> None:
-    judge_view(who_modal.who(facts, PRAGUE, NOW), MODAL)
+    judge_view(who(facts, PRAGUE, NOW), MODAL)
 
 
 @FEWER

@@ -1,0 +1,1 @@
+"""Finding what was said, and who said it, from Slack."""

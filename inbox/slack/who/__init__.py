@@ -1,0 +1,1 @@
+"""Who somebody is, how we know, and whether two are one."""

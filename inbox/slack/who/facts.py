@@ -1,0 +1,86 @@
+"""What the profile shows, as frozen values, and what it carries from one turn to the next."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from connectors.contract.channel import Channel
+from inbox.slack.facts import PastInteraction
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileState:
+    """Whose profile it is, and how many entries of the timeline were turned over."""
+
+    contact: str
+    offset: int = 0
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
+
+    @property
+    def contact_id(self) -> UUID:
+        return UUID(self.contact)
+
+
+def profile_state(metadata: str) -> ProfileState | None:
+    """The state in a view's metadata; None when it is not ours."""
+    try:
+        read = json.loads(metadata)
+        return ProfileState(str(UUID(read["contact"])), max(int(read["offset"]), 0))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFacts:
+    channel: Channel
+    handle: str
+    evidence: str
+    is_verified: bool
+    gone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionFacts:
+    """Somebody who may be the same person. `about` are their addresses in words, `evidence` why we think so."""
+
+    id: UUID
+    name: str
+    about: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFacts:
+    """Somebody who was joined to this contact and still is. `by` is empty where proof joined them."""
+
+    id: UUID
+    name: str
+    at: datetime
+    by: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoFacts:
+    """Who somebody is, as far as we know. The lines of `preferences`, `consent`, `deals` and `tasks` are finished words.
+
+    `contact_id` is None for a group chat. `history` is a page of the timeline, the newest first, after `offset` others.
+    """
+
+    name: str
+    about: tuple[str, ...]
+    identities: tuple[IdentityFacts, ...]
+    preferences: tuple[str, ...]
+    consent: tuple[str, ...]
+    deals: tuple[str, ...]
+    history: tuple[PastInteraction, ...]
+    notes: tuple[str, ...]
+    tasks: tuple[str, ...] = ()
+    contact_id: UUID | None = None
+    offset: int = 0
+    has_older: bool = False
+    suggestions: tuple[SuggestionFacts, ...] = ()
+    merges: tuple[MergeFacts, ...] = ()
