@@ -1,6 +1,7 @@
 """The search index on PostgreSQL: tsvectors of folded words, arrays of runs of three letters, both behind GIN indexes."""
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from crm.search.folding import FIRST_MARK, LAST_MARK, SEPARATORS, SEVERAL, different_letters, small_letter
 from crm.search.schema_words import HANDLES, LONGEST_NAME, LONGEST_TEXT, quoted
@@ -15,27 +16,39 @@ def removal() -> Iterator[str]:
 
 
 def _small_letters() -> tuple[str, str]:
-    """Letters that are themselves when their marks are gone, and their small forms: what `translate` takes."""
-    pairs = [(one, small_letter(one)) for one, _ in different_letters() if not one.isascii()]
-    kept = [(one, small) for one, small in pairs if small != one and len(small) == 1]
-    return "".join(one for one, _ in kept), "".join(small for _, small in kept)
+    """Letters that stay themselves when marks are taken off, and their small forms: what `translate` takes."""
+    bare = [one for one, _ in different_letters() if not one.isascii() and normalize("NFD", one) == one]
+    kept = [one for one in bare if small_letter(one) != one and len(small_letter(one)) == 1]
+    return "".join(kept), "".join(small_letter(one) for one in kept)
 
 
 def _postgresql_fold() -> str:
-    """fold() of crm.search.folding, in the database's own words, whatever its locale."""
+    """fold() of crm.search.folding, in the database's own words, whatever its locale. Most texts skip most of it."""
     marks = f"[\\u{ord(FIRST_MARK):04x}-\\u{ord(LAST_MARK):04x}]+"
-    folded = f"normalize(regexp_replace(normalize(given, NFD), {quoted(marks)}, '', 'g'), NFC)"
     capitals, small = _small_letters()
-    folded = f'translate(lower({folded} COLLATE "C"), {quoted(capitals)}, {quoted(small)})'
-    for letter, letters in SEVERAL.items():
-        folded = f"replace({folded}, {quoted(letter)}, {quoted(letters)})"
-    return f"regexp_replace({folded}, {quoted(f'[{SEPARATORS}]')}, ' ', 'g')"
+    several = " ".join(
+        f"folded := replace(folded, {quoted(letter)}, {quoted(letters)});" for letter, letters in SEVERAL.items()
+    )
+    return f"""
+    DECLARE folded text := given;
+    BEGIN
+        IF octet_length(folded) <> length(folded) THEN
+            folded := normalize(regexp_replace(normalize(folded, NFD), {quoted(marks)}, '', 'g'), NFC);
+        END IF;
+        folded := lower(folded COLLATE "C");
+        IF octet_length(folded) <> length(folded) THEN
+            folded := translate(folded, {quoted(capitals)}, {quoted(small)});
+            {several}
+        END IF;
+        RETURN regexp_replace(folded, {quoted(f"[{SEPARATORS}]")}, ' ', 'g');
+    END
+    """
 
 
 CREATION = (
     f"""
-    CREATE FUNCTION search_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN {_postgresql_fold()}
+    CREATE FUNCTION search_fold(given text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$ {_postgresql_fold()} $$
     """,
     """
     CREATE FUNCTION search_runs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE

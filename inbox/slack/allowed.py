@@ -19,6 +19,22 @@ LEAST: Mapping[str, RepRole] = {
     "command/help": RepRole.VIEWER,
     "command/find": RepRole.VIEWER,
     "command/who": RepRole.VIEWER,
+    **dict.fromkeys(
+        (
+            "home.find",
+            "submit/find",
+            "find.text",
+            "find.channel",
+            "find.state",
+            "find.time",
+            "find.more",
+            "find.newer",
+            "find.who",
+            "who.older",
+            "who.newer",
+        ),
+        RepRole.VIEWER,
+    ),
     "command/health": RepRole.VIEWER,
 }
 

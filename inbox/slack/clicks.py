@@ -15,6 +15,10 @@ NAMES = {
     Subject.DELIVERY: "delivery",
     Subject.DRAFT: "draft",
     Subject.ENTRY: "interaction",
+    Subject.TASK: "task",
+    Subject.CONTACT: "contact",
+    Subject.SUGGESTION: "merge_suggestion",
+    Subject.MERGE: "contact_merge",
 }
 
 
