@@ -215,7 +215,11 @@ class SlackTable(Table):
     base_url: str = Field(description="Slack's API")
     seconds_between_posts: float = Field(ge=0, description="pace of posts in one channel")
     file_limit: int = Field(
-        gt=0, description="bytes of the largest file shown in a thread; larger ones stay in the hub"
+        gt=0,
+        description="bytes of the largest file shown in a thread, or sent out of one; larger ones stay where they are",
+    )
+    reactions_reach_customers: bool = Field(
+        description="a rep's emoji on what a customer wrote is shown to the customer, where their channel can"
     )
     first_reply_takes: bool = Field(description="who answers a conversation that nobody has taken has taken it")
     gestures: GesturesTable = Field(description="what the emoji of a rep say")

@@ -30,6 +30,10 @@ LOOK_UNSEEN = JobKind("inbox.look_unseen")  # {"delivery": id}: was this answer 
 SHOW_SIGN = JobKind("inbox.show_sign", max_attempts=2)  # {"conversation", "sign", ...}: see inbox.signs, coalesced
 ACKNOWLEDGE_PRESS = JobKind("inbox.acknowledge_press", max_attempts=3)  # {"account","address","press"}
 
+ACT = JobKind(
+    "inbox.act", keeps_order=True, max_attempts=6
+)  # {"interaction": id, "kind": ...}: see inbox.acts, lane sending, so that it comes after the message
+
 CONFIRM_OPT_OUT = JobKind(
     "inbox.confirm_opt_out"
 )  # {"conversation": id, "seen": sequence}, lane opt_out:<conversation>

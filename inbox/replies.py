@@ -47,6 +47,7 @@ __all__ = [
     "cancel",
     "carry_again",
     "preview",
+    "reword",
     "send_now",
     "undo",
     "write_reply",
@@ -259,6 +260,34 @@ async def undo(work: UnitOfWork, delivery_id: UUID, by: UUID | None) -> bool:
     return await deliveries.happen(
         work, delivery_id, Happening.UNDONE, "Taken back before it was sent.", {"settled_at": work.now}, by=by
     )
+
+
+REWORDED = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.RETURNED)
+
+
+async def reword(work: UnitOfWork, delivery_id: UUID, text: str, by: UUID | None) -> bool:
+    """Other words in the place of those that wait: False when they are on their way already, or are a template.
+
+    One compare-and-set against the one with which dispatch takes it up: exactly one of the two wins.
+    """
+    delivery = await delivery_store.by_id(work.session, delivery_id)
+    if (delivery.content or {}).get("template"):
+        return False
+    changed = await work.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state.in_(REWORDED))
+        .values(text=text, version=Delivery.version + 1)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.first() is None:
+        return False
+    await interactions.add_version(work, delivery.interaction_id, text, edited_at=work.now)
+    words, data = "Mended before it was sent.", {"delivery": str(delivery_id)}
+    kept = delivery.interaction_id
+    conversations.note_event(work, delivery.conversation_id, "reply_mended", words, data, by=by, interaction_id=kept)
+    await deliveries.show(work, delivery)
+    return True
 
 
 async def cancel(work: UnitOfWork, delivery_id: UUID, by: UUID | None, why: str) -> bool:

@@ -57,7 +57,10 @@ class Capabilities:
     replies: bool = False
     edits: bool = False
     deletions: bool = False
+    deletion_window: timedelta | None = None  # so long after it went out; None: always
+    changes_public_alone: bool = False  # only what everybody can read can be edited or deleted
     reactions: bool = False
+    reaction_emoji: frozenset[str] = frozenset()  # those that can be a reaction; empty: any
     typing: bool = False
     typing_lasts: timedelta = timedelta(seconds=5)  # so long one sign of typing is seen
     read_marks: bool = False

@@ -7,7 +7,7 @@ from connectors.contract.capabilities import Capabilities, Proactive
 from connectors.contract.channel import Channel
 from connectors.contract.inbound import InboundEvent
 from connectors.contract.outbound import OutboundPart
-from connectors.facebook.compose import COMMENT_CHARACTERS, Page, compose
+from connectors.facebook.compose import COMMENT_CHARACTERS, LIKES, Page, compose
 from connectors.facebook.parse import KIND, concerns, read
 from connectors.facebook.settings import FacebookSettings
 from connectors.toolkit.graph_batch import Item
@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     edits=True,
     deletions=True,
     reactions=True,
+    reaction_emoji=LIKES,
     messages_per_second=5,
     messages_per_second_per_address=1,
     private_reply_window=timedelta(days=7),

@@ -8,7 +8,7 @@ from connectors.contract.capabilities import Capabilities, MediaLimit, Proactive
 from connectors.contract.channel import Channel
 from connectors.contract.inbound import InboundEvent, MediaKind, ReportedStatus
 from connectors.contract.outbound import OutboundPart
-from connectors.instagram.compose import TEXT_BYTES, Profile, compose
+from connectors.instagram.compose import HEARTS, TEXT_BYTES, Profile, compose
 from connectors.instagram.parse import KIND, concerns, read
 from connectors.instagram.settings import InstagramSettings
 from connectors.toolkit.graph_batch import Item
@@ -37,7 +37,9 @@ CAPABILITIES = Capabilities(
     button_value_limit=PAYLOAD_BYTES,
     replies=True,
     deletions=True,
+    changes_public_alone=True,
     reactions=True,
+    reaction_emoji=HEARTS,
     typing=True,
     typing_lasts=timedelta(seconds=20),
     read_marks=True,

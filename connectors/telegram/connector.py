@@ -1,7 +1,7 @@
 """One Telegram bot: identity, abilities and verification; reading and writing are handed on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +24,7 @@ from connectors.contract.protocol import Keys, Media, Undelivered
 from connectors.telegram.answers import AnswerLost, NeverSent, ServerProblem, ServerRefused
 from connectors.telegram.compose import compose, receipt, send_error, settled
 from connectors.telegram.parse import READERS, parse_update
+from connectors.telegram.reactions import REACTION_EMOJI
 from connectors.telegram.settings import Mode, TelegramSettings
 from connectors.toolkit.payload import JsonObject, depth_within
 from connectors.toolkit.signatures import same
@@ -55,7 +56,9 @@ CAPABILITIES = Capabilities(
     replies=True,
     edits=True,
     deletions=True,
+    deletion_window=timedelta(hours=48),
     reactions=True,
+    reaction_emoji=REACTION_EMOJI,
     typing=True,
     markup=Markup.NONE,
     messages_per_second=30,

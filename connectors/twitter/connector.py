@@ -45,6 +45,8 @@ CAPABILITIES = Capabilities(
         MediaKind.VIDEO: MediaLimit(10 * MEGABYTE, frozenset({"video/mp4", "video/quicktime"})),
     },
     replies=True,
+    deletions=True,
+    changes_public_alone=True,
     messages_per_second=15 / 900,
     burst=15,
     reports=frozenset({ReportedStatus.READ}),

@@ -3,6 +3,7 @@
 import crm.models
 import hub.engine.model
 import hub.mailbox.model
+import inbox.acts.model
 import inbox.calling.model
 import inbox.channel_health.model
 import inbox.conversations.model
@@ -22,6 +23,7 @@ MODULES = (
     *crm.models.MODULES,
     hub.engine.model,
     hub.mailbox.model,
+    inbox.acts.model,
     inbox.calling.model,
     inbox.channel_health.model,
     inbox.conversations.model,

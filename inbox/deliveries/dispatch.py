@@ -21,6 +21,7 @@ from connectors.contract.errors import (
     AddressMoved,
     OutcomeUnknown,
     SendError,
+    Throttled,
 )
 from connectors.contract.outbound import (
     OutboundPart,
@@ -31,7 +32,7 @@ from connectors.contract.protocol import Connector, capabilities_on
 from crm.storage.base import new_id
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import JobRun, UnitOfWork
-from inbox import signs
+from inbox import acts, signs
 from inbox.addressees.values import IsOurs, nothing_is_ours
 from inbox.channel_choice import store as gate_store
 from inbox.channel_choice.rules import choose
@@ -249,6 +250,37 @@ class Carrier:
         async with run.finish():
             return
 
+    async def act(self, run: JobRun) -> None:
+        """Handler of `inbox.act`: words of ours are changed or taken back where they stand, or a reaction is shown there.
+        Done twice it changes nothing, so that what got no answer is done again, a few times."""
+        acting = await acts.next_act(run, self.gate, self.capabilities)
+        problem = await self._act(run, acting) if isinstance(acting, acts.Acting) else None
+        async with run.finish() as work:
+            await acts.settle(work, run.payload, acting, problem)
+
+    async def _act(self, run: JobRun, acting: acts.Acting) -> str | None:
+        """What went wrong for good, in words for the rep."""
+        connector = self.connectors.get((acting.place.channel, acting.place.account))
+        if connector is None:
+            return acts.NO_ACCOUNT
+        for target in acting.targets:
+            part = OutboundPart(
+                acting.place.address,
+                acting.action,
+                text=acting.text,
+                target_id=target,
+                emoji=acting.emoji,
+                buttons=acting.buttons,
+            )
+            try:
+                await self._send(connector, part)
+            except SendError as error:
+                self.noticed(acting.place.channel, connector.account, type(error).__name__)
+                if (error.retryable or isinstance(error, OutcomeUnknown)) and not run.is_last_attempt:
+                    raise RetryLater(_pause(error, run.attempt), str(error)) from error
+                return error.for_rep
+        return None
+
     async def show_sign(self, run: JobRun) -> None:
         """Handler of `inbox.show_sign`: that we have read, or write. No message: no gate is asked. It is tried once, and where
         it fails nothing is lost but the sign."""
@@ -270,6 +302,11 @@ class Carrier:
             self.noticed(shown.channel, connector.account, type(error).__name__)
             return False
         return True
+
+
+def _pause(error: SendError, attempt: int) -> float:
+    """Seconds: what the provider asks for, or longer with each attempt."""
+    return max(error.seconds if isinstance(error, Throttled) else 0.0, back_off_seconds(attempt))
 
 
 __all__ = ["Carrier", "Noticed", "is_automatic", "notice_nothing"]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.reps.model import Rep
 from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
-from inbox import desk, replies
+from inbox import desk
 from inbox.slack import allowed, blocks, store, typed_files
 from inbox.slack.falling_back import FallBack
 from inbox.slack.gestures.answering import Answering
@@ -21,10 +21,12 @@ from inbox.slack.incoming_files import SlackFile, good_ones, named_files, refusa
 from inbox.slack.interactions import Payload, first, part
 from inbox.slack.kit import Message
 from inbox.slack.links import card_link
+from inbox.slack.mending import Mending
 from inbox.slack.model import DeskDraft, DeskPost
 from inbox.slack.moved_messages import not_here
 from inbox.slack.parts import Parts, ReadKept
 from inbox.slack.posts import PostState
+from inbox.slack.reacting import Reacting
 from inbox.slack.reading import contact_name
 from inbox.slack.text import for_customer
 from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
@@ -65,6 +67,7 @@ class Events:
         self._typed = typed
         self._read_kept = read_kept
         self._gestures = Answering(parts, typed)
+        self._reacting, self._mending = Reacting(parts), Mending(parts)
 
     async def handle(self, run: JobRun) -> None:
         async with run.database.reading() as session:
@@ -83,6 +86,7 @@ class Events:
             await self._message(run, event)
         elif kind in ("reaction_added", "reaction_removed"):
             await self._gestures.reacted(run, body)
+            await self._reacting.happened(event)
         elif kind in ENDED and (kind != "member_left_channel" or event.get("user") == _own_user(body)):
             await FallBack(self._parts).leave(run.database, str(event.get("channel") or ""), ENDED[kind])
         elif kind == "member_joined_channel" and event.get("user") == _own_user(body):
@@ -176,16 +180,17 @@ class Events:
             return
         async with self._parts.database.transaction() as work:
             draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
-            if draft is None:
+            if draft is None or not await _is_still_theirs(work.session, draft, line):
                 return
             if draft.state == OPEN:
                 draft.text = for_customer(line.text, await store.rep_names(work.session, line.team)) or draft.text
                 draft.typed = line.text
                 typed_files.keep_only(draft, line.files)
                 return
-            was_sent = draft.state == SENT
-        if was_sent:
-            told = "Changed here only. The customer has the words you sent; write again to correct them."
+            text = for_customer(line.text, await store.rep_names(work.session, line.team))
+            asked_ts = str(part(message, "edited").get("ts") or event.get("ts") or "")
+            told = await self._mending.changed(work, draft, text, line.text, asked_ts) if draft.state == SENT else ""
+        if told:
             await self._whisper(line, blocks.told(told))
 
     async def _deleted(self, event: Payload) -> None:
@@ -196,13 +201,14 @@ class Events:
             draft = await store.draft_at(work.session, line.team, line.channel, line.ts)
             if draft is None or draft.state not in (OPEN, SENT):
                 return
-            delivery_id, rep_id = draft.delivery_id, draft.user_id
-            won = delivery_id is None or await replies.undo(work, delivery_id, rep_id)
-            if delivery_id is None:
+            if not await _is_still_theirs(work.session, draft, line):
+                return
+            if draft.state == OPEN:
                 draft.state = DROPPED
                 return
-        words = "Taken back. Nothing was sent." if won else "Deleted here only: it had gone to the customer already."
-        await self._whisper(line, blocks.told(words))
+            asked_ts = str(event.get("event_ts") or event.get("ts") or "")
+            told = await self._mending.deleted(work, draft, asked_ts)
+        await self._whisper(line, blocks.told(told))
 
     # The App Home
 
@@ -257,6 +263,12 @@ async def _draft_values(work: UnitOfWork, line: Line, conversation_id: UUID, rep
         "seen_sequence": await _seen(work.session, conversation_id, line.ts),
         "created_at": work.machine_now,
     }
+
+
+async def _is_still_theirs(session: AsyncSession, draft: DeskDraft, line: Line) -> bool:
+    """Whoever typed it may still speak for us."""
+    rep = await store.rep_by_slack(session, line.team, line.user)
+    return rep is not None and rep.id == draft.user_id and not allowed.hindrance(rep.role, "type")
 
 
 async def _seen(session: AsyncSession, conversation_id: UUID, ts: str) -> int:

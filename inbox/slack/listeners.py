@@ -32,6 +32,7 @@ from inbox.slack.interactions import (
 from inbox.slack.parts import Parts
 from inbox.slack.people.answers import People
 from inbox.slack.pressed import STALE, Pressing, Teller
+from inbox.slack.reacting import Reacting
 from inbox.slack.submitted import Submitting
 from inbox.slack.tables import Ack, OnCommand, OnLooking, OnPress, OnShortcut, OnSubmit
 from inbox.slack.typed import Typed
@@ -75,6 +76,7 @@ class Listeners:
         asking = Asking(parts)
         self._presses = {**self._presses, **asking.presses()}
         self._submissions = {**self._submissions, **asking.submissions()}
+        self._presses = {**self._presses, **Reacting(parts).presses()}
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""

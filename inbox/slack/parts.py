@@ -94,8 +94,9 @@ USUAL_LEAKS = Leaks(LeakSettings())
 class Parts:
     """`team` is the one workspace the desk lives in; `direct_minutes` how long "send what I type here" lasts.
 
-    `file_limit` are the bytes of the largest file that is put into a thread; larger ones stay in the hub. `gestures`: what
-    each emoji of a rep says. `sends_at_once`: the queues whose reps want what they type in a thread sent without a question.
+    `file_limit` are the bytes of the largest file that is put into a thread, or sent out of one; larger ones stay. `gestures`:
+    what each emoji of a rep says. `sends_at_once`: the queues whose reps want what they type in a thread sent without a question.
+    `reactions_reach_customers`: any other emoji of theirs on what a customer wrote is shown to the customer.
     """
 
     database: Database
@@ -114,3 +115,4 @@ class Parts:
     leaks: Leaks = USUAL_LEAKS
     gestures: Gestures = field(default_factory=by_emoji)
     sends_at_once: frozenset[str] = frozenset()
+    reactions_reach_customers: bool = True

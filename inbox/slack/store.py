@@ -79,8 +79,13 @@ async def card_at(session: AsyncSession, team: str, channel: str, ts: str) -> De
 
 async def former_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskPost | None:
     """The card that stood at this place of Slack, and has moved away since."""
+    return await post_at(session, FORMER, team, channel, ts)
+
+
+async def post_at(session: AsyncSession, kind: str, team: str, channel: str, ts: str) -> DeskPost | None:
+    """Our message of this kind that stands at this place of Slack."""
     query = select(DeskPost).where(
-        DeskPost.kind == FORMER, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
+        DeskPost.kind == kind, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
     )
     return (await session.execute(query)).scalar_one_or_none()
 

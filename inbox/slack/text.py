@@ -186,6 +186,13 @@ def emoji_name(sign: str) -> str | None:
     return EMOJI_NAMES.get(_bare(sign))
 
 
+def emoji_sign(name: str) -> str | None:
+    """The character that Slack's name of an emoji stands for, with its skin tone; None for a workspace's own pictures."""
+    base, _, tone = name.partition("::skin-tone-")
+    sign = EMOJI.get(base)
+    return None if sign is None else sign + SKIN_TONES.get(tone, "")
+
+
 def _bare(sign: str) -> str:
     return VARIANTS.sub("", sign)
 

@@ -22,8 +22,8 @@ from hub.mailbox.sweeping import SWEEP_CHATS
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.world import World, opened
 from hub.watching import WATCH_CHANNELS
-from inbox.jobs import CLOSE_QUIET
 from inbox.conversations.model import Conversation, ConversationEntry
+from inbox.jobs import CLOSE_QUIET
 from tests.servers import PostgresServer, RedisServer
 
 log = structlog.stdlib.get_logger(__name__)

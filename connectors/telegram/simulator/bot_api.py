@@ -12,6 +12,7 @@ from aiohttp import web
 
 from connectors.contract.capabilities import TextUnit
 from connectors.contract.text import measure
+from connectors.telegram.reactions import REACTION_EMOJI
 from connectors.telegram.simulator.world import Behaviour, Group, Json, Message, Person, StoredFile
 from connectors.toolkit.simulator import HOLD
 
@@ -26,13 +27,6 @@ UPLOAD_BYTES = 50 * 1024 * 1024
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 DELETE_WITHIN = 48 * 3600
 TYPING_SECONDS = 5
-# Reactions a bot may set: ReactionTypeEmoji of the Bot API.
-_REACTIONS = (
-    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u200d🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 "
-    "🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u200d💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 "
-    "🤷\u200d♂ 🤷 🤷\u200d♀ 😡"
-)
-REACTIONS = frozenset(_REACTIONS.split())
 
 
 class Refusal(Exception):
@@ -210,7 +204,7 @@ class BotApi:
             if isinstance(wanted, list) and wanted and isinstance(wanted[0], dict)
             else None
         )
-        if emoji is not None and emoji not in REACTIONS:
+        if emoji is not None and emoji not in REACTION_EMOJI:
             raise BadRequest("REACTION_INVALID")
         if emoji is None:
             message.reactions.pop(self.world.bot_id, None)

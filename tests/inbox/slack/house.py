@@ -52,7 +52,7 @@ from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.model import Delivery
-from inbox.jobs import ASK_SATISFACTION, CARRY, DESK_EVENT, FETCH_ATTACHMENT, LOOK_AT_PROMISES
+from inbox.jobs import ACT, ASK_SATISFACTION, CARRY, DESK_EVENT, FETCH_ATTACHMENT, LOOK_AT_PROMISES
 from inbox.slack import store
 from inbox.slack.client import Slack, web_client
 from inbox.slack.desk import DeskKeys, SlackDesk
@@ -437,6 +437,7 @@ async def opened(
                 **house.desks[0].handlers(),
                 **QUIET,
                 CARRY.name: carrier.carry,
+                ACT.name: carrier.act,
                 FETCH_ATTACHMENT.name: _fetcher(house, file_limit).fetch,
                 **more_handlers(house),
             },

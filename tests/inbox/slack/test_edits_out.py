@@ -1,0 +1,134 @@
+"""A rep changes or deletes their own words after they were sent: it happens at the customer too, or the thread says why not."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from connectors.contract.capabilities import Capabilities
+from connectors.contract.outbound import PartAction
+from crm.contacts import actions as contacts
+from crm.storage.unit_of_work import UnitOfWork
+from inbox.acts.rules import why_not_changed, why_not_deleted
+from inbox.acts.values import SentFacts
+from inbox.deliveries.values import DeliveryState
+from inbox.slack import store
+from tests.inbox.slack.at_telegram import AtTelegram, open_at_telegram
+from tests.inbox.slack.house import House, written_in
+
+
+@pytest.fixture
+async def telegram(sqlite_url: str) -> AsyncIterator[AtTelegram]:
+    async with open_at_telegram(sqlite_url) as found:
+        yield found
+
+
+async def test_changed_words_reach_the_telephone(telegram: AtTelegram) -> None:
+    await telegram.writes("How much is it?")
+    ts = await telegram.answered("It costs 450")
+    telegram.house.slack.faults.deliver_twice()
+    await telegram.house.slack.edit_message("petr", "triage", ts, "It costs 45")
+    await telegram.house.whispered("petr", "it is being changed on Telegram")
+    await telegram.house.sees("The customer has the changed words now", telegram.house.thread)
+    assert telegram.texts()[-1] == "It costs 45"
+    await telegram.house.until_quiet()
+    assert len([one for one in telegram.house.thread() if "changed words now" in written_in(one)]) == 1
+    delivery = (await telegram.house.deliveries())[-1]
+    async with telegram.house.database.reading() as session:
+        kept = await store.versions(session, delivery.interaction_id)
+    assert [one.content for one in kept] == ["It costs 45"]
+
+
+async def test_deleted_words_are_taken_back_at_the_telephone(telegram: AtTelegram) -> None:
+    await telegram.writes("How much is it?")
+    ts = await telegram.answered("Ask Petr, he is lazy")
+    await telegram.house.slack.delete_message("petr", "triage", ts)
+    await telegram.house.whispered("petr", "it is being taken back on Telegram")
+    await telegram.house.sees("Taken back at the customer", telegram.house.thread)
+    assert "Ask Petr, he is lazy" not in telegram.texts()
+
+
+async def test_after_two_days_telegram_takes_nothing_back(telegram: AtTelegram) -> None:
+    await telegram.writes("How much is it?")
+    ts = await telegram.answered("It costs 450")
+    telegram.house.clock.offset = timedelta(hours=49)
+    await telegram.house.slack.delete_message("petr", "triage", ts)
+    await telegram.house.whispered("petr", "there it can be taken back for 48 hours only")
+    assert telegram.texts()[-1] == "It costs 450"
+
+
+async def test_who_wants_nothing_more_of_us_gets_no_changed_words(telegram: AtTelegram) -> None:
+    heard = await telegram.writes("How much is it?")
+    ts = await telegram.answered("It costs 450")
+    contact_id = heard.contact_id
+    assert contact_id is not None
+
+    async def block(work: UnitOfWork) -> None:
+        await contacts.blacklist(work, contact_id, None, "asked for it")
+
+    await telegram.house.changes(block)
+    await telegram.house.slack.edit_message("petr", "triage", ts, "Buy now")
+    await telegram.house.sees("Changed here only: ", telegram.house.thread)
+    assert telegram.texts()[-1] == "It costs 450"
+
+
+async def test_words_that_wait_are_mended_where_they_wait(house: House) -> None:
+    heard = await house.hears("Hello")
+    await house.thread_of(1)
+    await house.at_night(heard)
+    card = await house.card()
+    outcome = await house.slack.type("petr", "triage", "Helo", card["ts"])
+    prompt = await house.whispered("petr", "Nothing has gone")
+    await house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
+    asked = await house.whispered("petr", "Hold until")
+    hold = next(
+        one for block in asked["blocks"] for one in block.get("elements", []) if one.get("action_id") == "draft.hold"
+    )
+    await house.slack.press("petr", "triage", asked["ts"], hold["text"]["text"])
+    await house.sees("Send now anyway", house.thread)
+    await house.slack.edit_message("petr", "triage", str(outcome.ts), "Hello")
+    await house.whispered("petr", "Mended before it left")
+    held = (await house.deliveries())[-1]
+    assert (held.state, held.text) == (DeliveryState.HELD, "Hello")
+    waiting = next(one for one in house.thread() if "Send now anyway" in written_in(one))
+    await house.slack.press("petr", "triage", waiting["ts"], "Send now anyway")
+    await house.until(lambda: house.pocket.read == ["Hello"])
+    assert [one.action for one in house.pocket.taken] == [PartAction.SEND]
+
+
+def sent(able: Capabilities | None, **more: Any) -> SentFacts:
+    usual = SentFacts(
+        capabilities=able,
+        parts=1,
+        has_files=False,
+        has_template=False,
+        is_public=False,
+        age=timedelta(0),
+        fits=True,
+    )
+    return replace(usual, **more)
+
+
+EDITS = Capabilities(text_limit=9, edits=True, deletions=True, deletion_window=timedelta(hours=2))
+IN_PUBLIC = Capabilities(text_limit=9, edits=True, deletions=True, changes_public_alone=True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "changed", "deleted"),
+    [
+        (sent(None), "does not work", "does not work"),
+        (sent(Capabilities(text_limit=9)), "lets nobody change", "lets nobody take back"),
+        (sent(EDITS), "", ""),
+        (sent(EDITS, parts=2), "longer than one", ""),
+        (sent(EDITS, fits=False), "longer than one", ""),
+        (sent(EDITS, has_files=True), "with a file", ""),
+        (sent(EDITS, age=timedelta(hours=2)), "", "2 hours only"),
+        (sent(IN_PUBLIC), "everybody can read", "everybody can read"),
+        (sent(IN_PUBLIC, is_public=True), "", ""),
+    ],
+)
+def test_what_can_still_be_done_is_told_by_the_channel(facts: SentFacts, changed: str, deleted: str) -> None:
+    for why, words in ((why_not_changed(facts), changed), (why_not_deleted(facts), deleted)):
+        assert words in why if words else why == ""
