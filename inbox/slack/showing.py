@@ -222,10 +222,11 @@ class Shows:
             return await store.post(session, kind, delivery_id) is not None
 
     async def _mark(self, run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str) -> None:
-        """Emoji on the rep's message: the newest state in the place of the former, and what the customer put on it."""
+        """Emoji on the rep's message: the newest state in the place of the former, and what the customer put on it. What is
+        carried again has its state at the same message."""
         wanted = blocks.marks(facts)
         async with run.database.reading() as session:
-            post = await store.post(session, store.MARK, facts.id)
+            post = await store.post_at(session, store.MARK, thread.team, thread.channel, typed_at)
         former = [str(name) for name in ((post.data or {}).get("reactions", []) if post else [])]
         if former == wanted:
             return
@@ -351,7 +352,7 @@ async def _remember_mark(
 ) -> None:
     data: JsonObject = {"reactions": reactions}
     async with run.database.transaction() as work:
-        post = await store.post(work.session, store.MARK, facts.id)
+        post = await store.post_at(work.session, store.MARK, thread.team, thread.channel, typed_at)
         if post is not None:
             post.data, post.version, post.updated_at = data, facts.version, work.machine_now
             return

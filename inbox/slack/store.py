@@ -83,11 +83,12 @@ async def former_at(session: AsyncSession, team: str, channel: str, ts: str) -> 
 
 
 async def post_at(session: AsyncSession, kind: str, team: str, channel: str, ts: str) -> DeskPost | None:
-    """Our message of this kind that stands at this place of Slack."""
+    """Our message or mark of this kind that stands at this place of Slack."""
     query = select(DeskPost).where(
         DeskPost.kind == kind, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
     )
-    return (await session.execute(query)).scalar_one_or_none()
+    found = await session.execute(query.order_by(DeskPost.id).limit(1).execution_options(populate_existing=True))
+    return found.scalar_one_or_none()
 
 
 async def draft_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskDraft | None:
