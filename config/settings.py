@@ -213,7 +213,9 @@ class SlackTable(Table):
         default=None, description="xapp-..., from Basic Information, with connections:write; for mode socket alone"
     )
     base_url: str = Field(description="Slack's API")
-    seconds_between_posts: float = Field(ge=0, description="pace of posts in one channel")
+    seconds_between_posts: float = Field(
+        ge=0, description="pace of posts in one channel; 0 keeps none of Slack's limits, for simulators"
+    )
     file_limit: int = Field(
         gt=0,
         description="bytes of the largest file shown in a thread, or sent out of one; larger ones stay where they are",

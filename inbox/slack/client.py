@@ -15,7 +15,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import aiohttp
@@ -29,6 +29,7 @@ from inbox.slack.kit import Block, Message
 SECONDS = 10.0
 UPLOAD_SECONDS = 40.0  # for the bytes of a file; a job has sixty in all
 LIMIT_SECONDS = 30.0  # Slack's advice where an error says "too many" without a Retry-After
+POST = "chat.postMessage"
 POST_EVENT = "hub_post"
 RESPONSE_HOST = "https://hooks.slack.com/"
 FILE_HOST = "https://files.slack.com/"
@@ -49,11 +50,13 @@ class SlackTrouble(Exception):
 
 
 class SlackThrottled(SlackTrouble):
-    """`seconds` of machine time to wait."""
+    """`seconds` of machine time to wait. `rests_channel`: nothing more may be posted in the channel so long; else it is this
+    one method that has been called enough."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Slack asks to wait {seconds:g} s")
+    def __init__(self, seconds: float, *, rests_channel: bool = False) -> None:
+        super().__init__(f"Slack is to be called again in {seconds:g} s")
         self.seconds = seconds
+        self.rests_channel = rests_channel
 
 
 class SlackRefused(SlackTrouble):
@@ -93,6 +96,31 @@ def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> Asy
     return AsyncWebClient(token=token, base_url=base_url, session=session, timeout=int(SECONDS), retry_handlers=[])
 
 
+class Budget(Protocol):
+    """How often each method may be called."""
+
+    async def take(self, method: str) -> float:
+        """0 when it may be called now, which is counted; else the seconds (machine time) after which to ask again."""
+        ...
+
+    async def rest(self, method: str, seconds: float) -> None:
+        """Slack said so: it is not to be called before."""
+        ...
+
+
+class Unlimited:
+    """For what somebody waits for: it is called, and Slack says when that is too much."""
+
+    async def take(self, method: str) -> float:
+        return 0.0
+
+    async def rest(self, method: str, seconds: float) -> None:
+        return None
+
+
+UNLIMITED = Unlimited()
+
+
 @asynccontextmanager
 async def speaking(token: str, base_url: str) -> AsyncIterator["Slack"]:
     """Slack with this token, while the block runs."""
@@ -103,9 +131,14 @@ async def speaking(token: str, base_url: str) -> AsyncIterator["Slack"]:
 class Slack:
     """What the desk says to one workspace. Every method raises SlackTrouble and nothing else for what Slack does."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, budget: Budget = UNLIMITED) -> None:
         self._client = client
         self._session = session
+        self._budget = budget
+
+    def keeping_to(self, budget: Budget) -> "Slack":
+        """The same for jobs, which can wait: a call beyond the budget raises SlackThrottled and is not made."""
+        return Slack(self._client, self._session, budget)
 
     async def who_we_are(self) -> Ourselves:
         """Whose token this is, and what it may do."""
@@ -132,7 +165,7 @@ class Slack:
         """Post it; its ts. Our own id goes along, so that a post with a lost answer can be found again. A reply that is a broadcast
         stands in the channel too. A person's id as `channel` is the direct messages with them."""
         response = await self._call(
-            "chat.postMessage",
+            POST,
             {
                 "channel": channel,
                 **_content(message),
@@ -316,13 +349,18 @@ class Slack:
         self, method: str, arguments: Mapping[str, Any], fine: frozenset[str] | set[str] = frozenset()
     ) -> AsyncSlackResponse | Mapping[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}
+        wait = await self._budget.take(method)
+        if wait > 0:
+            raise SlackThrottled(wait)
         try:
             return await self._send(method, given)
         except SlackApiError as error:
             code = _code(error)
             if code in fine:
                 return {}
-            trouble = _trouble(error, code)
+            trouble = _trouble(error, code, method)
+            if isinstance(trouble, SlackThrottled):
+                await self._budget.rest(method, trouble.seconds)
             log.warning("Slack did not do it", method=method, code=code, details=getattr(trouble, "details", ()))
             raise trouble from error
         except aiohttp.ClientConnectorError as error:
@@ -394,12 +432,12 @@ def _code(error: SlackApiError) -> str:
     return str(body.get("error", "")) if isinstance(body, dict) else ""
 
 
-def _trouble(error: SlackApiError, code: str) -> SlackTrouble:
+def _trouble(error: SlackApiError, code: str, method: str) -> SlackTrouble:
     response = error.response
     status = response.status_code if isinstance(response, AsyncSlackResponse) else 0
     if status == 429 or code in TOO_MANY:
         headers = response.headers if isinstance(response, AsyncSlackResponse) else {}
-        return SlackThrottled(_seconds(headers))
+        return SlackThrottled(_seconds(headers), rests_channel=method == POST)
     if code in LOCKED:
         return SlackLocked(f"Slack does not take our token: {code}")
     if code in UNCERTAIN_ERRORS or status >= 500 or not code:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from connectors.contract.protocol import MediaSource
+from crm.storage.jobs import JobPriority
 from crm.storage.unit_of_work import Handler
 from inbox.jobs import (
     ASK_COLLEAGUE,
@@ -29,6 +30,7 @@ from inbox.jobs import (
 )
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.asking.carrying import Questions
+from inbox.slack.budgets import Budgets, JobBudget
 from inbox.slack.client import Slack
 from inbox.slack.events import Events
 from inbox.slack.falling_back import FallBack
@@ -62,15 +64,16 @@ class SlackDesk:
 
     def __init__(self, parts: Parts, keys: DeskKeys, keep: Keep, read_kept: ReadKept) -> None:
         self._listeners = Listeners(parts)
-        self._shows = Shows(parts, keys.pace)
-        self._homes = Homes(parts)
-        self._telling = Telling(parts, keys.pace)
-        self._moved = Moved(parts, keys.pace, self._shows)
+        texts, cards, ticks = _kept_to_budgets(parts) if keys.pace.is_kept else (parts, parts, parts)
+        self._texts, self._cards, self._ticks = (Shows(one, keys.pace) for one in (texts, cards, ticks))
+        self._homes = Homes(cards)
+        self._telling = Telling(cards, keys.pace)
+        self._moved = Moved(cards, keys.pace, self._cards)
         self._fallback = FallBack(parts)
-        self._directs = Directs(parts, keys.pace)
+        self._directs = Directs(cards, keys.pace)
         self._files = SlackFiles(parts.slack)
-        self._asking = Questions(parts, self._shows)
-        self._warnings = Warnings(parts, self._shows)
+        self._asking = Questions(texts, self._texts)
+        self._warnings = Warnings(texts, self._texts)
         self._events = Events(parts, self._listeners.typed, read_kept)
         bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
         self._parts = parts
@@ -102,15 +105,15 @@ class SlackDesk:
         """The desk's jobs by the names of their kinds."""
         guarded = self._fallback.guarded
         return {
-            SHOW_CARD.name: patient(guarded(in_its_lane(SHOW_CARD.name, self._shows.card))),
-            SHOW_ENTRY.name: patient(guarded(in_its_lane(SHOW_ENTRY.name, self._shows.entry))),
-            SHOW_FILE.name: patient(guarded(in_its_lane(SHOW_FILE.name, self._shows.file))),
-            SHOW_DELIVERY.name: patient(guarded(in_its_lane(SHOW_DELIVERY.name, self._shows.delivery))),
-            SHOW_NOTICE.name: patient(guarded(in_its_lane(SHOW_NOTICE.name, self._shows.notice))),
-            SHOW_NOTE.name: patient(guarded(in_its_lane(SHOW_NOTE.name, NoteShows(self._shows).note))),
+            SHOW_CARD.name: patient(guarded(in_its_lane(SHOW_CARD.name, self._cards.card))),
+            SHOW_ENTRY.name: patient(guarded(in_its_lane(SHOW_ENTRY.name, self._texts.entry))),
+            SHOW_FILE.name: patient(guarded(in_its_lane(SHOW_FILE.name, self._texts.file))),
+            SHOW_DELIVERY.name: patient(guarded(in_its_lane(SHOW_DELIVERY.name, self._ticks.delivery))),
+            SHOW_NOTICE.name: patient(guarded(in_its_lane(SHOW_NOTICE.name, self._cards.notice))),
+            SHOW_NOTE.name: patient(guarded(in_its_lane(SHOW_NOTE.name, NoteShows(self._cards).note))),
             ASK_COLLEAGUE.name: patient(self._asking.carry),
             SHOW_WARNING.name: patient(guarded(in_its_lane(SHOW_WARNING.name, self._warnings.show))),
-            SHOW_ALERT.name: patient(self._shows.alert),
+            SHOW_ALERT.name: patient(self._texts.alert),
             SHOW_HOME.name: patient(self._homes.show),
             NOTIFY_REP.name: patient(self._telling.notify),
             TELL_ASSIGNED.name: patient(self._directs.assigned),
@@ -118,3 +121,9 @@ class SlackDesk:
             SHOW_WAY.name: patient(guarded(in_its_lane(SHOW_WAY.name, self._moved.way))),
             DESK_EVENT.name: patient(self._events.handle),
         }
+
+
+def _kept_to_budgets(parts: Parts) -> tuple[Parts, ...]:
+    """What jobs are given, by their priority: a Slack that is called no more often than it takes."""
+    budgets = Budgets(parts.database, parts.team)
+    return tuple(replace(parts, slack=parts.slack.keeping_to(JobBudget(budgets, one))) for one in JobPriority)

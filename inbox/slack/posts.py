@@ -45,10 +45,14 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds between two posts in one channel, and between two edits of one card."""
+    """Seconds between two posts in one channel, and between two edits of one card. 0 between posts: a Slack without limits."""
 
     between_posts: float = 1.0
     between_edits: float = 2.0
+
+    @property
+    def is_kept(self) -> bool:
+        return self.between_posts > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

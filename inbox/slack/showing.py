@@ -50,7 +50,8 @@ def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
         try:
             await work(run)
         except SlackThrottled as throttled:
-            raise RetryLater(throttled.seconds, str(throttled), rest_lane=True, counts=False) from throttled
+            rests = throttled.rests_channel
+            raise RetryLater(throttled.seconds, str(throttled), rest_lane=rests, counts=False) from throttled
         except SlackLocked as locked:
             log.error("Slack takes nothing from us until it has a new token", problem=str(locked))
             raise RetryLater(LONGEST_WAIT, str(locked), rest_lane=True, counts=False) from locked

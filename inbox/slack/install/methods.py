@@ -22,10 +22,11 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`scopes`: all of them are needed."""
+    """`scopes`: all of them are needed. `is_called_by_clicks`: jobs leave room for people who press something and wait."""
 
     tier: Tier
     scopes: tuple[str, ...] = ()
+    is_called_by_clicks: bool = False
 
 
 HISTORY = ("channels:history", "groups:history")
@@ -34,12 +35,12 @@ METHODS: Mapping[str, Method] = {
     "apps.connections.open": Method(Tier.THREE),  # by the app's own token, with connections:write
     "auth.test": Method(Tier.SPECIAL),
     "chat.getPermalink": Method(Tier.SPECIAL),
-    "chat.postEphemeral": Method(Tier.FOUR, ("chat:write",)),
+    "chat.postEphemeral": Method(Tier.FOUR, ("chat:write",), is_called_by_clicks=True),
     "chat.postMessage": Method(Tier.SPECIAL, ("chat:write", "chat:write.customize")),  # and one a second in a channel
     "chat.update": Method(Tier.THREE, ("chat:write",)),
     "conversations.history": Method(Tier.THREE, HISTORY),
     "conversations.info": Method(Tier.THREE, ("channels:read", "groups:read")),
-    "conversations.open": Method(Tier.THREE, ("im:write",)),
+    "conversations.open": Method(Tier.THREE, ("im:write",), is_called_by_clicks=True),
     "conversations.replies": Method(Tier.THREE, HISTORY),
     "files.completeUploadExternal": Method(Tier.FOUR, ("files:write",)),
     "files.delete": Method(Tier.THREE, ("files:write",)),
@@ -47,7 +48,7 @@ METHODS: Mapping[str, Method] = {
     "files.info": Method(Tier.FOUR, ("files:read",)),
     "reactions.add": Method(Tier.THREE, ("reactions:write",)),
     "reactions.remove": Method(Tier.TWO, ("reactions:write",)),
-    "views.open": Method(Tier.FOUR),
-    "views.publish": Method(Tier.FOUR),
-    "views.update": Method(Tier.FOUR),
+    "views.open": Method(Tier.FOUR, is_called_by_clicks=True),
+    "views.publish": Method(Tier.FOUR, is_called_by_clicks=True),
+    "views.update": Method(Tier.FOUR, is_called_by_clicks=True),
 }

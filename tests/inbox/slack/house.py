@@ -164,6 +164,7 @@ class House:
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     counted: list[str] = field(default_factory=list)
     dead: list[DeadJob] = field(default_factory=list)
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
     journal_is_away: bool = False
     written: int = 0
 
@@ -386,18 +387,22 @@ async def opened(
     is_ours: IsOurs = nothing_is_ours,
     by_socket: bool = False,
     change: Callable[[Parts], Parts] = lambda parts: parts,
+    clock: HouseClock | None = None,
+    works: bool = True,
 ) -> AsyncIterator[House]:
     """A house where Petr and Olena answer, Guest looks on, and limits hold only where they are asked for.
 
     With several `doors` there are as many desks on the one database, and Slack's requests go to them in turn. `connectors`
     carry messages beside the pocket channel, `is_ours` knows their addresses, `more_handlers` do jobs of other rooms.
+    With a `clock` of its own the workspace lives by it too; one that does not `work` leaves its jobs to tests/.../stepping.py.
     `by_socket`: each door opens a socket to Slack, which then posts to no address. `change` sets the desk up otherwise.
     """
     async with AsyncExitStack() as stack:
-        slack = _slack(enforced)
+        clock = clock or HouseClock()
+        slack = _slack(enforced, clock)
         await slack.start()
         stack.push_async_callback(slack.stop)
-        clock, wake, metrics = HouseClock(), LocalWakeUp(), Metrics()
+        wake, metrics = LocalWakeUp(), Metrics()
         database = Database(database_url, clock, wake.wake)
         stack.push_async_callback(database.close)
         async with database.engine.begin() as connection:
@@ -431,24 +436,30 @@ async def opened(
             slack.connect_by_sockets()
             await slack.sockets.until_open(doors)
         await _write_reps(house)
-        worker = Worker(
-            database,
-            {
-                **house.desks[0].handlers(),
-                **QUIET,
-                CARRY.name: carrier.carry,
-                ACT.name: carrier.act,
-                FETCH_ATTACHMENT.name: _fetcher(house, file_limit).fetch,
-                **more_handlers(house),
-            },
-            wake,
-            metrics,
-            alone=True,
-            on_dead=_on_dead(house),
-            back_off=BackOff(0.01, 0.05),
-        )
-        stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
+        house.handlers = {
+            **house.desks[0].handlers(),
+            **QUIET,
+            CARRY.name: carrier.carry,
+            ACT.name: carrier.act,
+            FETCH_ATTACHMENT.name: _fetcher(house, file_limit).fetch,
+            **more_handlers(house),
+        }
+        if works:
+            await _work(house, stack, wake, metrics)
         yield house
+
+
+async def _work(house: House, stack: AsyncExitStack, wake: LocalWakeUp, metrics: Metrics) -> None:
+    worker = Worker(
+        house.database,
+        house.handlers,
+        wake,
+        metrics,
+        alone=True,
+        on_dead=_on_dead(house),
+        back_off=BackOff(0.01, 0.05),
+    )
+    stack.push_async_callback(_finish, worker, asyncio.create_task(worker.run()))
 
 
 def _fetcher(house: House, limit: int) -> AttachmentFetcher:
@@ -480,9 +491,9 @@ async def _open_door(house: House, stack: AsyncExitStack, slack_desk: SlackDesk,
     house.urls.append(f"http://127.0.0.1:{port}/slack/events")
 
 
-def _slack(enforced: bool) -> SlackSimulator:
+def _slack(enforced: bool, clock: HouseClock) -> SlackSimulator:
     settings = SlackSimulatorSettings(limits_enforced=enforced, silence_seconds=0.05, retry_delays=(0.0,))
-    slack = SlackSimulator(settings)
+    slack = SlackSimulator(settings, clock=lambda: clock.machine_now().timestamp())
     slack.seed(
         users=[
             NewUser("petr", "Petr Dvořák", id="UPETR"),
