@@ -19,6 +19,7 @@ from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.actions import Judgement
+from inbox.conversations.afterwards import keep_with_resolved
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState
 from inbox.jobs import ASK_MODEL
@@ -62,6 +63,8 @@ class Triage:
             await _note_language(work, interaction, said, analysis)  # the contact is held before the conversation
             conversation = await conversation_store.locked(work.session, UUID(run.payload["conversation"]))
             await interactions.attach_analysis(work, interaction_id, analysis_json(analysis), analysis.sentiment)
+            if rules.is_pleasantry(analysis) and await keep_with_resolved(work, conversation) is not None:
+                return
             if conversation.state is not ConversationState.CLOSED:
                 await self._judge(work, conversation, interaction, said, analysis)
 

@@ -326,3 +326,33 @@ def test_an_extract_is_the_first_line_with_words() -> None:
     assert extract("\n***\n Hello there. \nmore") == "Hello there."
     assert extract("x" * 500) == "x" * 159 + "…"
     assert extract("🔥\n") == ""
+
+
+async def test_thanks_after_it_was_resolved_are_kept_with_it_and_open_nothing(room: Room) -> None:
+    rep = await room.add_rep("Olga", team="support")
+    heard = await room.hears(OUTAGE)
+    await room.triages(heard)
+    async with room.database.transaction() as work:
+        await conversations.resolve(work, heard.conversation_id, rep)
+    thanks = await room.hears("Thank you, that works")
+    assert thanks.conversation_id != heard.conversation_id
+    await room.triages(thanks)
+    former = await room.conversation(heard)
+    assert (former.state, former.last_sequence) == (ConversationState.CLOSED, 2)
+    assert [one.words for one in await room.events(heard, "thanked")]
+    assert str(thanks.interaction_id) in [job["interaction"] for job in await room.jobs(SHOW_ENTRY.name)]
+    more = await room.hears("But now the lamp is broken, please help")
+    await room.triages(more)
+    assert (await room.conversation(more)).state is ConversationState.OPEN
+    assert more.conversation_id not in (heard.conversation_id, thanks.conversation_id)
+
+
+async def test_thanks_long_after_the_end_are_new(room: Room) -> None:
+    rep = await room.add_rep("Olga", team="support")
+    heard = await room.hears(OUTAGE)
+    await room.triages(heard)
+    async with room.database.transaction() as work:
+        (await conversations.resolve(work, heard.conversation_id, rep)).closed_at = work.now - timedelta(days=8)
+    thanks = await room.hears("Thank you, that works")
+    await room.triages(thanks)
+    assert (await room.conversation(thanks)).state is not ConversationState.CLOSED
