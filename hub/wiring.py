@@ -206,6 +206,8 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             await _sweeping(parts.settings).begin(parts.database)
             await _watching(parts).begin(parts.database)
             await QuietOnes(quiet_rules(parts.settings)).begin(parts.database)
+            if slack_desk is not None:
+                await slack_desk.begin(parts.database)
             stack.push_async_callback(_finish, worker, asking, asyncio.create_task(worker.run()))
         if settings.sandbox.enabled:
             stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
@@ -367,6 +369,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         ),
         queues=_queues(parts.settings),
         fallback_channel=table.fallback_channel or table.default_channel,
+        default_channel=table.default_channel,
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)

@@ -54,6 +54,7 @@ SHOW_WAY = JobKind(
     "desk.show_way"
 )  # {"conversation", "to", "text"}: a sentence in a thread with the way to another one
 TELL_ASSIGNED = JobKind("desk.tell_assigned")  # {"conversation", "rep", "by", "note", "assignment"}, lane direct:<rep>
+DIGEST = JobKind("desk.digest")  # {"user": id or "team", "kind": "morning" or "evening"}, lane digest:<user>, coalesced
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 
 

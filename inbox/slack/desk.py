@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
@@ -10,10 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from connectors.contract.protocol import MediaSource
 from crm.storage.jobs import JobPriority
-from crm.storage.unit_of_work import Handler
+from crm.storage.unit_of_work import Database, Handler
 from inbox.jobs import (
     ASK_COLLEAGUE,
     DESK_EVENT,
+    DIGEST,
     NOTIFY_REP,
     SHOW_ALERT,
     SHOW_CARD,
@@ -32,6 +35,8 @@ from inbox.slack.app import Door, bolt_app
 from inbox.slack.asking.carrying import Questions
 from inbox.slack.budgets import Budgets, JobBudget
 from inbox.slack.client import Slack
+from inbox.slack.digests import planning
+from inbox.slack.digests.sending import Digests
 from inbox.slack.events import Events
 from inbox.slack.falling_back import FallBack
 from inbox.slack.home.showing import Homes
@@ -68,6 +73,8 @@ class SlackDesk:
         self._texts, self._cards, self._ticks = (Shows(one, keys.pace) for one in (texts, cards, ticks))
         self._homes = Homes(cards)
         self._telling = Telling(cards, keys.pace)
+        self._digests = Digests(cards, keys.pace)
+        self._begin_digests = partial(planning.begin, hub_zone=ZoneInfo(parts.gate.settings.hub_zone))
         self._moved = Moved(cards, keys.pace, self._cards)
         self._fallback = FallBack(parts)
         self._directs = Directs(cards, keys.pace)
@@ -93,6 +100,10 @@ class SlackDesk:
         """The same over sockets that we open; `opener` bears the app's own token."""
         return SocketMode(opener, session, self._reception, self._parts.count, sleep)
 
+    async def begin(self, database: Database) -> None:
+        """Plan what comes by itself: digests. Done by whoever works off jobs, as often as they like."""
+        await self._begin_digests(database)
+
     async def close(self) -> None:
         """Take no request any more before this; returns when the answers under way are done, ten seconds at most."""
         await self._listeners.finish()
@@ -115,6 +126,7 @@ class SlackDesk:
             SHOW_WARNING.name: patient(guarded(in_its_lane(SHOW_WARNING.name, self._warnings.show))),
             SHOW_ALERT.name: patient(self._texts.alert),
             SHOW_HOME.name: patient(self._homes.show),
+            DIGEST.name: patient(self._digests.send),
             NOTIFY_REP.name: patient(self._telling.notify),
             TELL_ASSIGNED.name: patient(self._directs.assigned),
             SHOW_MOVED.name: patient(self._moved.moved),

@@ -82,6 +82,11 @@ def channel_name(channel: str) -> Piece:
     return {"type": "channel", "channel_id": channel}
 
 
+def link(text: str, address: str) -> Piece:
+    """Words that lead to one of our own addresses."""
+    return {"type": "link", "url": address, "text": visible(text)}
+
+
 def line(*pieces: Piece | None) -> Piece | None:
     """A line (or several, by line breaks inside) of rich text; None when all its pieces are."""
     kept = [piece for piece in pieces if piece is not None]
@@ -188,6 +193,17 @@ def select(action: str, options: Sequence[Piece], chosen: str | None = None, pla
     return {**element, "initial_option": first} if first else element
 
 
+def external_select(action: str, letters: int, placeholder: str = "Type", chosen: Piece | None = None) -> Piece:
+    """A list whose options come from the hub once so many letters are typed."""
+    element: Piece = {
+        "type": "external_select",
+        "action_id": action,
+        "min_query_length": letters,
+        "placeholder": plain(placeholder, PLACEHOLDER),
+    }
+    return {**element, "initial_option": chosen} if chosen else element
+
+
 def choice(action: str, options: Sequence[Piece], chosen: str | None = None) -> Piece:
     """Radio buttons, ten at most."""
     shown = list(options[:10])
@@ -217,6 +233,12 @@ def line_input(action: str, value: str = "", placeholder: str = "") -> Piece:
 def moment_input(action: str, epoch_seconds: int) -> Piece:
     """A day and a time, shown to each person in their own zone."""
     return {"type": "datetimepicker", "action_id": action, "initial_date_time": epoch_seconds}
+
+
+def time_input(action: str, clock: str | None = None) -> Piece:
+    """A time of the day, HH:MM, in nobody's zone: what is beside it says whose clock is meant."""
+    element: Piece = {"type": "timepicker", "action_id": action}
+    return {**element, "initial_time": clock} if clock else element
 
 
 def confirmation(title: str, text: str, yes: str) -> Piece:

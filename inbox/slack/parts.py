@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.storage.unit_of_work import Database
 from inbox.calling.gate import CallGate
 from inbox.channel_choice.values import GateSettings
+from inbox.conversations.actions import DeskPlace
 from inbox.leak_check.values import LeakSettings
 from inbox.slack.client import Slack
 from inbox.slack.composer.leaks import Leaks
@@ -116,3 +117,8 @@ class Parts:
     gestures: Gestures = field(default_factory=by_emoji)
     sends_at_once: frozenset[str] = frozenset()
     reactions_reach_customers: bool = True
+    default_channel: str = ""  # where a card stands that no rule has placed
+
+    @property
+    def place(self) -> DeskPlace:
+        return DeskPlace(self.team, self.default_channel)

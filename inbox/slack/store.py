@@ -22,10 +22,10 @@ from inbox.slack.model import DeskDraft, DeskPost, DirectSending
 
 CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
 ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
-DIRECT = "direct"
 NOTE, QUESTION = "note", "question"
 LOST = "lost"  # a channel of ours that the bot cannot write in any more
 FORMER, WAY = "former", "way"  # a card that moved away, now a pointer; a sentence with a way to another thread
+DIRECT, DIGEST = "direct", "digest"
 UNSETTLED = (DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED, DeliveryState.UNKNOWN)
 WENT_OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 

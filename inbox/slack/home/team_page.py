@@ -22,7 +22,7 @@ def view(facts: TeamFacts, now: datetime) -> Block:
             header(name),
             context("counters", _counters(facts, now), f"Times are in {city(facts.zone)}"),
             row("duty", *pages(Page.TEAM)),
-            rich("loads", line(words("Who has how much", "bold"), *_loads(facts.reps))),
+            loads_block(facts.reps),
             divider(),
             header("Overdue"),
             *(_overdue(facts, now) or [context("none-overdue", "No promise is broken.")]),
@@ -35,6 +35,10 @@ def view(facts: TeamFacts, now: datetime) -> Block:
 def _counters(facts: TeamFacts, now: datetime) -> str:
     age = f", the oldest for {span_words(now - facts.oldest_unowned)}" if facts.oldest_unowned else ""
     return f"{facts.overdue_count} overdue · {facts.unowned} without an owner{age}"
+
+
+def loads_block(reps: Sequence[RepLoad]) -> Block:
+    return rich("loads", line(words("Who has how much", "bold"), *_loads(reps)))
 
 
 def _loads(reps: Sequence[RepLoad]) -> list[Piece | None]:

@@ -35,7 +35,7 @@ async def team_facts(session: AsyncSession, rep_id: UUID, now: datetime, machine
         rep=lead.name,
         zone=zone_of(lead.timezone),
         team=team,
-        reps=tuple(_load(one, loads.get(one.id, (0, 0))) for one in reps),
+        reps=tuple(load_of(one, loads.get(one.id, (0, 0))) for one in reps),
         overdue=await items(session, late, rep_id, now),
         overdue_count=sum(loads.get(one, (0, 0))[1] for one in ids) + nobody[1],
         unowned=nobody[0],
@@ -44,7 +44,7 @@ async def team_facts(session: AsyncSession, rep_id: UUID, now: datetime, machine
     )
 
 
-def _load(rep: Rep, counted: tuple[int, int]) -> RepLoad:
+def load_of(rep: Rep, counted: tuple[int, int]) -> RepLoad:
     return RepLoad(rep.name, rep.on_duty, counted[0], rep.max_load, counted[1])
 
 

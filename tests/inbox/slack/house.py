@@ -517,6 +517,7 @@ def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links:
         read_blob=house.blobs.get,
         file_limit=file_limit,
         team=house.slack.workspace.team_id,
+        default_channel=house.slack.channel_id("triage"),
         count=house.counted.append,
         link_to_mail=links.give,
         queues=_queues(house),

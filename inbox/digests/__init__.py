@@ -1,0 +1,1 @@
+"""Digests: what a rep's day holds, and what the team's day was."""

@@ -1,0 +1,1 @@
+"""Digests at the desk: each once for a person and day, by direct message."""
