@@ -19,6 +19,7 @@ from inbox.slack.interactions import Actor, Press, Submission, field_text
 from inbox.slack.kit import Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.parts import Parts
+from inbox.slack.reaching.beginning import place_at_desk
 from inbox.slack.reading import present_words
 from inbox.slack.text import for_customer
 
@@ -41,6 +42,10 @@ class Composer:
     async def open(self, press: Press, actor: Actor, start: ComposerState, text: str = "", told: str = "") -> None:
         """A loading modal at once (the click's trigger lives three seconds), then the composer in its place."""
         view_id, _ = await self._parts.slack.open_view(press.trigger_id, modals.loading(TITLE))
+        await self.fill(view_id, actor, start, text, told)
+
+    async def fill(self, view_id: str, actor: Actor, start: ComposerState, text: str = "", told: str = "") -> None:
+        """The composer in the place of a modal that is open."""
         async with self._parts.database.reading() as session:
             state = await self._with_place(session, start)
             facts = await self._reading.facts(session, state, actor, Draw(text=text))
@@ -201,6 +206,7 @@ class Composer:
 
     async def _send(self, ack: Ack, state: ComposerState, actor: Actor, wish: Wish) -> None:
         async with self._parts.database.transaction() as work:
+            await place_at_desk(work, wish.conversation_id, actor.rep.id, self._parts.place)
             draft = await store.draft(work.session, UUID(state.draft)) if state.draft else None
             if draft is not None and draft.state == "open":
                 written = await actions.send_draft(work, self._parts.gate, draft, wish)
@@ -209,9 +215,9 @@ class Composer:
             if state.instead:
                 await actions.replace_delivery(work, UUID(state.instead), written.delivery_id, actor.rep.id)
         await ack()
-        if state.channel and state.thread:
-            told = told_after(written, self._parts.gate.undo_seconds)
-            await self._parts.slack.whisper(state.channel, actor.user, told, state.thread)
+        told = told_after(written, self._parts.gate.undo_seconds)
+        channel = state.channel or await self._parts.slack.direct_channel(actor.user)
+        await self._parts.slack.whisper(channel, actor.user, told, state.thread or None)
 
 
 def may_go(choice: ChannelChoice, state: ComposerState, drawing: Draw) -> bool:

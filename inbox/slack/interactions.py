@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from crm.reps.model import Rep
@@ -199,6 +200,15 @@ def field_moment(view: Payload, block: str) -> int | None:
     """The epoch seconds picked; None where nothing was."""
     picked = _field(view, block).get("selected_date_time")
     return int(picked) if picked else None
+
+
+def field_time(view: Payload, block: str) -> time | None:
+    """The time of the day picked; None where nothing was."""
+    picked = _field(view, block).get("selected_time")
+    try:
+        return time.fromisoformat(str(picked)) if picked else None
+    except ValueError:
+        return None
 
 
 def _field(view: Payload, block: str) -> Payload:

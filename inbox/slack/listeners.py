@@ -12,13 +12,15 @@ from inbox.slack import allowed, blocks, clicks, modals, store, wish_message
 from inbox.slack.asking.answering import Asking
 from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
-from inbox.slack.commands.answering import Commands, say
+from inbox.slack.commands.answering import Commands
 from inbox.slack.commands.reading import taken_apart
+from inbox.slack.commands.ways import say
 from inbox.slack.composer.typed_leaks import TypedLeaks
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
 from inbox.slack.finding.finding import Finding
 from inbox.slack.home import page
+from inbox.slack.home.pressing import HomePressing
 from inbox.slack.interactions import (
     Actor,
     Payload,
@@ -33,8 +35,10 @@ from inbox.slack.parts import Parts
 from inbox.slack.people.answers import People
 from inbox.slack.pressed import STALE, Pressing, Teller
 from inbox.slack.reacting import Reacting
+from inbox.slack.shortcuts.on_messages import OnMessages
 from inbox.slack.submitted import Submitting
 from inbox.slack.tables import Ack, OnCommand, OnLooking, OnPress, OnShortcut, OnSubmit
+from inbox.slack.tasks.promising import Promising
 from inbox.slack.typed import Typed
 from inbox.slack.who.profile import Profile
 
@@ -62,14 +66,17 @@ class Listeners:
             **TypedLeaks(parts, self.typed).presses(),
         }
         self._submissions = {**submissions(composer, Submitting(parts, pressing)), **Calling(parts).submissions()}
-        self._commands: Mapping[str, OnCommand] = {**Commands(parts).commands()}
-        self._shortcuts: Mapping[str, OnShortcut] = {}
-        self._options: Mapping[str, OnLooking] = {}
+        promising = Promising(parts, self._teller)
         profile = Profile(parts, pressing)
         finding = Finding(parts, profile)
-        self._presses = {**self._presses, **profile.presses(), **finding.presses()}
-        self._submissions = {**self._submissions, **finding.submissions()}
-        self._commands = {**self._commands, **finding.commands()}
+        commands = Commands(parts, composer, promising, profile)
+        on_messages = OnMessages(parts, composer, promising, profile, self._teller)
+        self._commands: Mapping[str, OnCommand] = {**commands.commands(), **finding.commands()}
+        self._shortcuts: Mapping[str, OnShortcut] = {**commands.shortcuts(), **on_messages.shortcuts()}
+        self._options: Mapping[str, OnLooking] = {**commands.options()}
+        self._presses |= {**commands.presses(), **promising.presses(), **HomePressing(parts).presses()}
+        self._presses |= {**profile.presses(), **finding.presses()}
+        self._submissions |= {**commands.submissions(), **promising.submissions(), **finding.submissions()}
         people = People(parts, pressing)
         self._presses = {**self._presses, **people.presses()}
         self._submissions = {**self._submissions, **people.submissions()}

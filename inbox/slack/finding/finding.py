@@ -9,10 +9,10 @@ from inbox.slack import modals, references
 from inbox.slack.client import SlackRefused
 from inbox.slack.finding import view
 from inbox.slack.finding.facts import Asked, asked_in, typed
-from inbox.slack.finding.links import card_links
 from inbox.slack.finding.reading import ROWS, conversations_of, finding_facts, with_links
 from inbox.slack.interactions import Actor, Command, Payload, Press, Submission, field_text, part
 from inbox.slack.kit import Block
+from inbox.slack.links import links_in_time
 from inbox.slack.parts import Parts
 from inbox.slack.references import Subject
 from inbox.slack.tables import Ack, OnCommand, OnPress, OnSubmit
@@ -109,7 +109,8 @@ class Finding:
     async def _view(self, asked: Asked, actor: Actor) -> Block:
         async with self._parts.database.reading() as session:
             facts = await finding_facts(session, asked, actor, self._now())
-        return view.view(with_links(facts, await card_links(self._parts, conversations_of(facts))), self._now())
+        links = await links_in_time(self._parts.database, self._parts.slack, conversations_of(facts))
+        return view.view(with_links(facts, links), self._now())
 
     def _now(self) -> datetime:
         return self._parts.database.clock.now()

@@ -143,7 +143,7 @@ def conversations_of(facts: FindingFacts) -> Sequence[UUID]:
     return list({one.conversation_id for one in facts.entries if one.conversation_id is not None})
 
 
-def with_links(facts: FindingFacts, links: dict[UUID, str]) -> FindingFacts:
+def with_links(facts: FindingFacts, links: Mapping[UUID, str]) -> FindingFacts:
     """The same, with the addresses of the threads."""
     entries = [replace(one, link=links.get(one.conversation_id or UUID(int=0), "")) for one in facts.entries]
     return replace(facts, entries=tuple(entries))

@@ -103,6 +103,7 @@ def _makers() -> list[Piece]:
     """What can be begun from here; a command does the same."""
     return [
         button("Find", "home.find", "find"),
+        button("Who is", "home.who", "who"),
         button("Write to somebody", "home.send", "send"),
         button("New lead", "home.lead", "lead"),
         button("Log a call", "home.log", "log"),

@@ -48,17 +48,24 @@ class Profile:
         }
 
     async def _of_card(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
+        return await self.of_conversation(conversation, actor)
+
+    async def of_conversation(self, conversation: Conversation, actor: Actor) -> Block:
         """The modal for whoever a conversation is with."""
         if conversation.contact_id is not None:
-            return await self._view(ProfileState(str(conversation.contact_id)), actor)
+            return await self.of_contact(conversation.contact_id, actor)
         async with self._parts.database.reading() as session:
             facts = await group_facts(session, conversation)
         return who(facts, zone_of(actor.rep.timezone), self._now())
 
+    async def of_contact(self, contact_id: UUID, actor: Actor) -> Block:
+        """The modal for a contact, or for whoever it was merged into."""
+        return await self._view(ProfileState(str(contact_id)), actor)
+
     async def push(self, press: Press, actor: Actor, contact_id: UUID) -> None:
         """The profile on top of the modal in which somebody pressed; after the acknowledgement."""
         view_id, _ = await self._parts.slack.push_view(press.trigger_id, modals.loading(TITLE))
-        await self._parts.slack.update_view(view_id, await self._view(ProfileState(str(contact_id)), actor))
+        await self._parts.slack.update_view(view_id, await self.of_contact(contact_id, actor))
 
     async def same(self, ack: Ack, press: Press, actor: Actor) -> None:
         """The two become one contact; the one whose profile it is stays. Their conversations follow by a job."""

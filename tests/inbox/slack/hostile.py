@@ -234,7 +234,7 @@ homes = st.builds(
     languages=st.lists(text, max_size=8).map(tuple),
     chosen=st.one_of(st.builds(Filter, pile=st.sampled_from(Pile)), st.builds(Filter, channel=channels)),
     channels=st.lists(channels, unique=True).map(tuple),
-    queue=st.lists(items, max_size=8).map(tuple),
+    queue=st.lists(items, max_size=3).map(tuple),
     more=st.integers(0, 200),
     counters=st.builds(Counters),
     tasks=st.lists(tasks, max_size=6).map(tuple),

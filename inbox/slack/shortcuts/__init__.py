@@ -1,0 +1,1 @@
+"""What a rep picks from the menu of a message."""

@@ -1,0 +1,1 @@
+"""Tasks of reps at the desk: promised in a modal, finished by a button."""
