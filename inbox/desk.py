@@ -22,6 +22,7 @@ from inbox.jobs import (
     SHOW_WARNING,
     SHOW_WAY,
     TELL_ASSIGNED,
+    TELL_FOLLOWER,
     desk_lane,
     direct_lane,
 )
@@ -107,6 +108,26 @@ def tell_assigned(work: UnitOfWork, conversation: Conversation, rep_id: UUID, by
         "assignment": str(new_id()),
     }
     work.enqueue(JobRequest(TELL_ASSIGNED, direct_lane(rep_id), payload))
+
+
+def tell_follower(
+    work: UnitOfWork,
+    conversation: Conversation,
+    rep_id: UUID,
+    *,
+    by: UUID | None = None,
+    question: str = "",
+    interaction_id: UUID | None = None,
+) -> None:
+    """A colleague shall read the conversation in a direct message: as they are asked, or what the customer wrote since."""
+    payload = {
+        "conversation": str(conversation.id),
+        "rep": str(rep_id),
+        "by": str(by or ""),
+        "question": question,
+        "interaction": str(interaction_id or ""),
+    }
+    work.enqueue(JobRequest(TELL_FOLLOWER, direct_lane(rep_id), payload))
 
 
 def show_home(work: UnitOfWork, user_id: UUID) -> None:

@@ -53,6 +53,9 @@ SHOW_MOVED = JobKind("desk.show_moved")  # {"post": id}: a card that moved away 
 SHOW_WAY = JobKind(
     "desk.show_way"
 )  # {"conversation", "to", "text"}: a sentence in a thread with the way to another one
+TELL_FOLLOWER = JobKind(
+    "desk.tell_follower", keeps_order=True
+)  # {"conversation", "rep", "by", "question", "interaction"}, lane direct:<rep>
 TELL_ASSIGNED = JobKind("desk.tell_assigned")  # {"conversation", "rep", "by", "note", "assignment"}, lane direct:<rep>
 DIGEST = JobKind("desk.digest")  # {"user": id or "team", "kind": "morning" or "evening"}, lane digest:<user>, coalesced
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack

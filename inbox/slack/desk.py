@@ -30,6 +30,7 @@ from inbox.jobs import (
     SHOW_WARNING,
     SHOW_WAY,
     TELL_ASSIGNED,
+    TELL_FOLLOWER,
 )
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.asking.carrying import Questions
@@ -128,6 +129,7 @@ class SlackDesk:
             SHOW_HOME.name: patient(self._homes.show),
             DIGEST.name: patient(self._digests.send),
             NOTIFY_REP.name: patient(self._telling.notify),
+            TELL_FOLLOWER.name: patient(self._directs.follower),
             TELL_ASSIGNED.name: patient(self._directs.assigned),
             SHOW_MOVED.name: patient(self._moved.moved),
             SHOW_WAY.name: patient(guarded(in_its_lane(SHOW_WAY.name, self._moved.way))),

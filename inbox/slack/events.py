@@ -25,6 +25,7 @@ from inbox.slack.mending import Mending
 from inbox.slack.model import DeskDraft, DeskPost
 from inbox.slack.moved_messages import not_here
 from inbox.slack.parts import Parts, ReadKept
+from inbox.slack.people.following import note_of_follower
 from inbox.slack.posts import PostState
 from inbox.slack.reacting import Reacting
 from inbox.slack.reading import contact_name
@@ -110,6 +111,13 @@ class Events:
     async def _line(self, run: JobRun, line: Line) -> None:
         """A person wrote in a thread: under a card of ours it is asked about, anywhere else it is none of our business."""
         if not line.thread_ts or line.thread_ts == line.ts:
+            return
+        async with self._parts.database.reading() as session:
+            following = await store.following_at(session, line.team, line.channel, line.thread_ts)
+            rep = await store.rep_by_slack(session, line.team, line.user) if following else None
+        if following is not None and rep is not None and not line.is_foreign:
+            async with self._parts.database.transaction() as work:
+                await note_of_follower(work, following, rep, line.text, line.ts)
             return
         async with self._parts.database.reading() as session:
             former = await store.former_at(session, line.team, line.channel, line.thread_ts)

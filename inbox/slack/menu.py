@@ -23,6 +23,7 @@ WHO = Entry("who", "Who is this")
 FURTHER = Entry("further", "More…")
 SHORT = (WHO, Entry("assign", "Assign"), Entry("call", "Call"), Entry("log", "Log a call"), FURTHER)
 LONG = (
+    Entry("people", "Add people", "Ask a colleague, who reads along and answers with notes."),
     Entry("move", "Move", "Move it to another queue, and its card to the channel of that queue."),
     Entry("merge", "Merge", "Join it with another open conversation with them."),
     Entry("split", "Split", "Give the later part of it a card of its own."),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
-from crm.storage.unit_of_work import Handler, JobRun
+from crm.storage.unit_of_work import Handler, JobRun, UnitOfWork
 from inbox import desk
 from inbox.conversations.model import Conversation
 from inbox.slack import blocks, card_reading, cards, reading, store, wish_message, wish_reading
@@ -21,6 +21,7 @@ from inbox.slack.links import card_link
 from inbox.slack.model import DeskPost
 from inbox.slack.moved_messages import pointer
 from inbox.slack.parts import Parts
+from inbox.slack.people.following_store import followers
 from inbox.slack.posts import OUT_OF_REACH, Pace, Pen, PostState, Showing
 from inbox.slack.reading import contact_name
 from inbox.slack.retiring import retire
@@ -143,8 +144,9 @@ class Shows:
             await self._entry(run, facts, ours.id if ours else None)
         if wish is not None:
             await self._wish(run, wish)
-        async with run.finish():
-            pass
+        async with run.finish() as work:
+            if facts is not None and not facts.is_outbound:
+                await _tell_followers(work, facts)
 
     async def _wish(self, run: JobRun, wish: WishFacts) -> None:
         """Under a message that may ask us to write no more: the question, or the decision in its place."""
@@ -270,6 +272,13 @@ class Shows:
 
     def _pen(self, run: JobRun) -> Pen:
         return Pen(run, self._slack, self._pace)
+
+
+async def _tell_followers(work: UnitOfWork, facts: EntryFacts) -> None:
+    conversation = await work.session.get(Conversation, facts.conversation_id)
+    for rep_id in await followers(work.session, facts.conversation_id) if conversation else ():
+        if conversation is not None:
+            desk.tell_follower(work, conversation, rep_id, interaction_id=facts.interaction_id)
 
 
 def _entry_showing(facts: EntryFacts, thread: Thread) -> Showing:

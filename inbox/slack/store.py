@@ -23,6 +23,10 @@ from inbox.slack.model import DeskDraft, DeskPost, DirectSending
 CARD, MIRROR, REPLY, TROUBLE, NOTICE, HOME = "card", "mirror", "reply", "trouble", "notice", "home"
 ALERT, FILE, MARK, PROPOSAL, WISH = "alert", "file", "mark", "proposal", "wish"
 NOTE, QUESTION = "note", "question"
+FOLLOWING, FOLLOWED = (
+    "following",
+    "followed",
+)  # a colleague's direct message about a conversation, and what comes under it
 LOST = "lost"  # a channel of ours that the bot cannot write in any more
 FORMER, WAY = "former", "way"  # a card that moved away, now a pointer; a sentence with a way to another thread
 DIRECT, DIGEST = "direct", "digest"
@@ -89,6 +93,14 @@ async def post_at(session: AsyncSession, kind: str, team: str, channel: str, ts:
     )
     found = await session.execute(query.order_by(DeskPost.id).limit(1).execution_options(populate_existing=True))
     return found.scalar_one_or_none()
+
+
+async def following_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskPost | None:
+    """The direct message of a follower that stands at this place."""
+    query = select(DeskPost).where(
+        DeskPost.kind == FOLLOWING, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts == ts
+    )
+    return (await session.execute(query)).scalar_one_or_none()
 
 
 async def draft_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskDraft | None:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from inbox.slack.parts import Parts
 from inbox.slack.people.assigning import Assigning
+from inbox.slack.people.following import Following
 from inbox.slack.people.placing import Placing
 from inbox.slack.pressed import Pressing, View
 from inbox.slack.tables import OnPress, OnSubmit
@@ -24,7 +25,11 @@ class People:
     """Adds the room's entries to the menu, and gives the answers to its buttons and modals."""
 
     def __init__(self, parts: Parts, pressing: Pressing) -> None:
-        self._subjects: tuple[Offers, ...] = (Assigning(parts, pressing), Placing(parts, pressing))
+        self._subjects: tuple[Offers, ...] = (
+            Assigning(parts, pressing),
+            Following(parts, pressing),
+            Placing(parts, pressing),
+        )
         for subject in self._subjects:
             pressing.offer(subject.views(), subject.titles())
 

@@ -25,6 +25,23 @@ def given(facts: GivenFacts) -> Message:
     )
 
 
+def asked(facts: GivenFacts) -> Message:
+    """A colleague asks them to look at a conversation: its card's words, the question, and how to answer or leave."""
+    card, value = facts.card, references.conversation(facts.card.conversation_id, facts.card.version)
+    title = f"{one_line(facts.by, NAME, 'Somebody')} asks you to look at {one_line(card.name, NAME, 'a conversation')}"
+    how = "Write in this message's thread: it is kept as a note for your colleagues, and never sent."
+    return message(
+        title,
+        [
+            rich("title", line(words(title, "bold"))),
+            *cards.glance(card),
+            *_said(facts),
+            context("how", how),
+            row("answers", *opened(facts.link), button("Stop following", "follow.stop", value)),
+        ],
+    )
+
+
 def answered(sentence: str, link: str) -> Message:
     """What came of it, in the place of the question."""
     shown = one_line(sentence, NOTE)
