@@ -15,6 +15,7 @@ help:
 	@echo "make bench       accepts per second and texts per second, side by side with their floors"
 	@echo "make bench-mail  mails: time to read one, a thousand into a running hub; CORPUS=folder takes yours"
 	@echo "make bench-leaks two thousand drafts: how many planted leaks the desk stops, and how many clean ones it stops falsely"
+	@echo "make bench-search ten questions over 100,000 messages, on SQLite and PostgreSQL"
 	@echo "make fuzz        a million spoiled payloads of each channel, read and posted; ARGS='whatsapp --payloads 5000' takes fewer"
 	@echo "make lines       lines of code of every connector, side by side"
 	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
@@ -66,6 +67,9 @@ bench-mail: $(TEST_STAMP)
 
 bench-leaks: $(TEST_STAMP)
 	$(BIN)/python -m bench.leaks $(ARGS)
+
+bench-search: $(TEST_STAMP)
+	$(BIN)/python -m bench.search $(ARGS)
 
 fuzz: $(TEST_STAMP)
 	$(BIN)/python -m bench.fuzz $(ARGS)

@@ -67,9 +67,13 @@ async def states(house: House) -> list[SuggestionState]:
 
 
 async def deeds(house: House) -> list[str]:
-    """What reps did, in the audit log."""
+    """What reps did to contacts, in the audit log."""
     async with house.database.reading() as session:
-        query = select(AuditEntry.action).where(AuditEntry.actor != "hub").order_by(AuditEntry.at)
+        query = (
+            select(AuditEntry.action)
+            .where(AuditEntry.actor != "hub", AuditEntry.action.startswith("contact."))
+            .order_by(AuditEntry.at)
+        )
         return list((await session.execute(query)).scalars())
 
 
