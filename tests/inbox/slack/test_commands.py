@@ -63,7 +63,7 @@ async def test_help_and_unknown_words_tell_what_there_is(house: House) -> None:
 async def test_strangers_are_told_and_can_do_nothing(house: House) -> None:
     assert "Only reps of this hub" in await types(house, "away", "guest")
     await house.slack.global_shortcut("guest", "new_lead")
-    assert "Only reps of this hub" in written_in(house.slack.open_view("guest"))
+    await house.sees("Only reps of this hub", lambda: house.slack.open_view("guest"))
     assert all(rep.on_duty for rep in await of(house, Rep))
 
 
@@ -96,7 +96,7 @@ async def test_next_best_is_a_button_too(house: House) -> None:
     heard = await house.hears("Where is my order?")
     await at_home(house)
     await house.slack.press_in_home("petr", "Next best")
-    assert "It is yours now" in written_in(house.slack.open_view("petr"))
+    await house.sees("It is yours now", lambda: house.slack.open_view("petr"))
     assert (await house.conversation(heard)).taken_at is not None
 
 
@@ -147,7 +147,7 @@ async def test_each_modal_opens_by_a_command_a_button_and_some_by_a_shortcut(hou
 async def test_an_unknown_shortcut_is_answered_kindly(house: House) -> None:
     outcome = await house.slack.global_shortcut("petr", "long_gone")
     assert outcome.ok
-    assert "not there any more" in written_in(house.slack.open_view("petr"))
+    await house.sees("not there any more", lambda: house.slack.open_view("petr"))
 
 
 LEAD = {
@@ -164,7 +164,7 @@ async def test_a_new_lead_is_kept_once_and_can_be_written_to(any_house: House) -
     await house.slack.global_shortcut("petr", "new_lead")
     view = (await house.modal("petr", "reach.lead"))["id"]
     await house.slack.submit("petr", view, LEAD)
-    assert "is kept as a lead of yours" in written_in(house.slack.open_view("petr"))
+    await house.sees("is kept as a lead of yours", lambda: house.slack.open_view("petr"))
     lead = (await of(house, Contact))[0]
     assert (lead.first_name, lead.email, lead.lead_source) == ("Eva", "eva@example.com", "event")
     assert lead.assigned_to is not None
@@ -173,7 +173,7 @@ async def test_a_new_lead_is_kept_once_and_can_be_written_to(any_house: House) -
     await house.slack.slash("petr", "triage", "/hub", "contact new Eva")
     view = (await house.modal("petr", "reach.lead"))["id"]
     await house.slack.submit("petr", view, {"email": "eva@example.com"})
-    assert "We know them already: Eva Malá" in written_in(house.slack.open_view("petr"))
+    await house.sees("We know them already: Eva Malá", lambda: house.slack.open_view("petr"))
     assert len(await of(house, Contact)) == 1
     await house.slack.press_in_view("petr", view, "Write to them")
     await house.modal("petr", "reply")
