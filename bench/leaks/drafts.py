@@ -197,7 +197,7 @@ def _tag(chance: random.Random, to: Person, other: Person) -> str:
         "[internal]",
         "[INTERNAL NOTE]",
         "Internal:",
-        "TODO:",
+        "to do:",
         "[do not send]",
         "(interní)",
         "[poznámka]",

@@ -36,6 +36,10 @@ LEAST: Mapping[str, RepRole] = {
         RepRole.VIEWER,
     ),
     "command/health": RepRole.VIEWER,
+    "submit/reach.who": RepRole.VIEWER,
+    "shortcut/message_who": RepRole.VIEWER,
+    **dict.fromkeys(("home.help", "home.find", "home.who", "home.health", "home.filter"), RepRole.VIEWER),
+    "home.page.team": RepRole.LEAD,
 }
 
 LOOKS_ON = "You may look at everything here, but not change it. A lead or admin can make you a rep."

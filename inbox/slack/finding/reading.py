@@ -1,6 +1,6 @@
 """From what is asked to what was found, as facts for the modal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID

@@ -50,5 +50,6 @@ METHODS: Mapping[str, Method] = {
     "reactions.remove": Method(Tier.TWO, ("reactions:write",)),
     "views.open": Method(Tier.FOUR, is_called_by_clicks=True),
     "views.publish": Method(Tier.FOUR, is_called_by_clicks=True),
+    "views.push": Method(Tier.FOUR, is_called_by_clicks=True),
     "views.update": Method(Tier.FOUR, is_called_by_clicks=True),
 }

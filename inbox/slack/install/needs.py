@@ -52,9 +52,19 @@ class MenuShortcut:
 
 
 COMMANDS: tuple[SlashCommand, ...] = (
-    SlashCommand("/hub", "The inbox from anywhere: your queue, your duty, help", "help"),
+    SlashCommand(
+        "/hub", "The inbox from anywhere: your queue, your duty, help", "next | find | who | send | task | help"
+    ),
 )
-SHORTCUTS: tuple[MenuShortcut, ...] = ()
+SHORTCUTS: tuple[MenuShortcut, ...] = (
+    MenuShortcut("Log a call", "log_call", Where.EVERYWHERE, "Tell of a call that was made elsewhere"),
+    MenuShortcut("New lead", "new_lead", Where.EVERYWHERE, "Keep somebody new, with an address"),
+    MenuShortcut("Write to somebody", "write_to_somebody", Where.EVERYWHERE, "Choose a person and write to them"),
+    MenuShortcut("Keep as note", "message_note", Where.MESSAGE, "What you typed stays with your team"),
+    MenuShortcut("Reply to this", "message_reply", Where.MESSAGE, "Answer whoever this thread is with"),
+    MenuShortcut("Who is this", "message_who", Where.MESSAGE, "What we know of whoever this thread is with"),
+    MenuShortcut("Create task", "message_task", Where.MESSAGE, "Promise to do something about it"),
+)
 
 WHY: Mapping[str, str] = {
     "channels:history": "what reps type under a card; whether a post that got no answer stands after all",

@@ -273,3 +273,17 @@ async def test_what_a_rep_prefers_is_kept_with_its_times(house: House) -> None:
     assert (kept.way(NoticeKind.SLA), kept.way(NoticeKind.CUSTOMER_MESSAGE)) == (NoticeWay.OFF, NoticeWay.DIRECT)
     assert kept.quiet is not None
     assert (f"{kept.quiet.start:%H:%M}", f"{kept.morning:%H:%M}", kept.quiet_weekends) == ("19:00", "07:45", False)
+
+
+async def test_whoever_looks_on_may_find_people_and_promise_nothing(house: House) -> None:
+    rep = await rep_id(house, "Petr")
+
+    async def looks_on(work: UnitOfWork) -> None:
+        (await work.session.get_one(Rep, rep)).role = RepRole.VIEWER
+
+    await house.changes(looks_on)
+    await opens(house)
+    await house.slack.press_in_home("petr", "Find")
+    await house.slack.close("petr", (await house.modal("petr", "reach.who"))["id"])
+    await house.slack.press_in_home("petr", "New task")
+    await house.sees("not change it", lambda: house.slack.open_view("petr"))
