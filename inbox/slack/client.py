@@ -28,6 +28,7 @@ from inbox.slack.kit import Block, Message
 
 SECONDS = 10.0
 UPLOAD_SECONDS = 40.0  # for the bytes of a file; a job has sixty in all
+MISSED_BEATS = 4
 LIMIT_SECONDS = 30.0  # Slack's advice where an error says "too many" without a Retry-After
 POST = "chat.postMessage"
 POST_EVENT = "hub_post"
@@ -46,7 +47,10 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class SlackTrouble(Exception):
-    """The root. Its text is for operators."""
+    """The root. Its text is for operators. `is_outage`: Slack has answered nobody for a while, so that it is not about what
+    was asked."""
+
+    is_outage = False
 
 
 class SlackThrottled(SlackTrouble):
@@ -108,6 +112,21 @@ class Budget(Protocol):
         ...
 
 
+class Pulse:
+    """Whether Slack answers at all, as this process sees it."""
+
+    def __init__(self) -> None:
+        self._missed = 0
+
+    def beat(self) -> None:
+        self._missed = 0
+
+    def missed(self) -> bool:
+        """One more call got no answer; True once so many in a row did that it is no matter of one call."""
+        self._missed += 1
+        return self._missed >= MISSED_BEATS
+
+
 class Unlimited:
     """For what somebody waits for: it is called, and Slack says when that is too much."""
 
@@ -131,14 +150,21 @@ async def speaking(token: str, base_url: str) -> AsyncIterator["Slack"]:
 class Slack:
     """What the desk says to one workspace. Every method raises SlackTrouble and nothing else for what Slack does."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, budget: Budget = UNLIMITED) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        budget: Budget = UNLIMITED,
+        pulse: Pulse | None = None,
+    ) -> None:
         self._client = client
         self._session = session
         self._budget = budget
+        self._pulse = pulse or Pulse()
 
     def keeping_to(self, budget: Budget) -> "Slack":
         """The same for jobs, which can wait: a call beyond the budget raises SlackThrottled and is not made."""
-        return Slack(self._client, self._session, budget)
+        return Slack(self._client, self._session, budget, self._pulse)
 
     async def who_we_are(self) -> Ourselves:
         """Whose token this is, and what it may do."""
@@ -259,7 +285,9 @@ class Slack:
             place = await self._call("files.getUploadURLExternal", {"filename": name, "length": len(content)})
             await self._put(str(place["upload_url"]), content)
         except SlackUncertain as uncertain:
-            raise SlackAway(str(uncertain)) from uncertain
+            away = SlackAway(str(uncertain))
+            away.is_outage = uncertain.is_outage
+            raise away from uncertain
         return str(place["file_id"])
 
     async def _put(self, upload_url: str, content: bytes) -> None:
@@ -353,20 +381,30 @@ class Slack:
         if wait > 0:
             raise SlackThrottled(wait)
         try:
-            return await self._send(method, given)
+            answer = await self._send(method, given)
         except SlackApiError as error:
             code = _code(error)
             if code in fine:
                 return {}
-            trouble = _trouble(error, code, method)
+            trouble = self._weighed(_trouble(error, code, method))
             if isinstance(trouble, SlackThrottled):
                 await self._budget.rest(method, trouble.seconds)
             log.warning("Slack did not do it", method=method, code=code, details=getattr(trouble, "details", ()))
             raise trouble from error
         except aiohttp.ClientConnectorError as error:
-            raise SlackAway(f"Slack cannot be reached: {type(error).__name__}") from error
+            raise self._weighed(SlackAway(f"Slack cannot be reached: {type(error).__name__}")) from error
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
-            raise SlackUncertain(f"no answer to {method}: {type(error).__name__}") from error
+            raise self._weighed(SlackUncertain(f"no answer to {method}: {type(error).__name__}")) from error
+        self._pulse.beat()
+        return answer
+
+    def _weighed(self, trouble: SlackTrouble) -> SlackTrouble:
+        """Whether it is about this call, or Slack answers nobody."""
+        if isinstance(trouble, SlackAway | SlackUncertain):
+            trouble.is_outage = self._pulse.missed()
+        else:
+            self._pulse.beat()
+        return trouble
 
     async def _send(self, method: str, given: Mapping[str, Any]) -> AsyncSlackResponse:
         # The library gives a shared session no time-out of its own.

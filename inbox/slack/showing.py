@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+log = structlog.stdlib.get_logger(__name__)
+
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun, UnitOfWork
@@ -29,8 +31,7 @@ from inbox.slack.uploading import Courier
 
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
 LONGEST_WAIT = 60.0
-log = structlog.stdlib.get_logger(__name__)
-
+OUTAGE_WAIT = 60.0  # seconds
 GONE = frozenset({"message_not_found", "no_item_specified"})  # nothing there any more to put an emoji on
 
 
@@ -57,6 +58,8 @@ def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
             log.error("Slack takes nothing from us until it has a new token", problem=str(locked))
             raise RetryLater(LONGEST_WAIT, str(locked), rest_lane=True, counts=False) from locked
         except (SlackAway, SlackUncertain) as away:
+            if away.is_outage:  # not this job's fault, however long it lasts: nothing is given up, one call a lane asks
+                raise RetryLater(OUTAGE_WAIT, str(away), rest_lane=True, counts=False) from away
             raise RetryLater(min(LONGEST_WAIT, 2.0**run.attempt), str(away)) from away
 
     return handle

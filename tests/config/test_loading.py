@@ -141,7 +141,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ({"HUB_DATABSE__URL": "x"}, "HUB_DATABSE__URL in the environment: there is no setting 'databse'; did you mean"),
         (
             {"HUB_NONSENSE": "x"},
-            "HUB_NONSENSE in the environment: there is no setting 'nonsense'; there is api, blobs, ",
+            "HUB_NONSENSE in the environment: there is no setting 'nonsense'; there is api, automatic, blobs, ",
         ),
         ({"HUB_DATABASE": "x"}, "HUB_DATABASE in the environment: database: this is a table, and stands here as a"),
         (

@@ -62,6 +62,11 @@ class Faults:
         """The call is carried out, but its answer never comes: silence, then a closed connection."""
         self._add(method, times, ApiFault(FaultKind.SILENT))
 
+    def recover(self) -> None:
+        """Whatever was still to go wrong with calls does not."""
+        self._calls.clear()
+        self.token_revoked = False
+
     def revoke_token(self) -> None:
         """Every call answers `token_revoked` from now on."""
         self.token_revoked = True

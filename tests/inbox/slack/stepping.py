@@ -12,7 +12,7 @@ from hub.engine.leases import Leases
 from hub.web.metrics import Metrics
 from tests.inbox.slack.house import House, HouseClock
 
-MOMENT = timedelta(milliseconds=1)
+MOMENT = timedelta(seconds=1)  # where a job waits for another one of its lane, whose time is not told here
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
