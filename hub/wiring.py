@@ -92,6 +92,7 @@ from inbox.automatic_texts import AutomaticTexts, load_texts
 from inbox.calling.analysing import analyse_call
 from inbox.calling.gate import CallGate
 from inbox.calling.placing import Caller
+from inbox.canned.load import load_answers
 from inbox.channel_choice.values import GateSettings
 from inbox.channel_health.actions import Operators
 from inbox.conversations import actions as conversations
@@ -370,6 +371,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         queues=_queues(parts.settings),
         fallback_channel=table.fallback_channel or table.default_channel,
         default_channel=table.default_channel,
+        canned=load_answers(_templates(parts.settings) / "answers"),
     )
     keys = DeskKeys(
         client=client, signing_secret=table.signing_secret.get_secret_value(), pace=_pace(table.seconds_between_posts)

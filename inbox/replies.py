@@ -64,6 +64,7 @@ class ReplyRequest:
     `template` is the approved template that the text is, filled; it holds where it was chosen for, and
     elsewhere the text goes as it is. `privately`: what they wrote in public is answered where only they read it.
     `addressees`: to whom a mail is written and who gets a copy, where that is not the place alone; for that place and no other.
+    `not_before` (hub time): the rep asked for it to wait until then; the gate decides again at that moment.
     `automatic`: no person wrote it; as an answer it goes to nobody twice a day, and never to another program.
     """
 
@@ -81,6 +82,7 @@ class ReplyRequest:
     buttons: tuple[Button, ...] = ()
     addressees: Addressees | None = None
     automatic: bool = False
+    not_before: datetime | None = None
 
 
 class WrittenOutcome(StrEnum):
@@ -165,6 +167,7 @@ def _wish(request: ReplyRequest) -> gate_store.Wish:
         send_now_anyway=request.send_now_anyway,
         seen_sequence=request.seen_sequence,
         is_automatic=request.automatic,
+        not_before=request.not_before,
     )
 
 
@@ -232,6 +235,7 @@ def _content(request: ReplyRequest) -> JsonObject:
         "buttons": [asdict(button) for button in request.buttons],
         **({"privately": True} if request.privately else {}),
         **({gate_store.AUTOMATIC: True} if request.automatic else {}),
+        **({gate_store.NOT_BEFORE: request.not_before.isoformat()} if request.not_before is not None else {}),
         **(request.addressees.to_json() if request.addressees is not None else {}),
     }
 

@@ -44,8 +44,9 @@ def database_problems(settings: Settings) -> list[str]:
 
 
 def file_problems(settings: Settings) -> list[str]:
-    """What is wrong in routing.yaml, calendars.yaml, automatic.yaml and the templates, each with its file."""
+    """What is wrong in routing.yaml, calendars.yaml, automatic.yaml, the templates and the canned answers, each with its file."""
     from inbox.automatic_texts import BadTexts, load_texts
+    from inbox.canned.load import BadAnswers, load_answers
     from inbox.language_model.templates import BadTemplates, load_templates
     from inbox.routing.load import BadRouting, load_routing
     from inbox.service_levels.load import BadCalendars, load_service_levels
@@ -68,6 +69,10 @@ def file_problems(settings: Settings) -> list[str]:
     try:
         load_templates(Path(settings.files.templates or CONFIG_FOLDER / "templates"))
     except BadTemplates as error:
+        problems += error.problems
+    try:
+        load_answers(Path(settings.files.templates or CONFIG_FOLDER / "templates") / "answers")
+    except BadAnswers as error:
         problems += error.problems
     return problems
 

@@ -51,7 +51,7 @@ def choose(question: Question, now: datetime) -> ChannelChoice:
         return _not_sent(question, zone, Outcome.REFUSE, forbidden)
     if question.was_held and question.conversation.newest_inbound_sequence > question.seen_sequence:
         return _not_sent(question, zone, Outcome.RETURN_TO_REP, _wrote_again(question))
-    timing = _timing(question, zone, zone_problem, now)
+    timing = _asked_timing(question, zone, zone_problem, now)
     if timing.moment is None:
         return _not_sent(question, zone, Outcome.RETURN_TO_REP, timing.reason, may_send_now=_may_lift(question))
     return _placed(question, zone, timing, timing.moment, now)
@@ -92,6 +92,18 @@ class Timing:
 
     moment: datetime | None
     reason: Reason
+
+
+def _asked_timing(question: Question, zone: ZoneChoice, zone_problem: str | None, now: datetime) -> Timing:
+    """The rules of the moment that was asked for, where one was that is still to come; a rep's "now" ends the waiting."""
+    asked = question.not_before
+    if asked is None or asked <= now or question.send_now_anyway:
+        return _timing(question, zone, zone_problem, now)
+    timing = _timing(question, zone, zone_problem, asked)
+    return Timing(asked, AS_ASKED) if timing.moment == asked else timing
+
+
+AS_ASKED = Reason(ReasonCode.AS_ASKED, "you asked for that time")
 
 
 def _timing(question: Question, zone: ZoneChoice, zone_problem: str | None, now: datetime) -> Timing:
@@ -319,7 +331,7 @@ def _sent(
         timezone=zone,
         place=picked.address.place,
         due_at=moment if is_held else None,
-        may_send_now=is_held and _may_lift(question),
+        may_send_now=is_held and (_may_lift(question) or timing.reason is AS_ASKED),
         considered=considered,
     )
 

@@ -44,6 +44,7 @@ CapabilityLookup = Callable[[Channel, str], Capabilities | None]
 PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER})
 ADVERTISEMENTS = frozenset({"ad", "ads"})  # Referral.source_type as WhatsApp and Messenger write it
 MOST_LOOKED_AT = 50
+NOT_BEFORE = "not_before"  # in the content of a delivery that waits for a moment its writer picked
 AUTOMATIC = "automatic"  # in the content of a delivery that no person wrote
 NOT_FOR_MACHINES = ("automatic", "bulk", "spam", "wants_no_machine")  # in the data of a message that no program answers
 URGENT = frozenset({PriorityLevel.URGENT, PriorityLevel.HIGH})
@@ -74,6 +75,7 @@ class Wish:
     was_held: bool = False
     excluded: tuple[tuple[UUID, str], ...] = ()
     is_automatic: bool = False
+    not_before: datetime | None = None
     delivery_id: UUID | None = None
 
 
@@ -103,6 +105,7 @@ async def question(
         settings=settings,
         is_urgent=conversation.priority in URGENT,
         is_automatic=wish.is_automatic,
+        not_before=wish.not_before,
         chosen=wish.chosen,
         chosen_because=wish.chosen_because,
         send_now_anyway=wish.send_now_anyway,

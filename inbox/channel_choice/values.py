@@ -158,6 +158,7 @@ class GateSettings:
 class Question:
     """Everything the gate decides by. `excluded` are places a provider has just refused for this message, and why.
 
+    `not_before`: the moment its writer asked it to wait for.
     `chosen_because`: why the hub itself chose the place, where no rep did. `is_automatic`: no person wrote it.
     """
 
@@ -174,6 +175,7 @@ class Question:
     send_now_anyway: bool = False
     seen_sequence: int = 0
     was_held: bool = False
+    not_before: datetime | None = None
     excluded: tuple[tuple[UUID, str], ...] = ()
 
 
@@ -229,6 +231,7 @@ class ReasonCode(StrEnum):
     QUIET_HOURS = "quiet_hours"
     WEEKEND = "weekend"
     NEVER_ALLOWED = "never_allowed"
+    AS_ASKED = "as_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +305,11 @@ class ChannelChoice:
     due_at: datetime | None = None
     may_send_now: bool = False
     considered: tuple[Considered, ...] = ()
+
+    @property
+    def waits_as_asked(self) -> bool:
+        """It is held until the very moment that its writer picked."""
+        return self.outcome is Outcome.HOLD and any(one.code is ReasonCode.AS_ASKED for one in self.reasons)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from uuid import UUID
 
 from connectors.contract.channel import ChannelAddress
@@ -34,8 +35,13 @@ def wish_of(delivery: Delivery) -> gate_store.Wish:
         was_held=delivery.due_at is not None,
         excluded=tuple((UUID(place), words) for place, words in content.get("excluded", {}).items()),
         is_automatic=is_automatic(delivery),
+        not_before=_moment(content.get(gate_store.NOT_BEFORE)),
         delivery_id=delivery.id,
     )
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def is_automatic(delivery: Delivery) -> bool:

@@ -17,9 +17,10 @@ from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome, Rea
 from inbox.deliveries.values import Purpose
 from inbox.leak_check.values import Answer
 from inbox.slack import mail_modal, mail_reading, modals, public_modal, store, template_modal
-from inbox.slack.composer import leak_views
+from inbox.slack.composer import canned_views, leak_views
 from inbox.slack.facts import ComposerFacts, PlaceOption, Proposal, PublicFacts, TemplateFacts
 from inbox.slack.gate import Wish
+from inbox.slack.incoming_files import SlackFile
 from inbox.slack.interactions import Actor, field_choice, field_text
 from inbox.slack.modals import ComposerState
 from inbox.slack.parts import Parts
@@ -48,6 +49,8 @@ class Draw:
     template: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     leaks: Answer | None = None
+    later: datetime | None = None
+    files: tuple[SlackFile, ...] = ()
 
 
 def drawn(view: Mapping[str, Any]) -> Draw:
@@ -63,6 +66,8 @@ def drawn(view: Mapping[str, Any]) -> Draw:
         template=template_modal.chosen_in(view),
         typed=template_modal.typed_in(view),
         leaks=leak_views.answer_in(view),
+        later=canned_views.later_in(view),
+        files=canned_views.files_in(view),
     )
 
 
@@ -85,6 +90,7 @@ class ComposerReading:
         purpose = drawing.purpose or await purpose_for(session, conversation.id, now)
         newest = await store.newest_inbound(session, conversation.id)
         wish = Wish(conversation.id, drawing.text, purpose, actor.rep.id, state.seen, None, drawing.anyway)
+        wish = replace(wish, not_before=drawing.later)
         planned = await self._gate.plan(session, wish, now)
         facts = ComposerFacts(
             conversation_id=conversation.id,
@@ -96,6 +102,7 @@ class ComposerReading:
             places=place_options(planned),
             proposal=await proposal(self._parts, session, state, actor),
             closed=await self._closed(session, wish, planned, now),
+            has_canned=bool(self._parts.canned.answers),
         )
         return facts if facts.closed else await self._settled(session, facts, wish, drawing, now)
 

@@ -7,15 +7,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from inbox.canned.rules import filled, open_places
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.replies import Written
 from inbox.slack import actions, blocks, mail_reading, modals, store, template_modal
 from inbox.slack.client import SlackRefused
+from inbox.slack.composer import canned_reading, canned_views
 from inbox.slack.composer.composer_leaks import Attempt, ComposerLeaks
 from inbox.slack.composer_reading import ComposerReading, Draw, chosen_by_rep, chosen_of, drawn, proposal
 from inbox.slack.facts import ComposerFacts
 from inbox.slack.gate import Wish
-from inbox.slack.interactions import Actor, Press, Submission, field_text
+from inbox.slack.incoming_files import SlackFile, refusals, take
+from inbox.slack.interactions import Actor, Payload, Press, Submission, field_text
 from inbox.slack.kit import Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.parts import Parts
@@ -72,7 +75,16 @@ class Composer:
     async def preview(self, press: Press, actor: Actor) -> None:
         async with self._parts.database.reading() as session:
             names = await store.rep_names(session, press.team)
-        await self._turn(press, actor, ComposerExtras(preview=for_customer(field_text(press.view, "text"), names)))
+            text = await self._as_read(session, press.view, for_customer(field_text(press.view, "text"), names), actor)
+        await self._turn(press, actor, ComposerExtras(preview=text))
+
+    async def _as_read(self, session: AsyncSession, view: Payload, text: str, actor: Actor) -> str:
+        """The text with what the hub knows in its places."""
+        state = modals.composer_state(str(view.get("private_metadata") or ""))
+        conversation_id = modals.conversation_of(state) if state else None
+        if conversation_id is None or not open_places(text):
+            return text
+        return filled(text, await canned_reading.values_for(session, conversation_id, actor))
 
     async def draft(self, press: Press, actor: Actor) -> None:
         """A proposal is shown beside the field. What the rep types while it is written stays: the field is not touched."""
@@ -106,6 +118,10 @@ class Composer:
         typed = field_text(press.view, "text").strip()
         text = f"{typed}\n\n{found.text}" if typed else found.text
         await self._turn(press, actor, ComposerExtras(text=text, told=found.source), replace(state, proposal=""))
+
+    async def put_in(self, press: Press, actor: Actor, text: str, told: str) -> None:
+        """This text stands in the field now, with a word about where it is from."""
+        await self._turn(press, actor, ComposerExtras(text=text, told=told))
 
     async def _turn(
         self,
@@ -146,12 +162,13 @@ class Composer:
             facts = await self._reading.facts(session, state, actor, drawing)
             news = await store.newest_inbound(session, conversation_id, after=state.seen)
             words = await present_words(session, news[1]) if news else ""
+            typed = await self._as_read(session, submission.view, for_customer(drawing.text, names), actor)
         if facts is None:
             await ack(response_action="update", view=modals.refusal(TITLE, "This conversation is gone."))
             return
         template = template_modal.filled(facts.templates)
-        text = template[1] if template else for_customer(drawing.text, names)
-        errors = template_modal.missing(facts.templates) or ({} if text else {f"text-{state.revision}": EMPTY})
+        text = template[1] if template else typed
+        errors = template_modal.missing(facts.templates) or self._problems(drawing, text, state)
         if errors and not facts.closed:
             await self._refuse(ack, submission, facts, state, errors)
             return
@@ -168,7 +185,18 @@ class Composer:
             turned = replace(state.turned(), asked=facts.choice.outcome.value)
             await ack(response_action="update", view=modals.composer(facts, turned, ComposerExtras(text=drawing.text)))
             return
-        await self._send(ack, state, actor, self._wish(conversation_id, facts, state, actor, drawing, text))
+        wish = self._wish(conversation_id, facts, state, actor, drawing, text)
+        await self._send(ack, state, actor, wish, drawing.files)
+
+    def _problems(self, drawing: Draw, text: str, state: ComposerState) -> dict[str, str]:
+        """What must be mended before anything else is asked, by the field where it is said."""
+        problem = canned_views.unfilled(text) if text else EMPTY
+        refused = refusals(drawing.files, self._parts.file_limit)
+        return {
+            **({f"text-{state.revision}": problem} if problem else {}),
+            **({"files": " ".join(refused)} if refused else {}),
+            **canned_views.time_problem(drawing.later, self._parts.database.clock.now()),
+        }
 
     async def _refuse(
         self,
@@ -202,11 +230,16 @@ class Composer:
             mail_reading.decided(facts.mail),
             template[0] if template else None,
             privately,
+            not_before=drawing.later,
         )
 
-    async def _send(self, ack: Ack, state: ComposerState, actor: Actor, wish: Wish) -> None:
+    async def _send(
+        self, ack: Ack, state: ComposerState, actor: Actor, wish: Wish, files: tuple[SlackFile, ...] = ()
+    ) -> None:
         async with self._parts.database.transaction() as work:
             await place_at_desk(work, wish.conversation_id, actor.rep.id, self._parts.place)
+            taken = await take(work, files, self._parts.file_limit)
+            wish = replace(wish, attachment_ids=taken.attachment_ids)
             draft = await store.draft(work.session, UUID(state.draft)) if state.draft else None
             if draft is not None and draft.state == "open":
                 written = await actions.send_draft(work, self._parts.gate, draft, wish)
@@ -224,6 +257,8 @@ def may_go(choice: ChannelChoice, state: ComposerState, drawing: Draw) -> bool:
     """Whether the reply may be written: it goes, or the rep has been asked and said that it shall be held."""
     match choice.outcome:
         case Outcome.GO:
+            return True
+        case Outcome.HOLD if choice.waits_as_asked:
             return True
         case Outcome.HOLD:
             return state.asked == Outcome.HOLD.value and not drawing.anyway

@@ -257,6 +257,7 @@ class ComposerFacts:
     templates: TemplateFacts | None = None
     public: PublicFacts | None = None
     closed: str = ""
+    has_canned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Wish:
     addressees: Addressees | None = None
     template: Template | None = None
     privately: bool = False
+    not_before: datetime | None = None
     attachment_ids: tuple[UUID, ...] = ()
 
 
@@ -97,6 +98,7 @@ class Gate:
             addressees=wish.addressees,
             template=wish.template,
             privately=wish.privately,
+            not_before=wish.not_before,
         )
 
 

@@ -97,6 +97,7 @@ class Looking:
     user_team: str
     action: str
     typed: str
+    view: Payload = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ def shortcut_of(body: Payload) -> Shortcut:
 
 
 def looking_of(body: Payload) -> Looking:
-    return Looking(**_who(body), action=str(body.get("action_id", "")), typed=str(body.get("value") or ""))
+    return Looking(
+        **_who(body), action=str(body.get("action_id", "")), typed=str(body.get("value") or ""), view=part(body, "view")
+    )
 
 
 def _who(body: Payload) -> dict[str, str]:

@@ -148,9 +148,12 @@ def row(block_id: str, *elements: Piece) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": list(elements[:ROW_ELEMENTS])}
 
 
-def ask(block_id: str, label: str, element: Piece, *, dispatch: bool = False, optional: bool = False) -> Block:
+def ask(
+    block_id: str, label: str, element: Piece, *, dispatch: bool = False, optional: bool = False, hint: str = ""
+) -> Block:
     """An input of a modal. With `dispatch` the hub is told of every change."""
     block: Block = {"type": "input", "block_id": block_id, "label": plain(label, LABEL), "element": element}
+    block |= {"hint": plain(hint, LABEL)} if hint else {}
     return {**block, **({"dispatch_action": True} if dispatch else {}), **({"optional": True} if optional else {})}
 
 
@@ -239,6 +242,25 @@ def time_input(action: str, clock: str | None = None) -> Piece:
     """A time of the day, HH:MM, in nobody's zone: what is beside it says whose clock is meant."""
     element: Piece = {"type": "timepicker", "action_id": action}
     return {**element, "initial_time": clock} if clock else element
+
+
+def moment_field(action: str) -> Piece:
+    """The same with nothing picked yet."""
+    return {"type": "datetimepicker", "action_id": action}
+
+
+def searched_select(action: str, placeholder: str) -> Piece:
+    """A list whose options the hub gives while somebody types; with nothing typed it shows all."""
+    return {
+        "type": "external_select",
+        "action_id": action,
+        "placeholder": plain(placeholder, PLACEHOLDER),
+        "min_query_length": 0,
+    }
+
+
+def file_input(action: str, most: int = 10) -> Piece:
+    return {"type": "file_input", "action_id": action, "max_files": most}
 
 
 def confirmation(title: str, text: str, yes: str) -> Piece:

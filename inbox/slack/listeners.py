@@ -15,6 +15,7 @@ from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands
 from inbox.slack.commands.reading import taken_apart
 from inbox.slack.commands.ways import say
+from inbox.slack.composer.canned import Canned
 from inbox.slack.composer.typed_leaks import TypedLeaks
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
@@ -69,13 +70,14 @@ class Listeners:
         promising = Promising(parts, self._teller)
         profile = Profile(parts, pressing)
         finding = Finding(parts, profile)
+        canned = Canned(parts, composer)
         commands = Commands(parts, composer, promising, profile)
         on_messages = OnMessages(parts, composer, promising, profile, self._teller)
         self._commands: Mapping[str, OnCommand] = {**commands.commands(), **finding.commands()}
         self._shortcuts: Mapping[str, OnShortcut] = {**commands.shortcuts(), **on_messages.shortcuts()}
-        self._options: Mapping[str, OnLooking] = {**commands.options()}
+        self._options: Mapping[str, OnLooking] = {**commands.options(), **canned.options()}
         self._presses |= {**commands.presses(), **promising.presses(), **HomePressing(parts).presses()}
-        self._presses |= {**profile.presses(), **finding.presses()}
+        self._presses |= {**profile.presses(), **finding.presses(), **canned.presses()}
         self._submissions |= {**commands.submissions(), **promising.submissions(), **finding.submissions()}
         people = People(parts, pressing)
         self._presses = {**self._presses, **people.presses()}

@@ -10,7 +10,7 @@ from inbox.channel_choice.values import ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
 from inbox.leak_check.values import Finding
 from inbox.slack import mail_modal, public_modal, template_modal
-from inbox.slack.composer import leak_views
+from inbox.slack.composer import canned_views, leak_views
 from inbox.slack.facts import ComposerFacts, PlaceOption
 from inbox.slack.kit import (
     INPUT_CHARACTERS,
@@ -118,7 +118,10 @@ def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras 
         *mail_modal.choices(facts.mail),
         *template_modal.choices(facts.templates),
         *_text(facts, state, extras),
+        *([canned_views.search(state.revision)] if facts.has_canned and not _is_template_alone(facts) else []),
         *_tools(facts),
+        *([] if _is_template_alone(facts) else [canned_views.files()]),
+        canned_views.later(),
         *_proposal(facts),
         *_preview(facts, extras),
         *leak_views.in_composer(extras.leaks, facts.name),

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.unit_of_work import Database
 from inbox.calling.gate import CallGate
+from inbox.canned.values import NO_ANSWERS, CannedAnswers
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations.actions import DeskPlace
 from inbox.leak_check.values import LeakSettings
@@ -118,6 +119,7 @@ class Parts:
     sends_at_once: frozenset[str] = frozenset()
     reactions_reach_customers: bool = True
     default_channel: str = ""  # where a card stands that no rule has placed
+    canned: CannedAnswers = NO_ANSWERS
 
     @property
     def place(self) -> DeskPlace:

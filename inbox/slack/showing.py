@@ -8,8 +8,6 @@ from uuid import UUID, uuid5
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-log = structlog.stdlib.get_logger(__name__)
-
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun, UnitOfWork
@@ -33,6 +31,8 @@ NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
 LONGEST_WAIT = 60.0
 OUTAGE_WAIT = 60.0  # seconds
 GONE = frozenset({"message_not_found", "no_item_specified"})  # nothing there any more to put an emoji on
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,7 @@ TAKERS: Mapping[str, Taker] = {
     "datepicker": as_it_is,
     "timepicker": as_it_is,
     "datetimepicker": as_it_is,
+    "file_input": as_it_is,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import aiohttp
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import config
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import SendError
@@ -44,6 +46,7 @@ from hub.web.metrics import Metrics
 from inbox import desk
 from inbox.addressees.values import IsOurs, nothing_is_ours
 from inbox.attachments import AttachmentFetcher, real_type
+from inbox.canned.load import load_answers
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
@@ -63,6 +66,7 @@ from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
 from inbox.triage.values import PriorityLevel
 
+CANNED = load_answers(Path(config.__file__).with_name("templates") / "answers")
 SECRET = "a signing secret of the tests"
 Json = dict[str, Any]
 
@@ -520,6 +524,7 @@ def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links:
         default_channel=house.slack.channel_id("triage"),
         count=house.counted.append,
         link_to_mail=links.give,
+        canned=CANNED,
         queues=_queues(house),
         fallback_channel=house.slack.channel_id("billing"),
     )
