@@ -25,6 +25,8 @@ from inbox.language_model.prompt import (
     assessment_prompt,
     draft_prompt,
     one_line,
+    summary_prompt,
+    translation_prompt,
     visible,
 )
 from inbox.language_model.values import (
@@ -35,6 +37,8 @@ from inbox.language_model.values import (
     DraftQuestion,
     ModelUnavailable,
     Question,
+    SummaryQuestion,
+    TranslationQuestion,
     Unavailability,
 )
 from inbox.triage.analysis.values import Intent, SentimentLabel
@@ -44,6 +48,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 ANSWER_TOKENS = 400
 DRAFT_TOKENS = 500
+TRANSLATION_TOKENS = 2_000
+LONGEST_TRANSLATION = 8_000
 LONGEST_LINE_ASKED = 160
 CLEAR_NEUTRAL = 0.3
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -137,6 +143,19 @@ class OpenAIModel:
         text = drafted(await self._bounded(self._ask_for_text(prompt)), prompt.mark)
         return DraftedText(text, self.name, PROMPT_VERSION)
 
+    async def summarise(self, question: SummaryQuestion) -> DraftedText:
+        """What was said, in a few sentences. Raises ModelUnavailable."""
+        return await self._written(summary_prompt(question, secrets.token_hex(MARK_BYTES)), LONGEST_DRAFT)
+
+    async def translate(self, question: TranslationQuestion) -> DraftedText:
+        """The same in another language. Raises ModelUnavailable."""
+        prompt = translation_prompt(question, secrets.token_hex(MARK_BYTES))
+        return await self._written(prompt, LONGEST_TRANSLATION, TRANSLATION_TOKENS)
+
+    async def _written(self, prompt: Prompt, longest: int, tokens: int = DRAFT_TOKENS) -> DraftedText:
+        text = drafted(await self._bounded(self._ask_for_text(prompt, tokens)), prompt.mark, longest)
+        return DraftedText(text, self.name, PROMPT_VERSION)
+
     async def _ask_for_answer(self, prompt: Prompt) -> Answer:
         raw = await self._client.chat.completions.with_raw_response.parse(
             model=self.settings.model,
@@ -151,9 +170,9 @@ class OpenAIModel:
             raise _without_answer(message)
         return message.parsed
 
-    async def _ask_for_text(self, prompt: Prompt) -> str:
+    async def _ask_for_text(self, prompt: Prompt, tokens: int = DRAFT_TOKENS) -> str:
         raw = await self._client.chat.completions.with_raw_response.create(
-            model=self.settings.model, messages=messages(prompt), temperature=0, max_tokens=DRAFT_TOKENS
+            model=self.settings.model, messages=messages(prompt), temperature=0, max_tokens=tokens
         )
         expect_completion(raw.headers.get("content-type", ""), raw.content)
         choice = raw.parse().choices[0]
@@ -269,11 +288,11 @@ def agreeing(sentiment: float, label: SentimentLabel) -> float:
             return sentiment if abs(sentiment) <= CLEAR_NEUTRAL else 0.0
 
 
-def drafted(text: str, mark: str) -> str:
+def drafted(text: str, mark: str, longest: int = LONGEST_DRAFT) -> str:
     """The draft as plain visible text, cut. One that repeats our mark has taken the talk for something else."""
     plain = visible(text).strip()
     if mark in plain:
         raise ModelUnavailable(Unavailability.UNREADABLE, "the draft repeats the fence")
     if not plain:
         raise ModelUnavailable(Unavailability.UNREADABLE, "an empty draft")
-    return plain[:LONGEST_DRAFT]
+    return plain[:longest]

@@ -51,6 +51,24 @@ class DraftQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryQuestion:
+    """A talk to be summed up for a rep, oldest entry first, in the rep's `language` (ISO 639-1)."""
+
+    turns: tuple[Turn, ...]
+    language: str
+    model_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationQuestion:
+    """A text to be put into `language` (ISO 639-1)."""
+
+    text: str
+    language: str
+    model_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What a model says of a message, checked and cut to size.
 
@@ -109,7 +127,7 @@ class ModelUnavailable(Exception):
 
 
 class LanguageModel(Protocol):
-    """A model that can be asked. Both calls end in bounded time: with an answer, or with ModelUnavailable."""
+    """A model that can be asked. Every call ends in bounded time: with an answer, or with ModelUnavailable."""
 
     @property
     def name(self) -> str: ...
@@ -117,3 +135,7 @@ class LanguageModel(Protocol):
     async def assess(self, question: Question) -> Assessment: ...
 
     async def draft(self, question: DraftQuestion) -> DraftedText: ...
+
+    async def summarise(self, question: SummaryQuestion) -> DraftedText: ...
+
+    async def translate(self, question: TranslationQuestion) -> DraftedText: ...
