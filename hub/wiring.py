@@ -101,6 +101,7 @@ from inbox.conversations import store as conversation_store
 from inbox.deliveries.dispatch import Carrier
 from inbox.language_model.drafts import Drafter, question_for
 from inbox.language_model.templates import load_templates
+from inbox.language_model.writing import Writing
 from inbox.leak_check.values import LeakSettings
 from inbox.opt_out.confirming import Confirmations
 from inbox.out_of_hours.actions import OutOfHours
@@ -371,6 +372,8 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         queues=_queues(parts.settings),
         fallback_channel=table.fallback_channel or table.default_channel,
         default_channel=table.default_channel,
+        writing=Writing(parts.model),
+        language=parts.settings.hub.language,
         canned=load_answers(_templates(parts.settings) / "answers"),
     )
     keys = DeskKeys(
@@ -481,7 +484,7 @@ class _DeskDrafter:
         async with self.database.reading() as session:
             asked = await question_for(session, conversation_id)
         made = await self.drafter.draft(asked)
-        return Draft(made.text, made.words)
+        return Draft(made.text, made.words, self.drafter.proposed(asked, made))
 
 
 def _keeper(parts: _Parts) -> Keep:

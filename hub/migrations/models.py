@@ -11,6 +11,7 @@ import inbox.deliveries.model
 import inbox.labels.model
 import inbox.notifications.model
 import inbox.out_of_hours.model
+import inbox.proposals.model
 import inbox.routing.model
 import inbox.satisfaction.model
 import inbox.service_levels.model
@@ -31,6 +32,7 @@ MODULES = (
     inbox.notifications.model,
     inbox.labels.model,
     inbox.out_of_hours.model,
+    inbox.proposals.model,
     inbox.routing.model,
     inbox.satisfaction.model,
     inbox.service_levels.model,

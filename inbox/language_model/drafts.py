@@ -14,9 +14,10 @@ from crm.interactions.values import InteractionDirection
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState
-from inbox.language_model.prompt import TURNS
+from inbox.language_model.prompt import PROMPT_VERSION, TURNS
 from inbox.language_model.templates import FALLBACK_LANGUAGE, Templates
 from inbox.language_model.values import DraftQuestion, LanguageModel, ModelUnavailable, Turn
+from inbox.proposals.values import RULES, ProposalKind, Proposed, hash_of
 from inbox.triage.analysis.values import Intent
 from inbox.triage.store import model_allowed
 from inbox.triage.values import Basis
@@ -55,6 +56,24 @@ class Drafter:
         look = " It names a link or an address: look twice." if POINTS_ELSEWHERE.search(drafted.text) else ""
         words = f"A draft by {drafted.model}. Read it before you send it.{look}"
         return Draft(drafted.text, Basis.MODEL, words)
+
+    def proposed(self, asked: DraftQuestion, draft: Draft) -> Proposed:
+        """The draft with all that is kept of it: who made it, and of what."""
+        is_models = draft.basis is Basis.MODEL and self.model is not None
+        return Proposed(
+            kind=ProposalKind.DRAFT,
+            text=draft.text,
+            made_by=self.model.name if is_models and self.model is not None else RULES,
+            input_hash=_input_hash(asked),
+            reason=draft.words,
+            prompt_version=PROMPT_VERSION if is_models else "",
+            language=asked.language,
+        )
+
+
+def _input_hash(asked: DraftQuestion) -> str:
+    turns = (f"{turn.ours}:{turn.text}" for turn in asked.turns)
+    return hash_of("draft", asked.language, asked.intent, asked.contact, asked.rep, *turns)
 
 
 async def question_for(session: AsyncSession, conversation_id: UUID, rep: str = "") -> DraftQuestion:

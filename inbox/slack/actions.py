@@ -97,12 +97,12 @@ def ask_for_proposal(work: UnitOfWork, team: str, conversation_id: UUID, actor: 
     return proposal_id
 
 
-async def keep_proposal(work: UnitOfWork, proposal_id: UUID, draft: Draft) -> None:
-    """The draft is there."""
+async def keep_proposal(work: UnitOfWork, proposal_id: UUID, draft: Draft, *, replaces: bool = False) -> None:
+    """The draft is there; whether it takes the place of what is typed, as a translation does."""
     found = await store.post(work.session, store.PROPOSAL, proposal_id)
     if found is not None:
         found.state, found.updated_at = PostState.OPEN.value, work.machine_now
-        found.data = {**(found.data or {}), "text": draft.text, "source": draft.source}
+        found.data = {**(found.data or {}), "text": draft.text, "source": draft.source, "replaces": replaces}
 
 
 async def send_directly(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, minutes: int) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from inbox.deliveries.values import DeliveryState
 from inbox.slack import references
+from inbox.slack.assisting.views import translate_button
 from inbox.slack.facts import DeliveryFacts, EntryFacts, FileFacts, Reaction
 from inbox.slack.files import file_name, what_it_is
 from inbox.slack.kit import (
@@ -99,9 +100,10 @@ def _file_words(file: FileFacts) -> str:
 
 def _original(facts: EntryFacts) -> list[Block]:
     """Slack cannot show a mail as it was sent; a page of the hub can."""
-    if not facts.has_original or facts.deleted_at:
-        return []
-    return [row("original", button("Open as sent", "mail.open", references.entry(facts.interaction_id)))]
+    value = references.entry(facts.interaction_id)
+    original = [button("Open as sent", "mail.open", value)] if facts.has_original else []
+    offers = [*original, *([translate_button(facts.language, value)] if facts.language else [])]
+    return [row("original", *offers)] if offers and not facts.deleted_at else []
 
 
 def _also_to(facts: EntryFacts) -> list[Block]:

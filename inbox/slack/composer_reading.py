@@ -17,7 +17,7 @@ from inbox.channel_choice.values import ChannelChoice, ChosenPlace, Outcome, Rea
 from inbox.deliveries.values import Purpose
 from inbox.leak_check.values import Answer
 from inbox.slack import mail_modal, mail_reading, modals, public_modal, store, template_modal
-from inbox.slack.composer import canned_views, leak_views
+from inbox.slack.composer import canned_reading, canned_views, leak_views
 from inbox.slack.facts import ComposerFacts, PlaceOption, Proposal, PublicFacts, TemplateFacts
 from inbox.slack.gate import Wish
 from inbox.slack.incoming_files import SlackFile
@@ -103,8 +103,13 @@ class ComposerReading:
             proposal=await proposal(self._parts, session, state, actor),
             closed=await self._closed(session, wish, planned, now),
             has_canned=bool(self._parts.canned.answers),
+            language=await self._foreign(session, conversation.id),
         )
         return facts if facts.closed else await self._settled(session, facts, wish, drawing, now)
+
+    async def _foreign(self, session: AsyncSession, conversation_id: UUID) -> str:
+        language = await canned_reading.language_of(session, conversation_id)
+        return "" if language == self._parts.language else language
 
     async def _closed(self, session: AsyncSession, wish: Wish, planned: ChannelChoice, now: datetime) -> str:
         """Why nothing at all can be sent to them: what is refused, and would be refused as an answer too."""
@@ -231,7 +236,7 @@ async def proposal(parts: Parts, session: AsyncSession, state: ComposerState, ac
     is_ready = found.state == PostState.OPEN
     if not is_ready and parts.database.clock.machine_now() - found.posted_at > DRAFTING:
         return None
-    return Proposal(str(data.get("text", "")), str(data.get("source", "")), is_ready)
+    return Proposal(str(data.get("text", "")), str(data.get("source", "")), is_ready, bool(data.get("replaces")))
 
 
 # The places

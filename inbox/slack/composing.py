@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from inbox.canned.rules import filled, open_places
 from inbox.channel_choice.values import ChannelChoice, Outcome
+from inbox.proposals import actions as proposals
 from inbox.replies import Written
 from inbox.slack import actions, blocks, mail_reading, modals, store, template_modal
 from inbox.slack.client import SlackRefused
@@ -78,6 +79,19 @@ class Composer:
             text = await self._as_read(session, press.view, for_customer(field_text(press.view, "text"), names), actor)
         await self._turn(press, actor, ComposerExtras(preview=text))
 
+    async def say(self, press: Press, actor: Actor, told: str) -> None:
+        """The composer as it stands, with a word."""
+        await self._turn(press, actor, ComposerExtras(told=told))
+
+    async def draw(self, press: Press, actor: Actor, state: ComposerState, view_hash: str | None = None) -> str | None:
+        """The composer with the proposal of this state; where it was drawn or closed since `view_hash`, it is left alone."""
+        try:
+            return await self._turn(press, actor, ComposerExtras(), state, view_hash)
+        except SlackRefused as refusal:
+            if refusal.code not in DRAWN_SINCE:
+                raise
+            return None
+
     async def _as_read(self, session: AsyncSession, view: Payload, text: str, actor: Actor) -> str:
         """The text with what the hub knows in its places."""
         state = modals.composer_state(str(view.get("private_metadata") or ""))
@@ -99,11 +113,9 @@ class Composer:
         draft = await self._parts.drafter.draft(conversation_id)
         async with self._parts.database.transaction() as work:
             await actions.keep_proposal(work, proposal_id, draft)
-        try:
-            await self._turn(press, actor, ComposerExtras(), state, view_hash)
-        except SlackRefused as refusal:
-            if refusal.code not in DRAWN_SINCE:
-                raise
+            if draft.made is not None:
+                proposals.keep(work, draft.made, conversation_id, actor.rep.id)
+        await self.draw(press, actor, state, view_hash)
 
     async def use(self, press: Press, actor: Actor) -> None:
         """The proposal joins what stands in the field now, below it; nobody's words are thrown away."""
@@ -116,7 +128,7 @@ class Composer:
             await self._turn(press, actor, ComposerExtras())
             return
         typed = field_text(press.view, "text").strip()
-        text = f"{typed}\n\n{found.text}" if typed else found.text
+        text = f"{typed}\n\n{found.text}" if typed and not found.replaces else found.text
         await self._turn(press, actor, ComposerExtras(text=text, told=found.source), replace(state, proposal=""))
 
     async def put_in(self, press: Press, actor: Actor, text: str, told: str) -> None:

@@ -163,6 +163,7 @@ class EntryFacts:
     has_original: bool = False
     also_to: tuple[str, ...] = ()
     public: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +238,7 @@ class Proposal:
     text: str = ""
     source: str = ""
     is_ready: bool = False
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +260,7 @@ class ComposerFacts:
     public: PublicFacts | None = None
     closed: str = ""
     has_canned: bool = False
+    language: str = ""  # theirs, where it is known and not the desk's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 
 from inbox.slack import allowed, blocks, clicks, modals, store, wish_message
 from inbox.slack.asking.answering import Asking
+from inbox.slack.assisting.answers import Assisting
 from inbox.slack.calling import Calling
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands
@@ -71,14 +72,16 @@ class Listeners:
         profile = Profile(parts, pressing)
         finding = Finding(parts, profile)
         canned = Canned(parts, composer)
+        assisting = Assisting(parts, pressing, composer, self._teller)
         commands = Commands(parts, composer, promising, profile)
         on_messages = OnMessages(parts, composer, promising, profile, self._teller)
         self._commands: Mapping[str, OnCommand] = {**commands.commands(), **finding.commands()}
         self._shortcuts: Mapping[str, OnShortcut] = {**commands.shortcuts(), **on_messages.shortcuts()}
         self._options: Mapping[str, OnLooking] = {**commands.options(), **canned.options()}
         self._presses |= {**commands.presses(), **promising.presses(), **HomePressing(parts).presses()}
-        self._presses |= {**profile.presses(), **finding.presses(), **canned.presses()}
+        self._presses |= {**profile.presses(), **finding.presses(), **canned.presses(), **assisting.presses()}
         self._submissions |= {**commands.submissions(), **promising.submissions(), **finding.submissions()}
+        self._submissions |= assisting.submissions()
         people = People(parts, pressing)
         self._presses = {**self._presses, **people.presses()}
         self._submissions = {**self._submissions, **people.submissions()}

@@ -23,6 +23,8 @@ WHO = Entry("who", "Who is this")
 FURTHER = Entry("further", "More…")
 SHORT = (WHO, Entry("assign", "Assign"), Entry("call", "Call"), Entry("log", "Log a call"), FURTHER)
 LONG = (
+    Entry("summary", "Summary", "What was said so far, in a few lines."),
+    Entry("correct", "Wrong tone or priority", "Say what is right. It stands on the card, and is kept for training."),
     Entry("people", "Add people", "Ask a colleague, who reads along and answers with notes."),
     Entry("move", "Move", "Move it to another queue, and its card to the channel of that queue."),
     Entry("merge", "Merge", "Join it with another open conversation with them."),

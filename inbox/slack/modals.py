@@ -10,6 +10,7 @@ from inbox.channel_choice.values import ChosenPlace, Outcome
 from inbox.deliveries.values import Purpose
 from inbox.leak_check.values import Finding
 from inbox.slack import mail_modal, public_modal, template_modal
+from inbox.slack.assisting.views import language_name
 from inbox.slack.composer import canned_views, leak_views
 from inbox.slack.facts import ComposerFacts, PlaceOption
 from inbox.slack.kit import (
@@ -205,7 +206,9 @@ def _tools(facts: ComposerFacts) -> list[Block]:
     is_drafting = facts.proposal is not None and not facts.proposal.is_ready
     drafting = button("Writing a draft…", "compose.wait", "wait")
     draft = drafting if is_drafting else button("Draft an answer", "compose.draft", "draft")
-    return [row("tools", draft, preview)]
+    to = facts.language
+    translate = [button(f"Translate to {language_name(to)}", "compose.translate", to)] if to else []
+    return [row("tools", draft, preview, *translate)]
 
 
 def _proposal(facts: ComposerFacts) -> list[Block]:
@@ -214,9 +217,11 @@ def _proposal(facts: ComposerFacts) -> list[Block]:
     if found is None or not found.is_ready:
         return []
     if not found.text.strip():
-        return [context("drafted", "There is no draft for this.")]
+        return [
+            context("drafted", one_line(found.source, SENTENCE) if found.replaces else "There is no draft for this.")
+        ]
     source = line(words(one_line(found.source, SENTENCE, "A draft."), "bold"))
-    use = button("Use this draft", "compose.use", "use", "primary")
+    use = button("Use this translation" if found.replaces else "Use this draft", "compose.use", "use", "primary")
     return [rich("drafted", source, quote(clean(found.text)[:INPUT_CHARACTERS])), row("use", use)]
 
 

@@ -12,7 +12,9 @@ from inbox.calling.gate import CallGate
 from inbox.canned.values import NO_ANSWERS, CannedAnswers
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations.actions import DeskPlace
+from inbox.language_model.writing import Writing
 from inbox.leak_check.values import LeakSettings
+from inbox.proposals.values import Proposed
 from inbox.slack.client import Slack
 from inbox.slack.composer.leaks import Leaks
 from inbox.slack.gate import Gate
@@ -24,10 +26,12 @@ FILE_LIMIT = 25 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposal for an answer. `source` is one sentence for the rep: who made it, and what to look at."""
+    """A proposal for an answer. `source` is one sentence for the rep: who made it, and what to look at. `made`:
+    the same with all that is kept of it."""
 
     text: str
     source: str
+    made: Proposed | None = None
 
 
 class Drafter(Protocol):
@@ -88,6 +92,9 @@ NO_TELEPHONES = CallGate((), GateSettings())
 """For a hub that cannot call anybody."""
 
 
+BY_RULES = Writing()
+"""Sums up by rules, translates nothing."""
+
 USUAL_LEAKS = Leaks(LeakSettings())
 """Looks for what slips into messages everywhere."""
 
@@ -120,6 +127,8 @@ class Parts:
     reactions_reach_customers: bool = True
     default_channel: str = ""  # where a card stands that no rule has placed
     canned: CannedAnswers = NO_ANSWERS
+    writing: Writing = BY_RULES
+    language: str = "en"  # the desk's own, ISO 639-1
 
     @property
     def place(self) -> DeskPlace:

@@ -186,6 +186,7 @@ async def entry(
         has_original=mail_reading.has_original(interaction),
         also_to=await _also_to(session, interaction, is_ours),
         public=str((interaction.platform_data or {}).get("public") or ""),
+        language=str((interaction.ai_analysis or {}).get("language") or ""),
     )
 
 

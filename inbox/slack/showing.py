@@ -73,6 +73,7 @@ class Shows:
         self._gate = parts.gate
         self._read_blob = parts.read_blob
         self._file_limit = parts.file_limit
+        self._language = parts.language
         self._pace = pace
 
     # Cards
@@ -144,12 +145,17 @@ class Shows:
             ours = await store.delivery_of_interaction(session, UUID(run.payload["interaction"]))
             wish = await wish_reading.wish(session, UUID(run.payload["interaction"]))
         if facts is not None:
-            await self._entry(run, facts, ours.id if ours else None)
+            await self._entry(run, self._in_need(facts), ours.id if ours else None)
         if wish is not None:
             await self._wish(run, wish)
         async with run.finish() as work:
             if facts is not None and not facts.is_outbound:
                 await _tell_followers(work, facts)
+
+    def _in_need(self, facts: EntryFacts) -> EntryFacts:
+        """What is in the desk's own language, or in none that is known, needs no translation."""
+        is_foreign = facts.language not in ("und", self._language) and not facts.is_outbound
+        return facts if is_foreign else replace(facts, language="")
 
     async def _wish(self, run: JobRun, wish: WishFacts) -> None:
         """Under a message that may ask us to write no more: the question, or the decision in its place."""
