@@ -12,6 +12,7 @@ revision = "0001"
 down_revision = None
 
 WORDS = {
+    "act_kind_enum": ("words", "reaction"),
     "attachment_state_enum": ("waiting", "stored", "refused", "failed"),
     "claim_kind_enum": ("email", "phone"),
     "communication_channel_enum": (
@@ -48,7 +49,7 @@ WORDS = {
         "instagram",
         "viber",
     ),
-    "conversation_close_reason_enum": ("resolved", "spam", "blocked", "merged"),
+    "conversation_close_reason_enum": ("resolved", "spam", "blocked", "merged", "quiet"),
     "conversation_priority_enum": ("LOW", "MEDIUM", "HIGH", "URGENT"),
     "conversation_state_enum": ("open", "waiting", "snoozed", "closed"),
     "conversation_turn_enum": ("ours", "theirs"),
@@ -93,7 +94,23 @@ WORDS = {
     "placed_call_state_enum": ("queued", "calling", "placed", "refused", "failed", "unknown"),
     "priority_enum": ("LOW", "MEDIUM", "HIGH", "URGENT"),
     "project_state_enum": ("active", "done", "cancelled"),
+    "proposal_kind_enum": ("draft", "summary", "translation"),
     "rep_role_enum": ("viewer", "rep", "lead", "admin"),
+    "satisfaction_channel_enum": (
+        "email",
+        "phone",
+        "whatsapp",
+        "telegram",
+        "linkedin",
+        "facebook",
+        "twitter",
+        "chat",
+        "form",
+        "sms",
+        "messenger",
+        "instagram",
+        "viber",
+    ),
     "sign_enum": ("read", "typing"),
     "task_state_enum": ("OPEN", "DONE", "CANCELLED"),
     "verified_by_enum": ("provider", "answered", "rep"),
@@ -831,6 +848,16 @@ def upgrade() -> None:
     op.create_index("ix_desk_posts_place", "desk_posts", ["team", "channel", "ts"], unique=False)
     op.create_index("ix_desk_posts_subject", "desk_posts", ["subject_id", "kind"], unique=False)
     op.create_table(
+        "out_of_hours_acknowledgements",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("opens_at", moment, nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_out_of_hours_acknowledgements_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "opens_at", name=op.f("pk_out_of_hours_acknowledgements")),
+    )
+    op.create_table(
         "rep_notices",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("rep_id", sa.Uuid(), nullable=False),
@@ -847,6 +874,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_rep_notices_conversation", "rep_notices", ["conversation_id", "rep_id", "kind"], unique=False)
     op.create_index("ix_rep_notices_state", "rep_notices", ["rep_id", "state", "at"], unique=False)
+    op.create_table(
+        "satisfaction_surveys",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("identity_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", words("satisfaction_channel_enum", WORDS["satisfaction_channel_enum"]), nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("answered_at", moment, nullable=True),
+        sa.Column("interaction_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["crm_contacts.id"], name=op.f("fk_satisfaction_surveys_contact_id")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_satisfaction_surveys_conversation_id")
+        ),
+        sa.ForeignKeyConstraint(["identity_id"], ["identities.id"], name=op.f("fk_satisfaction_surveys_identity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_satisfaction_surveys")),
+        sa.UniqueConstraint("conversation_id", name=op.f("uq_satisfaction_surveys_conversation_id")),
+    )
+    op.create_index(op.f("ix_satisfaction_surveys_contact_id"), "satisfaction_surveys", ["contact_id"], unique=False)
+    op.create_index(
+        "ix_satisfaction_surveys_identity", "satisfaction_surveys", ["identity_id", "asked_at"], unique=False
+    )
     op.create_table(
         "service_warnings",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
@@ -870,6 +921,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_shown_signs_conversation_id")),
         sa.PrimaryKeyConstraint("conversation_id", "sign", name=op.f("pk_shown_signs")),
     )
+    op.create_table(
+        "acts",
+        sa.Column("interaction_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", words("act_kind_enum", WORDS["act_kind_enum"]), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_ts", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("done_version", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_acts_asked_by")),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_acts_conversation_id")),
+        sa.ForeignKeyConstraint(["interaction_id"], ["crm_interactions.id"], name=op.f("fk_acts_interaction_id")),
+        sa.PrimaryKeyConstraint("interaction_id", "kind", name=op.f("pk_acts")),
+    )
+    op.create_index(op.f("ix_acts_conversation_id"), "acts", ["conversation_id"], unique=False)
     op.create_table(
         "attachments",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
@@ -1016,6 +1085,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deliveries_conversation_id"), "deliveries", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_deliveries_interaction_id"), "deliveries", ["interaction_id"], unique=False)
     op.create_table(
+        "desk_proposals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", words("proposal_kind_enum", WORDS["proposal_kind_enum"]), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("interaction_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("prompt_version", sa.String(length=40), nullable=False),
+        sa.Column("input_hash", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_desk_proposals_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_desk_proposals_conversation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["crm_interactions.id"], name=op.f("fk_desk_proposals_interaction_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_proposals")),
+    )
+    op.create_index(op.f("ix_desk_proposals_conversation_id"), "desk_proposals", ["conversation_id"], unique=False)
+    op.create_index("ix_desk_proposals_input", "desk_proposals", ["kind", "input_hash"], unique=False)
+    op.create_table(
         "interaction_reactions",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
         sa.Column("interaction_id", sa.Uuid(), nullable=False),
@@ -1146,15 +1240,19 @@ def downgrade() -> None:
     op.drop_table("labels")
     op.drop_table("interaction_versions")
     op.drop_table("interaction_reactions")
+    op.drop_table("desk_proposals")
     op.drop_table("deliveries")
     op.drop_table("crm_tasks")
     op.drop_table("crm_notes")
     op.drop_table("conversation_entries")
     op.drop_table("claims")
     op.drop_table("attachments")
+    op.drop_table("acts")
     op.drop_table("shown_signs")
     op.drop_table("service_warnings")
+    op.drop_table("satisfaction_surveys")
     op.drop_table("rep_notices")
+    op.drop_table("out_of_hours_acknowledgements")
     op.drop_table("desk_posts")
     op.drop_table("desk_gestures")
     op.drop_table("desk_drafts")
