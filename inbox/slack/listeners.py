@@ -12,6 +12,7 @@ from inbox.slack import allowed, blocks, clicks, modals, store, wish_message
 from inbox.slack.asking.answering import Asking
 from inbox.slack.assisting.answers import Assisting
 from inbox.slack.calling import Calling
+from inbox.slack.client import SlackTrouble
 from inbox.slack.commands import helping
 from inbox.slack.commands.answering import Commands
 from inbox.slack.commands.reading import taken_apart
@@ -206,6 +207,12 @@ class Listeners:
 
     async def failed(self, error: Exception, body: Payload) -> None:
         """A listener broke: counted and told to the operator. The click itself is in the journal."""
+        if isinstance(
+            error, SlackTrouble
+        ):  # Slack did not do what a click asked of it: an expired trigger, a lost address
+            self._parts.count("not_told")
+            log.warning("Slack refused the answer to a click", kind=str(body.get("type", "")), problem=str(error))
+            return
         self._parts.count("listener_error")
         log.error("a listener failed", kind=str(body.get("type", "")), error=repr(error), exc_info=error)
 
