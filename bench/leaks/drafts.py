@@ -197,11 +197,7 @@ def _tag(chance: random.Random, to: Person, other: Person) -> str:
         "[internal]",
         "[INTERNAL NOTE]",
         "Internal:",
-<<<<<<< HEAD
-        "to do:",
-=======
         "todo:",
->>>>>>> 6a6d454 (Write the tag of the bench in small letters, as reps do)
         "[do not send]",
         "(interní)",
         "[poznámka]",
