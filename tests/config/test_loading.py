@@ -85,7 +85,7 @@ def test_a_misspelt_name_is_refused_in_every_source(tmp_path: Path) -> None:
     ("toml", "words"),
     [
         ("[databse]\nurl = 'x'\n", "line 1: there is no setting 'databse'; did you mean 'database'?"),
-        ("q = 1\n", "line 1: there is no setting 'q'; there is api, blobs, connectors, "),
+        ("q = 1\n", "line 1: there is no setting 'q'; there is api, automatic, blobs, "),
         (
             "\n[slack]\nenabled = true\nsigning_secrt = 'x'\n",
             "line 4: there is no setting 'slack.signing_secrt'; did you",
@@ -140,8 +140,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     [
         ({"HUB_DATABSE__URL": "x"}, "HUB_DATABSE__URL in the environment: there is no setting 'databse'; did you mean"),
         (
-            {"HUB_NONSENSE": "x"},
-            "HUB_NONSENSE in the environment: there is no setting 'nonsense'; there is api, automatic, blobs, ",
+            {"HUB_QQQ": "x"},
+            "HUB_QQQ in the environment: there is no setting 'qqq'; there is api, automatic, blobs, ",
         ),
         ({"HUB_DATABASE": "x"}, "HUB_DATABASE in the environment: database: this is a table, and stands here as a"),
         (
