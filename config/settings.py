@@ -203,7 +203,7 @@ class SlackTable(Table):
         description="http: Slack posts to server.public_url/slack/events; socket: the hub opens a socket, and needs no address"
     )
     fallback_channel: str = Field(
-        default="", description="where conversations go on whose channel the bot lost; empty: default_channel"
+        description="where conversations go on whose channel the bot lost; empty: default_channel"
     )
     bot_token: SecretStr | None = Field(default=None, description="xoxb-..., from OAuth & Permissions of the app")
     signing_secret: SecretStr | None = Field(

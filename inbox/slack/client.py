@@ -73,7 +73,11 @@ class SlackRefused(SlackTrouble):
 
 
 class SlackLocked(SlackTrouble):
-    """Not done: our token is no good any more. It goes on once somebody has given the hub a new one."""
+    """`code` is Slack's error word for the token."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack does not take our token: {code}")
+        self.code = code
 
 
 class SlackAway(SlackTrouble):
@@ -477,7 +481,7 @@ def _trouble(error: SlackApiError, code: str, method: str) -> SlackTrouble:
         headers = response.headers if isinstance(response, AsyncSlackResponse) else {}
         return SlackThrottled(_seconds(headers), rests_channel=method == POST)
     if code in LOCKED:
-        return SlackLocked(f"Slack does not take our token: {code}")
+        return SlackLocked(code)
     if code in UNCERTAIN_ERRORS or status >= 500 or not code:
         return SlackUncertain(f"Slack answered {code or status}")
     return SlackAway(f"Slack answered {code}") if code in LATER else SlackRefused(code, _details(response))

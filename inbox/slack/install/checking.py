@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackTrouble
+from inbox.slack.client import Slack, SlackAway, SlackLocked, SlackRefused, SlackTrouble
 from inbox.slack.install.needs import WHY, scopes
 
 
@@ -25,7 +25,7 @@ async def check(slack: Slack, team: str, channel: str, opener: Slack | None) -> 
 
 
 def _no_token(trouble: SlackTrouble) -> str:
-    if isinstance(trouble, SlackRefused):
+    if isinstance(trouble, SlackRefused | SlackLocked):
         return (
             f"slack.bot_token is refused ({trouble.code}): install the app again, and take its new Bot User OAuth Token"
         )
