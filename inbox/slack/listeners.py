@@ -2,28 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from inbox.slack import allowed, blocks, clicks, modals, store, wish_message
-from inbox.slack.asking.answering import Asking
-from inbox.slack.assisting.answers import Assisting
-from inbox.slack.calling import Calling
+from inbox.slack import allowed, blocks, clicks, modals, store
+from inbox.slack.answers import answers_of
 from inbox.slack.client import SlackTrouble
 from inbox.slack.commands import helping
-from inbox.slack.commands.answering import Commands
 from inbox.slack.commands.reading import taken_apart
 from inbox.slack.commands.ways import say
-from inbox.slack.composer.canned import Canned
-from inbox.slack.composer.typed_leaks import TypedLeaks
-from inbox.slack.composing import Composer
-from inbox.slack.deciding import Deciding
-from inbox.slack.finding.finding import Finding
 from inbox.slack.home import page
-from inbox.slack.home.pressing import HomePressing
 from inbox.slack.interactions import (
     Actor,
     Payload,
@@ -35,15 +25,9 @@ from inbox.slack.interactions import (
     submission_of,
 )
 from inbox.slack.parts import Parts
-from inbox.slack.people.answers import People
-from inbox.slack.pressed import STALE, Pressing, Teller
-from inbox.slack.reacting import Reacting
-from inbox.slack.shortcuts.on_messages import OnMessages
-from inbox.slack.submitted import Submitting
-from inbox.slack.tables import Ack, OnCommand, OnLooking, OnPress, OnShortcut, OnSubmit
-from inbox.slack.tasks.promising import Promising
+from inbox.slack.pressed import STALE, Teller
+from inbox.slack.tables import Ack
 from inbox.slack.typed import Typed
-from inbox.slack.who.profile import Profile
 
 FINISH_SECONDS = 10.0
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -61,35 +45,12 @@ class Listeners:
         self._parts = parts
         self._teller = Teller(parts)
         self._running: set[asyncio.Task[Any]] = set()
-        composer = Composer(parts)
-        pressing = Pressing(parts, composer, self._teller)
-        self.typed = Typed(parts, composer)
-        self._presses = {
-            **presses(pressing, composer, self.typed, Deciding(parts, self._teller)),
-            **TypedLeaks(parts, self.typed).presses(),
-        }
-        self._submissions = {**submissions(composer, Submitting(parts, pressing)), **Calling(parts).submissions()}
-        promising = Promising(parts, self._teller)
-        profile = Profile(parts, pressing)
-        finding = Finding(parts, profile)
-        canned = Canned(parts, composer)
-        assisting = Assisting(parts, pressing, composer, self._teller)
-        commands = Commands(parts, composer, promising, profile)
-        on_messages = OnMessages(parts, composer, promising, profile, self._teller)
-        self._commands: Mapping[str, OnCommand] = {**commands.commands(), **finding.commands()}
-        self._shortcuts: Mapping[str, OnShortcut] = {**commands.shortcuts(), **on_messages.shortcuts()}
-        self._options: Mapping[str, OnLooking] = {**commands.options(), **canned.options()}
-        self._presses |= {**commands.presses(), **promising.presses(), **HomePressing(parts).presses()}
-        self._presses |= {**profile.presses(), **finding.presses(), **canned.presses(), **assisting.presses()}
-        self._submissions |= {**commands.submissions(), **promising.submissions(), **finding.submissions()}
-        self._submissions |= assisting.submissions()
-        people = People(parts, pressing)
-        self._presses = {**self._presses, **people.presses()}
-        self._submissions = {**self._submissions, **people.submissions()}
-        asking = Asking(parts)
-        self._presses = {**self._presses, **asking.presses()}
-        self._submissions = {**self._submissions, **asking.submissions()}
-        self._presses = {**self._presses, **Reacting(parts).presses()}
+        self._answers = answers_of(parts, self._teller)
+
+    @property
+    def typed(self) -> Typed:
+        """Who answers what is typed in a thread."""
+        return self._answers.typed
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
@@ -103,7 +64,7 @@ class Listeners:
 
     @property
     def shortcuts(self) -> frozenset[str]:
-        return frozenset(self._shortcuts)
+        return frozenset(self._answers.shortcuts)
 
     async def finish(self, seconds: float = FINISH_SECONDS) -> None:
         """Wait for what is still being done after its acknowledgement; give up after so many seconds."""
@@ -124,7 +85,7 @@ class Listeners:
         if actor is None:
             await self._refuse(ack, press)
             return
-        answer = self._presses.get(press.action)
+        answer = self._answers.presses.get(press.action)
         if answer is None:
             await ack()
             self._parts.count("stale")
@@ -145,7 +106,7 @@ class Listeners:
             self._parts.count("stranger")
             await ack(response_action="update", view=modals.refusal("Not done", await self._why_not(submission.user)))
             return
-        answer = self._submissions.get(submission.callback)
+        answer = self._answers.submissions.get(submission.callback)
         if answer is None:
             self._parts.count("stale")
             await ack(response_action="update", view=modals.refusal("Out of date", STALE))
@@ -167,8 +128,8 @@ class Listeners:
             self._parts.count("stranger")
             await say(ack, blocks.told(await self._why_not(command.user)))
             return
-        name, rest = taken_apart(command.words, self._commands)
-        answer = self._commands.get(name)
+        name, rest = taken_apart(command.words, self._answers.commands)
+        answer = self._answers.commands.get(name)
         if answer is None:
             await say(ack, helping.unknown(name))
             return
@@ -182,7 +143,7 @@ class Listeners:
         self._keep_running()
         shortcut = shortcut_of(body)
         actor = await self._actor(shortcut.team, shortcut.user, shortcut.user_team)
-        answer = self._shortcuts.get(shortcut.callback)
+        answer = self._answers.shortcuts.get(shortcut.callback)
         if actor is None:
             await ack()
             self._parts.count("stranger")
@@ -202,7 +163,7 @@ class Listeners:
         self._keep_running()
         looking = looking_of(body)
         actor = await self._actor(looking.team, looking.user, looking.user_team)
-        answer = self._options.get(looking.action)
+        answer = self._answers.options.get(looking.action)
         await ack(options=await answer(looking, actor) if actor is not None and answer is not None else [])
 
     async def failed(self, error: Exception, body: Payload) -> None:
@@ -252,66 +213,3 @@ class Listeners:
             await self._parts.slack.publish_home(press.user, page.stranger())
         else:
             await self._teller.tell(press, blocks.told(await self._why_not(press.user)))
-
-
-def presses(pressing: Pressing, composer: Composer, typed: Typed, deciding: Deciding) -> Mapping[str, OnPress]:
-    """Every button, select and menu the desk ever posts."""
-    return {
-        "take": pressing.take,
-        "reply": pressing.reply,
-        "note": pressing.note,
-        "snooze": pressing.snooze,
-        "resolve": pressing.resolve,
-        "more": pressing.more,
-        "menu": pressing.more,
-        "delivery.now": pressing.send_now,
-        "delivery.cancel": pressing.cancel,
-        "delivery.retry": pressing.retry,
-        "delivery.other": pressing.other_channel,
-        "mail.open": pressing.open_mail,
-        "duty": pressing.duty,
-        "open": pressing.only_ack,
-        "compose.purpose": _at_once(composer.changed),
-        "compose.place": _at_once(composer.changed),
-        "compose.answer": _at_once(composer.changed),
-        "compose.reach": _at_once(composer.changed),
-        "compose.template": _at_once(composer.changed),
-        "compose.public": _at_once(composer.changed),
-        "compose.draft": _at_once(composer.draft),
-        "compose.preview": _at_once(composer.preview),
-        "compose.wait": _at_once(composer.changed),
-        "compose.use": _at_once(composer.use),
-        "draft.send": typed.send,
-        "draft.take_over": typed.take_over,
-        "draft.anyway": typed.send_all_the_same,
-        "draft.now": typed.send_now,
-        "draft.hold": typed.hold,
-        "draft.note": typed.note,
-        "draft.direct": typed.direct,
-        "draft.compose": typed.compose,
-        "direct.stop": typed.stop_direct,
-        "undo": typed.undo,
-        wish_message.STOP: deciding.stop,
-        wish_message.LEAVE: deciding.leave,
-    }
-
-
-def submissions(composer: Composer, submitting: Submitting) -> Mapping[str, OnSubmit]:
-    """Every modal that can be submitted."""
-    return {
-        "reply": composer.submit,
-        "note": submitting.note,
-        "snooze": submitting.snooze,
-        "confirm.spam": submitting.spam,
-        "confirm.block": submitting.block,
-    }
-
-
-def _at_once(answer: Callable[[Press, Actor], Awaitable[None]]) -> OnPress:
-    """For what changes nothing but the modal: acknowledged first, done then."""
-
-    async def acknowledged(ack: Ack, press: Press, actor: Actor) -> None:
-        await ack()
-        await answer(press, actor)
-
-    return acknowledged
