@@ -1,5 +1,6 @@
 """The team's Slack on the demo page: what somebody sees there, and what they do."""
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -8,15 +9,18 @@ from aiohttp import web
 from hub.sandbox import people
 from hub.sandbox.page_answers import Gesture, NotPossible, answer
 from hub.sandbox.world import World
-from inbox.slack.simulator import GestureRefused, Outcome
+from inbox.slack.install.needs import SHORTCUTS
+from inbox.slack.simulator import GestureRefused, Outcome, PersonFile
 
 
 def routes(world: World) -> list[web.RouteDef]:
     async def show(request: web.Request) -> web.Response:
-        return answer(dict(world.slack.snapshot(_slack_user(request))))
+        return answer({**world.slack.snapshot(_slack_user(request)), "shortcuts": _SHORTCUTS})
 
     async def act(request: web.Request) -> web.Response:
         user, gesture = _slack_user(request), await request.json()
+        if gesture.get("action") == "lay_file":
+            return answer({"ok": True, "file": world.slack.lay_file(user, _file(gesture))})
         if gesture.get("action") == "suggest_in_view":
             return answer({"ok": True, "options": await _suggest(world, user, gesture)})
         outcome = await _act(world, user, gesture)
@@ -44,6 +48,9 @@ async def _suggest(world: World, user: str, one: Gesture) -> list[dict[str, Any]
         return list(await world.slack.suggest_in_view(user, one["view_id"], one["field"], str(one["query"])))
     except GestureRefused as refused:
         raise NotPossible(str(refused)) from refused
+
+
+_SHORTCUTS = [{"callback_id": one.callback, "name": one.name, "type": one.where.value} for one in SHORTCUTS]
 
 
 SlackGesture = Callable[[World, str, Gesture], Awaitable[Outcome]]
@@ -93,7 +100,17 @@ async def _close(world: World, user: str, one: Gesture) -> Outcome:
 
 
 async def _type(world: World, user: str, one: Gesture) -> Outcome:
-    return await world.slack.type(user, one["channel"], str(one["text"])[:4000], thread_ts=one.get("thread_ts"))
+    files = [_file(file) for file in one.get("files") or []]
+    words = str(one["text"])[:4000]
+    return await world.slack.type(user, one["channel"], words, thread_ts=one.get("thread_ts"), files=files)
+
+
+def _file(one: Gesture) -> PersonFile:
+    try:
+        content = base64.b64decode(str(one["content"]), validate=True)
+    except ValueError:
+        raise NotPossible("That file could not be read. Choose it again.") from None
+    return PersonFile(str(one["name"])[:255], content, str(one.get("type") or "") or None)
 
 
 async def _edit_message(world: World, user: str, one: Gesture) -> Outcome:

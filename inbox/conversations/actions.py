@@ -279,6 +279,7 @@ async def apply_judgement(
 ) -> Conversation:
     """Put triage's word on the conversation, where the card and the queue read it."""
     conversation = await store.locked(work.session, conversation_id)
+    former = conversation.priority
     conversation.priority, conversation.urgency = judgement.priority, judgement.urgency
     if judgement.sentiment is not None:
         conversation.sentiment = Decimal(str(round(judgement.sentiment, 2)))
@@ -289,8 +290,8 @@ async def apply_judgement(
     conversation.summary = judgement.summary or conversation.summary
     note_event(work, conversation.id, "judged", words, judgement.reasons, interaction_id=interaction_id)
     _changed(work, conversation)
-    if judgement.sla_due_at is None:
-        clock.look_again(work, conversation)  # whoever judged promised nothing: the clocks say what holds
+    if judgement.sla_due_at is None or conversation.priority is not former:
+        clock.look_again(work, conversation)  # nothing was promised, or for another priority: the clocks say what holds
     return conversation
 
 

@@ -113,7 +113,8 @@ def tone_words(tone: float | None) -> str:
     if tone is None:
         return "tone unclear"
     word = next((word for bound, word in TONES if tone <= bound), TONES[-1][1])
-    return f"{word} ({tone:+.1f})".replace("-", "−")
+    figure = f"{tone:+.1f}".replace("-", "−")
+    return f"{word} ({'0.0' if figure[1:] == '0.0' else figure})"
 
 
 def language_name(code: str) -> str:

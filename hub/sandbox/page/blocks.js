@@ -4,8 +4,8 @@ import { agrees } from "./dialog.js";
 import { make } from "./dom.js";
 import { date, emoji, mrkdwn } from "./mrkdwn.js";
 
-export function draw(blocks, { people, act, suggest, scope, state = {}, errors = {} }) {
-  const on = { people, act, suggest, scope, state, errors };
+export function draw(blocks, { people, act, suggest, lay, scope, state = {}, errors = {} }) {
+  const on = { people, act, suggest, lay, scope, state, errors };
   return make("div", { class: "blocks" }, blocks.map((block) => (DRAWERS[block.type] ?? unknown)(block, on)));
 }
 
@@ -118,7 +118,7 @@ function element(one, block, on, id) {
 }
 
 const ELEMENTS = {
-  button, overflow, checkboxes, radio_buttons: radios, plain_text_input: textInput, static_select: select, external_select: external, users_select: person, datetimepicker: moment,
+  button, overflow, checkboxes, radio_buttons: radios, plain_text_input: textInput, static_select: select, external_select: external, file_input: files, users_select: person, datetimepicker: moment,
   datepicker: (...all) => dayInput("date", ...all), timepicker: (...all) => dayInput("time", ...all), image: (one) => picture(one),
 };
 
@@ -180,6 +180,20 @@ function external(one, block, on, id) {
   const box = make("input", { id, type: "text", "data-key": name, "data-keep": name, autocomplete: "off", role: "combobox", "aria-expanded": "false", placeholder: one.placeholder?.text ?? "Type to search", value: now ? plain(now.text) : "", oninput: look, onfocus: () => least === 0 && look(), onkeydown });
   const hidden = make("input", { type: "hidden", "data-field": `${block.block_id}/${one.action_id}`, value: now?.value ?? "" });
   return make("span", { class: "menu external", onkeydown }, box, hidden, list);
+}
+
+// Files are brought to Slack as they are chosen; the field holds what Slack says of them.
+function files(one, block, on, id) {
+  const held = [...(kept(on, block, one).files ?? [])];
+  const hidden = make("input", { type: "hidden", "data-field": `${block.block_id}/${one.action_id}`, "data-files": JSON.stringify(held), value: "" });
+  const names = make("span", { class: "small" }, held.map((file) => `📎 ${file.name} `));
+  const choose = async (event) => {
+    for (const file of [...event.target.files].slice(0, (one.max_files ?? 10) - held.length)) held.push(await on.lay(file));
+    hidden.dataset.files = JSON.stringify(held.filter(Boolean));
+    names.textContent = held.filter(Boolean).map((file) => `📎 ${file.name}`).join("  ");
+  };
+  const box = make("input", { id, type: "file", multiple: (one.max_files ?? 10) > 1, "data-key": key(on, block, one), onchange: choose });
+  return make("span", { class: "files" }, box, names, hidden);
 }
 
 function person(one, block, on, id) {
@@ -248,6 +262,7 @@ export function fields(form) {
     const block = one.dataset.field.split("/")[0];
     if (one.type === "checkbox") { found[block] ??= []; if (one.checked) found[block].push(one.value); }
     else if (one.type === "radio") { if (one.checked) found[block] = one.value; }
+    else if (one.dataset.files) { const held = JSON.parse(one.dataset.files); if (held.length) found[block] = held; }
     else if (one.dataset.moment) { if (one.value) found[block] = Math.floor(new Date(one.value).getTime() / 1000); }
     else found[block] = one.value;
   }

@@ -84,3 +84,11 @@ export function size(bytes) {
   if (bytes < 1024) return `${bytes} B`;
   return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
+
+// A chosen file as it is sent to the sandbox: its name, its kind, its bytes in base64.
+export async function carried(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let place = 0; place < bytes.length; place += 8192) text += String.fromCharCode(...bytes.subarray(place, place + 8192));
+  return { name: file.name, type: file.type, content: btoa(text) };
+}

@@ -1,6 +1,6 @@
 // The modal on top of a rep's Slack: drawn over the desk only, so that the phones and the trace stay in sight.
 import { draw, fields, text, typedThere } from "./blocks.js";
-import { forget, make, redraw } from "./dom.js";
+import { carried, forget, make, redraw } from "./dom.js";
 
 export class ModalLayer {
   // `behind` is what cannot be used while a modal is open; `tell(gesture)` carries a gesture out.
@@ -61,7 +61,7 @@ export class ModalLayer {
     const form = make("form", { class: "modal", role: "dialog", "aria-labelledby": "modal-title", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#submit(form); } },
       make("header", {}, make("h3", { id: "modal-title" }, text(view.title, {})), make("button", { type: "button", class: "quiet", "aria-label": "Close", "data-key": "modal-x", onclick: () => this.#close() }, "✕")),
       make("div", { class: "inside", "data-scroll": `modal-${view.id}`, "data-top": true },
-        draw(view.blocks, { people, act: (gesture) => this.#act(form, gesture), suggest: (asked) => this.#suggest(asked), scope: view.id, state: view.state.values, errors: view.errors })),
+        draw(view.blocks, { people, act: (gesture) => this.#act(form, gesture), suggest: (asked) => this.#suggest(asked), lay: (file) => this.#lay(file), scope: view.id, state: view.state.values, errors: view.errors })),
       make("footer", {}, make("button", { type: "button", "data-key": "modal-close", onclick: () => this.#close() }, view.close?.text ?? "Cancel"),
         view.submit ? make("button", { type: "submit", class: "primary", "data-key": "modal-submit" }, view.submit.text) : null));
     return make("div", { class: "veil" }, form);
@@ -76,6 +76,10 @@ export class ModalLayer {
 
   async #suggest(asked) {
     return (await this.tell({ action: "suggest_in_view", view_id: this.view.id, ...asked }))?.options;
+  }
+
+  async #lay(file) {
+    return (await this.tell({ action: "lay_file", ...(await carried(file)) }))?.file;
   }
 
   async #submit(form) {

@@ -2,7 +2,7 @@
 import { tell } from "./api.js";
 import { draw } from "./blocks.js";
 import { composeBox } from "./compose.js";
-import { initials, make, redraw, time } from "./dom.js";
+import { carried, initials, make, redraw, time } from "./dom.js";
 import { handMenu, reactions } from "./gestures.js";
 import { ModalLayer } from "./modal.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
@@ -75,7 +75,7 @@ export class SlackPane {
   #globalShortcuts() {
     const press = (one) => { this.modals.expect(); this.#do({ action: "global_shortcut", callback_id: one.callback_id }); };
     return (this.data.shortcuts ?? []).filter((one) => one.type === "global")
-      .map((one) => make("button", { type: "button", "data-key": `global-${one.callback_id}`, onclick: () => press(one) }, `⚡ ${one.name}`));
+      .map((one) => make("button", { type: "button", class: "way", "data-key": `global-${one.callback_id}`, onclick: () => press(one) }, `⚡ ${one.name}`));
   }
 
   #roomButton(room) {
@@ -196,7 +196,11 @@ export class SlackPane {
       return this.#do(slash ? { action: "slash", channel: room.id, command: slash[1], text: slash[2] } : { action: "type", channel: room.id, thread_ts: thread, text });
     };
     const label = inThread ? "Write in the thread" : `Write in ${room.title}`;
-    return composeBox({ key: `compose-${this.user}-${room.id}-${thread ?? "room"}`, label, hint: inThread ? "Write here; you are asked before it goes out" : label, onSend: send, onType: () => this.on.acts() });
+    const withFiles = async (text, files) => {
+      this.modals.expect();
+      await this.#do({ action: "type", channel: room.id, thread_ts: thread, text, files: await Promise.all(files.map(carried)) });
+    };
+    return composeBox({ key: `compose-${this.user}-${room.id}-${thread ?? "room"}`, onFiles: withFiles, label, hint: inThread ? "Write here; you are asked before it goes out" : label, onSend: send, onType: () => this.on.acts() });
   }
 
   // The app's own page

@@ -7,7 +7,7 @@ from inbox.slack.simulator import chat, payloads, shown, uploads
 from inbox.slack.simulator.composing import Typed, typed
 from inbox.slack.simulator.errors import GestureRefused
 from inbox.slack.simulator.outcome import Outcome
-from inbox.slack.simulator.records import Channel, ChannelKind, Content, Message, StoredFile, User
+from inbox.slack.simulator.records import Channel, ChannelKind, Content, Json, Message, StoredFile, User
 from inbox.slack.simulator.sight import Sight
 
 
@@ -46,6 +46,13 @@ class Writing(Sight):
         if f"<@{self.world.workspace.bot.id}>" in message.content.text and place.kind is not ChannelKind.DIRECT:
             await self._tell(place, payloads.mention(self.world.workspace, message))
         return replace(outcome, ts=message.ts)
+
+    def lay_file(self, user: str, file: PersonFile) -> Json:
+        """Uploads a file into a modal's file input, where nobody else sees it yet; what the input then holds of it."""
+        stored = uploads.add_file(
+            self.world, file.name, file.content, self._person(user).id, is_complete=True, mimetype=file.mimetype
+        )
+        return shown.file_json(self.world.workspace, stored)
 
     async def edit_message(self, user: str, channel: str, ts: str, text: str) -> Outcome:
         """Changes the words of one's own message."""

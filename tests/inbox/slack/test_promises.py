@@ -14,6 +14,7 @@ from crm.storage.jobs import Job, JobRequest
 from inbox.conversations import actions as conversations
 from inbox.conversations import clock
 from inbox.conversations import store as conversation_store
+from inbox.conversations.actions import Judgement
 from inbox.conversations.correcting import set_priority
 from inbox.jobs import LOOK_AT_PROMISES, SHOW_WARNING
 from inbox.notifications.actions import keep_preferences
@@ -258,3 +259,19 @@ async def test_a_reps_word_moves_the_promise(sqlite_url: str) -> None:
         await house.until_quiet()
         due = (await house.conversation(heard)).sla_due_at
         assert due is not None and due - house.clock.now() > timedelta(hours=39)
+
+
+async def test_a_model_that_raises_the_priority_moves_the_promise(sqlite_url: str) -> None:
+    targets = {PriorityLevel.URGENT: timedelta(minutes=30), PriorityLevel.HIGH: timedelta(hours=3)}
+    levels = ServiceLevels(targets={Promise.FIRST_RESPONSE: targets}, around_the_clock=frozenset(PriorityLevel))
+    async with opened(sqlite_url, more_handlers=promising(levels)) as house:
+        heard = await house.hears("Nothing works, please help today")
+        await house.card()
+        for level in (PriorityLevel.HIGH, PriorityLevel.URGENT):  # as the rules say it, then as the model does
+            known = (await house.conversation(heard)).sla_due_at
+            async with house.database.transaction() as work:
+                judged = Judgement(level, 0.9, None, None, {}, sla_due_at=known)
+                await conversations.apply_judgement(work, heard.conversation_id, judged, "judged")
+            await house.until_quiet()
+        due = (await house.conversation(heard)).sla_due_at
+        assert due is not None and due - house.clock.now() < timedelta(minutes=31)
