@@ -267,11 +267,12 @@ async def test_a_model_that_raises_the_priority_moves_the_promise(sqlite_url: st
     async with opened(sqlite_url, more_handlers=promising(levels)) as house:
         heard = await house.hears("Nothing works, please help today")
         await house.card()
+        known = None
         for level in (PriorityLevel.HIGH, PriorityLevel.URGENT):  # as the rules say it, then as the model does
-            known = (await house.conversation(heard)).sla_due_at
             async with house.database.transaction() as work:
                 judged = Judgement(level, 0.9, None, None, {}, sla_due_at=known)
                 await conversations.apply_judgement(work, heard.conversation_id, judged, "judged")
             await house.until_quiet()
+            known = (await house.conversation(heard)).sla_due_at
         due = (await house.conversation(heard)).sla_due_at
         assert due is not None and due - house.clock.now() < timedelta(minutes=31)
