@@ -134,6 +134,7 @@ def raise_by_model(found: Priority, advice: ModelAdvice) -> Priority:
     return replace(
         found,
         level=max(found.level, level_of(raised), key=LEVELS.index),
+        promised=max(found.promised or found.level, level_of(raised), key=LEVELS.index),
         urgency=raised,
         reasons=_by_weight([*found.reasons, part]),
         basis=Basis.MODEL,

@@ -75,7 +75,7 @@ export class SlackPane {
   #globalShortcuts() {
     const press = (one) => { this.modals.expect(); this.#do({ action: "global_shortcut", callback_id: one.callback_id }); };
     return (this.data.shortcuts ?? []).filter((one) => one.type === "global")
-      .map((one) => make("button", { type: "button", class: "way", "data-key": `global-${one.callback_id}`, onclick: () => press(one) }, `⚡ ${one.name}`));
+      .map((one) => make("button", { type: "button", class: "shortcut", "data-key": `global-${one.callback_id}`, onclick: () => press(one) }, `⚡ ${one.name}`));
   }
 
   #roomButton(room) {
@@ -136,7 +136,9 @@ export class SlackPane {
 
   #attachment(one, act, scope) {
     const inside = one.blocks?.length ? draw(one.blocks, { people: this.data.users, act, scope }) : make("div", { class: "rich" }, mrkdwn(one.text ?? one.fallback ?? "", this.data.users));
-    return make("div", { class: "attachment", style: /^#?[0-9a-f]{6}$/i.test(one.color ?? "") ? `border-color: #${one.color.replace("#", "")}` : null }, inside);
+    const bar = make("div", { class: "attachment" }, inside);
+    if (/^#?[0-9a-f]{6}$/i.test(one.color ?? "")) bar.style.borderColor = `#${one.color.replace("#", "")}`;
+    return bar;
   }
 
   #react({ name, on }, message, room) {

@@ -122,6 +122,7 @@ def test_a_model_that_sees_far_more_raises_and_is_flagged() -> None:
     after = raise_by_model(before, ModelAdvice(0.8, PriorityLevel.URGENT, "a date tomorrow", "m", "1"))
     assert (after.level, after.is_flagged, after.basis) == (PriorityLevel.URGENT, True, Basis.MODEL)
     assert any("a date tomorrow" in part.words for part in after.reasons)
+    assert after.promised is after.level is PriorityLevel.URGENT  # what it read is promised for, too
 
 
 def test_a_model_that_sees_far_less_lowers_nothing_and_is_flagged() -> None:
