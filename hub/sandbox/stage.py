@@ -199,6 +199,23 @@ class Stage:
 
         await self.until(f"Who is this says {fragment!r}", look)
 
+    async def picked(self, rep: str, card: Block, entry: str) -> Block:
+        """The modal behind an entry of a card's menu, of its long list where it stands there."""
+        user = people.rep(rep).slack_user
+        is_short = entry in str(card["blocks"][-1])
+        await self.world.slack.choose(user, card["channel"], card["ts"], "more", entry if is_short else "More…")
+        if is_short:
+            return await self.modal(rep)
+        listed = await self.modal(rep, entry)
+        block = next(one for one in listed["blocks"] if str(one.get("accessory", {}).get("text")) and entry in str(one))
+        await self.world.slack.press_in_view(user, listed["id"], entry, block_id=block["block_id"])
+
+        async def look() -> Block | None:
+            view = self.world.slack.open_view(user)
+            return view if view and view["callback_id"] not in ("menu", "loading") else None
+
+        return await self.until(f"the modal {entry}", look)
+
     async def press(self, rep: str, card: Block, button: str) -> Outcome:
         """Press a button of the card as it stands now."""
         return await self.world.slack.press(people.rep(rep).slack_user, card["channel"], card["ts"], button)

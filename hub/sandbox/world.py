@@ -14,6 +14,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from config.loading import load
+from config.settings import Settings
 from connectors.email.simulator import MailPerson, MailSimulator
 from connectors.email.simulator.ses import SesSimulator
 from connectors.forms.simulator import FormsSimulator
@@ -49,6 +50,22 @@ class _Server(Protocol):
 
 
 @dataclass(slots=True)
+class HubHere:
+    """The hub in this very process, as its settings say; it can be ended and begun again."""
+
+    settings: Settings
+    clock: hub_clock.SystemClock
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def start(self) -> str:
+        """Its address, once it serves."""
+        return (await self.stack.enter_async_context(running(self.settings, "all", self.clock))).url
+
+    async def stop(self) -> None:
+        await self.stack.aclose()
+
+
+@dataclass(slots=True)
 class World:
     """Everything one can see and touch. `database` looks at the hub's own database, from outside the hub."""
 
@@ -69,6 +86,17 @@ class World:
     phones: Mapping[str, Person] = field(default_factory=dict)
     mailboxes: Mapping[str, MailPerson] = field(default_factory=dict)
     roles: Roles | None = None
+    here: HubHere | None = None
+
+    async def restart_hub(self) -> None:
+        """Every process of the hub is killed and begun again; in this process it is ended and begun again."""
+        if self.here is not None:
+            await self.here.stop()
+            await self.here.start()
+        if self.roles is not None:
+            for name in sorted(self.roles.children):
+                await self.roles.kill(name)
+                await self.roles.restart(name)
 
     def person(self, key: str) -> Person:
         return self.phones[key]
@@ -172,8 +200,9 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     if world.options.is_in_this_process:
         mail_ports = [free_port()]
         config = write_settings(world, secret, free_port(), mail_ports[0])
-        hub = await stack.enter_async_context(running(load(config=config, environment={}).settings, "all", world.clock))
-        urls = [hub.url]
+        world.here = HubHere(load(config=config, environment={}).settings, world.clock)
+        stack.push_async_callback(world.here.stop)
+        urls = [await world.here.start()]
     else:
         urls, mail_ports = await _start_roles(world, secret, stack)
     world.telegram.spread_over([f"{url}/webhooks/telegram/{ACCOUNT}" for url in urls])

@@ -10,6 +10,7 @@ from hub.sandbox.stories import (
     answer_sendgrid,
     answer_ses,
     bounce_to_next_channel,
+    desk,
     first_answer_email,
     first_answer_form,
     first_answer_telegram,
@@ -33,6 +34,9 @@ class Play:
 
 
 STORIES: Mapping[str, Play] = {
+    "desk": Play(
+        desk.play, "two reps and three customers: a leak stopped, a split and a merge, a snooze that outlives a restart"
+    ),
     "first-answer-telegram": Play(
         first_answer_telegram.play, "a customer writes on Telegram, a rep takes it in Slack and answers"
     ),
