@@ -4,6 +4,7 @@ from uuid import UUID
 
 from crm.audit import actions as audit
 from crm.notes.model import Note
+from crm.storage.base import new_id
 from crm.storage.storable import storable_text
 from crm.storage.unit_of_work import UnitOfWork
 
@@ -16,11 +17,13 @@ async def write(
     contact_id: UUID | None = None,
     interaction_id: UUID | None = None,
     opportunity_id: UUID | None = None,
+    note_id: UUID | None = None,
 ) -> Note:
-    """Keep a note for the reps. ValueError when it is empty."""
+    """Keep a note for the reps, under an id of its own unless one is given. ValueError when it is empty."""
     if not text.strip():
         raise ValueError("The note is empty. Write a few words first.")
     note = Note(
+        id=note_id or new_id(),
         text=storable_text(text.strip()),
         by=by,
         contact_id=contact_id,

@@ -18,11 +18,17 @@ SAID_LOOKED_AT = 8  # for the languages in which they write
 
 
 async def check(
-    session: AsyncSession, conversation_id: UUID, text: str, settings: LeakSettings, raw: str = ""
+    session: AsyncSession,
+    conversation_id: UUID,
+    text: str,
+    settings: LeakSettings,
+    raw: str = "",
+    made_of: UUID | None = None,
 ) -> tuple[Finding, ...]:
     """What to ask the rep about before `text` goes into this conversation; nothing where all is well.
 
-    `raw` is the same as it was typed in Slack, where mentions and links of the inside still stand as such.
+    `raw` is the same as it was typed in Slack, where mentions and links of the inside still stand as such. `made_of` is the
+    note that the rep took for their answer: its words are meant to go.
     """
     conversation = await store.conversation(session, conversation_id)
     if not settings.enabled or conversation is None:
@@ -37,7 +43,7 @@ async def check(
         names=await store.others_names(session, found.names, contact),
         own_names=own,
         said=tuple(said),
-        notes=tuple(await store.notes_about(session, conversation.contact_id)),
+        notes=tuple(await store.notes_about(session, conversation.contact_id, made_of)),
         languages=_languages(conversation.language, contact, said),
     )
     return rules.findings(text, raw or text, found, known, settings.phrases)

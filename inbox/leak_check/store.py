@@ -52,8 +52,11 @@ async def said(session: AsyncSession, contact_id: UUID | None) -> Sequence[str]:
     return [text for text in (await session.execute(query)).scalars() if text]
 
 
-async def notes_about(session: AsyncSession, contact_id: UUID | None) -> Sequence[str]:
-    return [] if contact_id is None else [note.text for note in await notes.of_contact(session, contact_id, MOST_NOTES)]
+async def notes_about(session: AsyncSession, contact_id: UUID | None, without: UUID | None = None) -> Sequence[str]:
+    """The newest notes about them, but for the one that a rep makes their answer of."""
+    if contact_id is None:
+        return []
+    return [note.text for note in await notes.of_contact(session, contact_id, MOST_NOTES) if note.id != without]
 
 
 async def others_emails(session: AsyncSession, emails: Collection[str], own: UUID | None) -> frozenset[str]:

@@ -21,12 +21,19 @@ from inbox.slack.parts import Draft
 from inbox.slack.posts import PostState
 
 
-async def keep_note(work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name: str, text: str) -> Note:
-    """A note for the team, shown in the thread; it never leaves the desk."""
+async def keep_note(
+    work: UnitOfWork, conversation_id: UUID, rep_id: UUID, name: str, text: str, note_id: UUID | None = None
+) -> Note:
+    """A note for the team, shown in the thread; it never leaves the desk. `note_id` where its id is decided already."""
     conversation = await conversation_store.locked(work.session, conversation_id)
     newest = await store.newest_inbound(work.session, conversation.id)
     note = await notes.write(
-        work, text, rep_id, contact_id=conversation.contact_id, interaction_id=newest[1].id if newest else None
+        work,
+        text,
+        rep_id,
+        contact_id=conversation.contact_id,
+        interaction_id=newest[1].id if newest else None,
+        note_id=note_id,
     )
     conversations.note_event(work, conversation.id, "noted", f"{name} kept a note.", by=rep_id)
     desk.show_note(work, conversation, note.id)

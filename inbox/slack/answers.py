@@ -16,6 +16,7 @@ from inbox.slack.deciding import Deciding
 from inbox.slack.finding.finding import Finding
 from inbox.slack.home.pressing import HomePressing
 from inbox.slack.interactions import Actor, Press
+from inbox.slack.notes.answering import NoteAnswers
 from inbox.slack.parts import Parts
 from inbox.slack.people.answers import People
 from inbox.slack.pressed import Pressing, Teller
@@ -55,7 +56,14 @@ def answers_of(parts: Parts, teller: Teller) -> Answers:
     canned, asking, people = Canned(parts, composer), Asking(parts), People(parts, pressing)
     assisting = Assisting(parts, pressing, composer, teller)
     on_messages = OnMessages(parts, composer, promising, profile, teller)
-    pressed = (TypedLeaks(parts, typed), HomePressing(parts), Reacting(parts), canned, profile)
+    pressed = (
+        TypedLeaks(parts, typed),
+        HomePressing(parts),
+        Reacting(parts),
+        NoteAnswers(parts, composer, teller),
+        canned,
+        profile,
+    )
     both = (commands, promising, finding, people, asking, assisting)
     return Answers(
         typed=typed,

@@ -19,6 +19,7 @@ NAMES = {
     Subject.CONTACT: "contact",
     Subject.SUGGESTION: "merge_suggestion",
     Subject.MERGE: "contact_merge",
+    Subject.NOTE: "note",
 }
 
 

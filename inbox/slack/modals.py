@@ -51,7 +51,7 @@ class ComposerState:
 
     `revision` counts the times the hub wrote into the text field: Slack keeps what was typed under the old field name.
     `draft` and `instead` name the thread draft or the delivery that this reply takes the place of; `proposal` the draft
-    that the rep asked for and has not taken over.
+    that the rep asked for and has not taken over; `note` the colleague's note that it was made of.
     """
 
     conversation: str
@@ -62,6 +62,7 @@ class ComposerState:
     draft: str = ""
     instead: str = ""
     proposal: str = ""
+    note: str = ""
     asked: str = ""  # the outcome the rep was asked about, when sending stopped at a question
     leaks: str = ""  # the fingerprint of what was found in the text, where the rep was asked about that
 

@@ -14,6 +14,7 @@ class Subject(StrEnum):
     CONTACT = "p"
     SUGGESTION = "s"
     MERGE = "g"
+    NOTE = "n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ def suggestion(suggestion_id: UUID) -> str:
 
 def merge(merge_id: UUID) -> str:
     return str(Reference(Subject.MERGE, merge_id))
+
+
+def note(note_id: UUID) -> str:
+    return str(Reference(Subject.NOTE, note_id))
 
 
 def read(value: str) -> Reference | None:

@@ -291,6 +291,11 @@ async def note(session: AsyncSession, note_id: UUID) -> Note | None:
     return await session.get(Note, note_id, populate_existing=True)
 
 
+async def words_of_follower(session: AsyncSession, note_id: UUID) -> DeskDraft | None:
+    """What a colleague who was asked wrote, where a note of this id was made of it."""
+    return await session.get(DeskDraft, note_id, populate_existing=True)
+
+
 # Deliveries
 
 

@@ -38,7 +38,8 @@ class ComposerLeaks:
         """True when this press sends nothing: the rep was asked, or it was kept as a note. Then it is acknowledged."""
         async with self._parts.database.reading() as session:
             rep_id, raw = attempt.actor.rep.id, attempt.drawing.text
-            found = await self._parts.leaks.open(session, attempt.conversation_id, attempt.text, rep_id, raw)
+            made_of = UUID(attempt.state.note) if attempt.state.note else None
+            found = await self._parts.leaks.open(session, attempt.conversation_id, attempt.text, rep_id, raw, made_of)
         if attempt.state.leaks and attempt.drawing.leaks is Answer.NOTE:
             await self._keep(ack, attempt, found)
             return True

@@ -18,10 +18,17 @@ class Leaks:
     settings: LeakSettings
 
     async def open(
-        self, session: AsyncSession, conversation_id: UUID, text: str, by: UUID, raw: str = ""
+        self,
+        session: AsyncSession,
+        conversation_id: UUID,
+        text: str,
+        by: UUID,
+        raw: str = "",
+        made_of: UUID | None = None,
     ) -> tuple[Finding, ...]:
-        """What is still to be asked of this rep; nothing where all is well, or they said that this very text goes."""
-        found = await check(session, conversation_id, text, self.settings, raw)
+        """What is still to be asked of this rep; nothing where all is well, or they said that this very text goes.
+        `made_of`: the note that they made their answer of."""
+        found = await check(session, conversation_id, text, self.settings, raw, made_of)
         if found and await store.was_answered(session, conversation_id, fingerprint(text, found), by):
             return ()
         return found

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from crm.storage.unit_of_work import JobRun
-from inbox.slack import store
+from inbox.slack import references, store
 from inbox.slack.kit import Message
 from inbox.slack.notes import view
 from inbox.slack.posts import Showing
@@ -34,9 +34,10 @@ async def _drawn(run: JobRun, note_id: UUID) -> tuple[Message | None, str]:
         note = await store.note(session, note_id)
         post = await store.post(session, store.NOTE, note_id)
         rep = await store.rep(session, note.by) if note is not None else None
+        is_answer = note is not None and await store.words_of_follower(session, note_id) is not None
     if note is not None:
         writer = rep.name if rep is not None else ""
-        return view.note(writer, note.text), writer
+        return view.note(writer, note.text, references.note(note_id) if is_answer else ""), writer
     if post is None:
         return None, ""
     writer = str((post.data or {}).get("writer") or "")

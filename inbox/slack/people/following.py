@@ -87,8 +87,9 @@ async def note_of_follower(work: UnitOfWork, post: DeskPost, rep: Rep, text: str
     if str(rep.id) != data.get("rep") or data.get(LEFT) or post.conversation_id is None:
         return False
     words = for_customer(text, await store.rep_names(work.session, post.team))
+    note_id = new_id()  # the note has the id of the words it is made of, by which "Use as answer" finds them again
     draft = {
-        "id": new_id(),
+        "id": note_id,
         "conversation_id": post.conversation_id,
         "user_id": rep.id,
         "team": post.team,
@@ -102,7 +103,7 @@ async def note_of_follower(work: UnitOfWork, post: DeskPost, rep: Rep, text: str
     if words and await work.insert_if_absent(DeskDraft, draft):
         by = await store.rep(work.session, UUID(str(data["by"])))
         asked = f" (asked by {by.name})" if by else ""
-        await actions.keep_note(work, post.conversation_id, rep.id, rep.name, f"{words}{asked}")
+        await actions.keep_note(work, post.conversation_id, rep.id, rep.name, f"{words}{asked}", note_id)
     return True
 
 
