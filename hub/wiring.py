@@ -658,9 +658,9 @@ def _service_levels(settings: Settings) -> ServiceLevels:
 
 
 def _queues(settings: Settings) -> tuple[QueueOffer, ...]:
-    """Where a rep may move a conversation to."""
+    """The queues as the desk knows them."""
     queues = _routing(settings).queues.values()
-    return tuple(QueueOffer(one.name, one.team, one.slack_channel) for one in queues)
+    return tuple(QueueOffer(one.name, one.team, one.slack_channel, one.rotation, one.user_group) for one in queues)
 
 
 def _worker(parts: _Parts, handlers: Handlers) -> Worker:

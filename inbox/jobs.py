@@ -58,6 +58,9 @@ TELL_FOLLOWER = JobKind(
 )  # {"conversation", "rep", "by", "question", "interaction"}, lane direct:<rep>
 TELL_ASSIGNED = JobKind("desk.tell_assigned")  # {"conversation", "rep", "by", "note", "assignment"}, lane direct:<rep>
 DIGEST = JobKind("desk.digest")  # {"user": id or "team", "kind": "morning" or "evening"}, lane digest:<user>, coalesced
+READ_USER_GROUPS = JobKind(
+    "desk.read_user_groups", max_attempts=1_000_000
+)  # {}, lane user_groups, coalesced: who is in the user groups of the queues; it never gives up
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 
 

@@ -1,19 +1,22 @@
 """Giving a conversation to somebody, with everything that was looked at on the way kept beside it."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID
 
 from crm.storage.base import JsonObject
+from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import UnitOfWork
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.actions import DeskPlace
 from inbox.conversations.model import Conversation
+from inbox.jobs import HAND_OUT
 from inbox.notifications.actions import notify
 from inbox.notifications.values import NoticeKind
 from inbox.routing import rules, store
-from inbox.routing.model import RoutingTurn
+from inbox.routing.model import RoutingTurn, UserGroup
 from inbox.routing.values import Route, RoutingFacts, RoutingRules
 from inbox.service_levels.store import tier_of
 from inbox.triage.values import PriorityLevel
@@ -31,9 +34,27 @@ async def route_conversation(
     if conversation.queue and await _is_in_good_hands(work, conversation):
         return None
     facts = await _facts(work, conversation, intent, text)
-    found = rules.route(facts, rulebook, await store.reps(work.session), work.now)
+    groups = await store.groups(work.session, work.machine_now) if _has_groups(rulebook) else {}
+    found = rules.route(facts, rulebook, await store.reps(work.session), work.now, groups)
     await _keep(work, conversation, found)
     return found
+
+
+def _has_groups(rulebook: RoutingRules) -> bool:
+    return any(queue.user_group for queue in rulebook.queues.values())
+
+
+async def keep_group(work: UnitOfWork, group: str, users: Collection[str], problem: str = "") -> None:
+    """Slack said who is in this user group, or why it does not say. What waits is offered to whoever joined it."""
+    values = {"id": group, "members": {"users": sorted(users)}, "problem": problem[:200], "read_at": work.machine_now}
+    if await work.insert_if_absent(UserGroup, values):
+        has_news = bool(users)
+    else:
+        kept = await work.session.get_one(UserGroup, group)
+        has_news = not set(users) <= set(kept.members.get("users") or ())
+        kept.members, kept.problem, kept.read_at = {"users": sorted(users)}, problem[:200], work.machine_now
+    if has_news:
+        work.enqueue(JobRequest(HAND_OUT, "hand_out", coalesce_key="hand_out"))
 
 
 async def hand_out_waiting(work: UnitOfWork, rulebook: RoutingRules, limit: int = FULL_HOUSE) -> int:

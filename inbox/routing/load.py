@@ -39,7 +39,7 @@ def parse_routing(text: str, name: str = "routing.yaml", *, team: str = "", chan
         document = read_document(text, name, GRAMMAR)
     except BadDocument as error:
         raise BadRouting(error.problems) from error
-    problems = [*document.doubles, *_wrong(document), *_unknown_queues(document)]
+    problems = [*document.doubles, *_wrong(document), *_unknown_queues(document), *_empty_rotations(document)]
     if problems:
         raise BadRouting(problems)
     return _rules(RoutingFile.model_validate(document.tree), team, channel)
@@ -102,7 +102,7 @@ class WhenTable(Table):
 
 class RotationTable(Table):
     minutes: int = Field(ge=1, le=60 * 24 * 28)
-    reps: Annotated[list[str], Lower] = Field(min_length=1)
+    reps: Annotated[list[str], Lower] = []
 
 
 class QueueTable(Table):
@@ -112,6 +112,7 @@ class QueueTable(Table):
     teams: list[str] = []
     typed_text: TypedText = TypedText.ASK
     rotation: RotationTable | None = None
+    user_group: str | None = Field(default=None, pattern=r"^S[A-Z0-9]{2,}$")
 
 
 class RuleTable(Table):
@@ -140,6 +141,7 @@ def _rules(file: RoutingFile, team: str, channel: str) -> RoutingRules:
             frozenset(table.teams),
             table.typed_text,
             None if table.rotation is None else Rotation(table.rotation.minutes, tuple(table.rotation.reps)),
+            table.user_group or "",
         )
         for name, table in file.queues.items()
     }
@@ -186,6 +188,18 @@ def _unknown_queues(document: Document) -> Iterator[str]:
         if names and isinstance(queue, str) and queue not in names:
             where = f"{document.name}, line {document.line(path)}: {shown(path)}"
             yield f"{where}: there is no queue {queue!r}{nearest(queue, names)}"
+
+
+def _empty_rotations(document: Document) -> Iterator[str]:
+    """Rotations in which nobody is ever on."""
+    tree = document.tree if isinstance(document.tree, dict) else {}
+    queues = tree.get("queues")
+    for name, table in queues.items() if isinstance(queues, dict) else ():
+        rotation = table.get("rotation") if isinstance(table, dict) else None
+        if isinstance(rotation, dict) and not rotation.get("reps") and not table.get("user_group"):
+            path: Steps = ("queues", name, "rotation")
+            where = f"{document.name}, line {document.line(path)}: {shown(path)}"
+            yield f"{where}: nobody is in it. Name reps in it, or a user_group for the queue"
 
 
 TABLES: dict[str, type[Table]] = {

@@ -1,7 +1,7 @@
 """Which rep answers, and why. Pure: the same facts, rules and reps always give the same route."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +9,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from inbox.routing.values import (
+    NOT_READ,
     Conditions,
+    GroupFacts,
     Handing,
     Look,
     Queue,
@@ -43,15 +45,21 @@ class _Trace:
         return held
 
 
-def route(facts: RoutingFacts, rules: RoutingRules, reps: Sequence[RepFacts], now: datetime) -> Route:
+def route(
+    facts: RoutingFacts,
+    rules: RoutingRules,
+    reps: Sequence[RepFacts],
+    now: datetime,
+    groups: Mapping[str, GroupFacts] | None = None,
+) -> Route:
     """The queue of the first rule that holds, and in it: who has it already, else the account's owner, else the rep on duty
     whose turn it is. Nobody free leaves the conversation in the queue, where it is seen.
 
-    `now` dates nothing yet: duty and load come with the reps.
+    `now` says whose turn it is in a rotation; duty and load come with the reps. `groups`: Slack's user groups by id.
     """
     trace = _Trace()
     rule = _first_rule(facts, rules, trace)
-    queue = rules.queues[rule.queue]
+    queue = _with_group(rules.queues[rule.queue], reps, groups or {}, trace)
     rep, why = _find_rep(facts, rule, queue, reps, trace, now)
     return Route(
         owner_id=rep.id if rep else None,
@@ -99,9 +107,32 @@ def _find_rep(
     return _in_turn(facts, queue, reps, trace)
 
 
+def _with_group(queue: Queue, reps: Sequence[RepFacts], groups: Mapping[str, GroupFacts], trace: _Trace) -> Queue:
+    """The queue with those who are in its user group. Where nobody knows who that is, it is nobody, and why is said."""
+    if not queue.user_group:
+        return queue
+    group = groups.get(queue.user_group, NOT_READ)
+    members = members_of(group, [(rep.name, rep.slack_user) for rep in reps])
+    why = group.problem or f"{len(members)} of its people answer here"
+    trace.look(f"user group of {queue.name}", bool(members), why)
+    return replace(queue, reps=queue.reps | frozenset(members), rotation=staffed(queue.rotation, members))
+
+
+def members_of(group: GroupFacts, reps: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The Slack user ids of those `reps` (name, Slack user id) who are in it, by name; nobody where there is a problem."""
+    return tuple(user for _, user in sorted(reps) if user in group.users) if not group.problem else ()
+
+
+def staffed(rotation: Rotation | None, members: tuple[str, ...]) -> Rotation | None:
+    """A rotation that names nobody goes round the members of the user group."""
+    return rotation if rotation is None or rotation.reps else replace(rotation, reps=members)
+
+
 def rota(rotation: Rotation, now: datetime) -> list[str]:
-    """The e-mail addresses in the order in which they are on, whoever is on now first. Every turn begins at the same moment
-    for everybody, counted from 1970."""
+    """The e-mail addresses (or Slack user ids) in the order in which they are on, whoever is on now first; none where nobody
+    is in it. Every turn begins at the same moment for everybody, counted from 1970."""
+    if not rotation.reps:
+        return []
     turn_number = int(now.timestamp()) // (rotation.minutes * 60)
     place = turn_number % len(rotation.reps)
     return [*rotation.reps[place:], *rotation.reps[:place]]
@@ -116,9 +147,9 @@ def turn_ends(rotation: Rotation, now: datetime) -> datetime:
 def _on_rotation(
     queue: Queue, rotation: Rotation, reps: Sequence[RepFacts], trace: _Trace, now: datetime
 ) -> tuple[RepFacts | None, str]:
-    known = {rep.email.lower(): rep for rep in reps}
-    for place, email in enumerate(rota(rotation, now)):
-        rep = known.get(email)
+    known = {name: rep for rep in reps for name in (rep.email.lower(), rep.slack_user)}
+    for place, name in enumerate(rota(rotation, now)):
+        rep = known.get(name)
         if rep is not None and _is_free(rep, queue, trace):
             why = f"is on until {turn_ends(rotation, now):%H:%M} UTC" if place == 0 else "stands in for whoever is on"
             trace.look("rotation", True, f"{rep.name} {why}")
@@ -179,9 +210,10 @@ def _load(rep: RepFacts) -> Fraction:
 
 
 def belongs(rep: RepFacts, queue: Queue) -> bool:
-    if not queue.reps and not queue.teams:
+    if not queue.reps and not queue.teams and not queue.user_group:
         return True
-    return rep.email.lower() in queue.reps or (bool(rep.team) and rep.team in queue.teams)
+    is_named = rep.email.lower() in queue.reps or rep.slack_user in queue.reps
+    return is_named or (bool(rep.team) and rep.team in queue.teams)
 
 
 def _is_free(rep: RepFacts, queue: Queue, trace: _Trace) -> bool:

@@ -1,6 +1,7 @@
 """Named questions of routing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from crm.reps.model import Rep
 from crm.reps.values import RepRole
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState
-from inbox.routing.model import RoutingTurn
-from inbox.routing.values import RepFacts
+from inbox.routing.model import RoutingTurn, UserGroup
+from inbox.routing.values import GroupFacts, RepFacts
 
+GROUP_HOLDS = timedelta(minutes=30)
 ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 
@@ -32,6 +34,7 @@ async def reps(session: AsyncSession) -> list[RepFacts]:
             id=rep.id,
             name=rep.name,
             email=rep.email or "",
+            slack_user=rep.slack_user_id or "",
             team=rep.team,
             languages=frozenset(language.lower() for language in rep.languages),
             on_duty=rep.on_duty,
@@ -67,6 +70,20 @@ async def _turns(session: AsyncSession, rep_ids: Sequence[UUID]) -> dict[UUID, R
         .execution_options(populate_existing=True)
     )
     return {turn.rep_id: turn for turn in (await session.execute(query)).scalars()}
+
+
+async def groups(session: AsyncSession, machine_now: datetime) -> Mapping[str, GroupFacts]:
+    """Slack's user groups by id. What was read too long ago holds no more."""
+    found = (await session.execute(select(UserGroup))).scalars()
+    return {one.id: _group(one, machine_now) for one in found}
+
+
+def _group(found: UserGroup, machine_now: datetime) -> GroupFacts:
+    if found.problem:
+        return GroupFacts(problem=found.problem)
+    if machine_now - found.read_at > GROUP_HOLDS:
+        return GroupFacts(problem=f"Slack has not said for {GROUP_HOLDS // timedelta(minutes=1)} minutes who is in it")
+    return GroupFacts(frozenset(str(user) for user in found.members.get("users") or ()))
 
 
 async def contact(session: AsyncSession, contact_id: UUID | None) -> Contact | None:

@@ -28,7 +28,8 @@ class TypedText(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """Each of the `reps` (e-mail addresses) is on for so many minutes, one after the other, round and round."""
+    """Each of the `reps` (e-mail addresses, or Slack user ids) is on for so many minutes, one after the other, round and
+    round. Empty: whoever is in the queue's user group."""
 
     minutes: int
     reps: tuple[str, ...]
@@ -36,8 +37,8 @@ class Rotation:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A pile of conversations and the Slack channel that shows them. `reps`: e-mail addresses; empty: by `teams`;
-    both empty: every rep."""
+    """A pile of conversations and the Slack channel that shows them. `reps`: e-mail addresses, or Slack user ids; `teams`;
+    `user_group`: the id of a group in Slack, whose members belong to it too. None of the three: every rep."""
 
     name: str
     team: str
@@ -46,6 +47,18 @@ class Queue:
     teams: frozenset[str] = frozenset()
     typed_text: TypedText = TypedText.ASK
     rotation: Rotation | None = None
+    user_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """Who is in a user group of Slack's, by Slack user id. `problem`: why nobody is taken from it, "" where it is known."""
+
+    users: frozenset[str] = frozenset()
+    problem: str = ""
+
+
+NOT_READ = GroupFacts(problem="Slack has not been asked yet who is in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,7 @@ class RepFacts:
     id: UUID
     name: str
     email: str = ""
+    slack_user: str = ""
     team: str = ""
     languages: frozenset[str] = frozenset()
     on_duty: bool = True

@@ -183,6 +183,11 @@ class Slack:
         response = await self._call("conversations.info", {"channel": channel})
         return response["channel"].get("is_member") is True
 
+    async def members_of_group(self, group: str) -> frozenset[str]:
+        """The user ids of a user group, without those whose accounts were closed."""
+        response = await self._call("usergroups.users.list", {"usergroup": group})
+        return frozenset(str(user) for user in response["users"])
+
     async def post(
         self,
         channel: str,
@@ -421,7 +426,10 @@ class Slack:
 
 
 BY_QUERY = frozenset(
-    {"conversations.info", "conversations.history", "conversations.replies", "chat.getPermalink", "files.info"}
+    {
+        *("conversations.info", "conversations.history", "conversations.replies"),
+        *("chat.getPermalink", "files.info", "usergroups.users.list"),
+    }
 )
 BY_FORM = frozenset({"files.getUploadURLExternal"})  # takes no JSON, and a file's name is nothing for an access log
 NO_MORE_EMOJI = frozenset({"invalid_name", "too_many_emoji", "too_many_reactions"})

@@ -18,6 +18,7 @@ from inbox.jobs import (
     DESK_EVENT,
     DIGEST,
     NOTIFY_REP,
+    READ_USER_GROUPS,
     SHOW_ALERT,
     SHOW_CARD,
     SHOW_DELIVERY,
@@ -48,6 +49,7 @@ from inbox.slack.notes.showing import NoteShows
 from inbox.slack.notices.telling import Telling
 from inbox.slack.parts import Keep, Parts, ReadKept
 from inbox.slack.people.directs import Directs
+from inbox.slack.people.groups import UserGroups
 from inbox.slack.people.moved import Moved
 from inbox.slack.posts import Pace
 from inbox.slack.promises.showing import Warnings
@@ -77,6 +79,7 @@ class SlackDesk:
         self._digests = Digests(cards, keys.pace)
         self._begin_digests = partial(planning.begin, hub_zone=ZoneInfo(parts.gate.settings.hub_zone))
         self._moved = Moved(cards, keys.pace, self._cards)
+        self._groups = UserGroups(cards)
         self._fallback = FallBack(parts)
         self._directs = Directs(cards, keys.pace)
         self._files = SlackFiles(parts.slack)
@@ -102,8 +105,9 @@ class SlackDesk:
         return SocketMode(opener, session, self._reception, self._parts.count, sleep)
 
     async def begin(self, database: Database) -> None:
-        """Plan what comes by itself: digests. Done by whoever works off jobs, as often as they like."""
+        """Plan what comes by itself: digests, a look at user groups. Done by whoever works off jobs, as often as they like."""
         await self._begin_digests(database)
+        await self._groups.begin(database)
 
     async def close(self) -> None:
         """Take no request any more before this; returns when the answers under way are done, ten seconds at most."""
@@ -133,6 +137,7 @@ class SlackDesk:
             TELL_ASSIGNED.name: patient(self._directs.assigned),
             SHOW_MOVED.name: patient(self._moved.moved),
             SHOW_WAY.name: patient(guarded(in_its_lane(SHOW_WAY.name, self._moved.way))),
+            READ_USER_GROUPS.name: self._groups.read,
             DESK_EVENT.name: patient(self._events.handle),
         }
 

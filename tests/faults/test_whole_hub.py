@@ -23,7 +23,7 @@ from hub.sandbox.options import SandboxOptions
 from hub.sandbox.world import World, opened
 from hub.watching import WATCH_CHANNELS
 from inbox.conversations.model import Conversation, ConversationEntry
-from inbox.jobs import CLOSE_QUIET, DIGEST
+from inbox.jobs import CLOSE_QUIET, DIGEST, READ_USER_GROUPS
 from tests.servers import PostgresServer, RedisServer
 
 log = structlog.stdlib.get_logger(__name__)
@@ -31,7 +31,13 @@ log = structlog.stdlib.get_logger(__name__)
 PEOPLE = 24
 SEED = 20261122
 LOOK_SECONDS = 0.5
-ENDLESS = (CLOSE_QUIET.name, DIGEST.name, SWEEP_CHATS.name, WATCH_CHANNELS.name)  # each writes its own successor
+ENDLESS = (
+    CLOSE_QUIET.name,
+    DIGEST.name,
+    READ_USER_GROUPS.name,
+    SWEEP_CHATS.name,
+    WATCH_CHANNELS.name,
+)  # each writes its own successor
 
 
 @dataclass(frozen=True, slots=True)

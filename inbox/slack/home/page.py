@@ -1,5 +1,6 @@
 """A rep's own page: the queue in order, with reasons and buttons; within Slack's limits, safe against any text. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -48,8 +49,8 @@ NOTHING = {
 }
 
 
-def view(facts: HomeFacts, now: datetime) -> Block:
-    """The rep's page. Every item says why it stands where it stands."""
+def view(facts: HomeFacts, now: datetime, duty: Sequence[Block] = ()) -> Block:
+    """The rep's page. Every item says why it stands where it stands. `duty`: who is on duty, below the queue."""
     return home(
         [
             header(f"Your queue, {one_line(facts.rep, NAME)}"),
@@ -62,6 +63,7 @@ def view(facts: HomeFacts, now: datetime) -> Block:
             *tasks(facts.tasks, facts.zone, now),
             *deals(facts.deals),
             *nudges(facts.nudges),
+            *duty,
             divider(),
             context("me", _me(facts)),
             row("mine", button("Notifications and times", "home.preferences", "preferences")),

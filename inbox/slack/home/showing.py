@@ -17,6 +17,7 @@ from inbox.slack.kit import Block
 from inbox.slack.links import card_links
 from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
+from inbox.slack.people.duty import duty_facts, duty_table
 
 CONFLICT = "hash_conflict"
 
@@ -53,6 +54,7 @@ class Homes:
     def __init__(self, parts: Parts) -> None:
         self._database = parts.database
         self._slack = parts.slack
+        self._queues = parts.queues
 
     async def show(self, run: JobRun) -> None:
         """The page as it is now; a rep who never opened it has none to draw."""
@@ -91,10 +93,11 @@ class Homes:
                 return team
         async with self._database.reading() as session:
             facts = await home_facts(session, opened.rep_id, now, opened.chosen)
+            duty = await duty_facts(session, self._queues, now, self._database.clock.machine_now())
         if facts is None:
             return None
         links = await card_links(self._database, self._slack, [item.conversation_id for item in facts.queue])
-        return page.view(with_links(facts, links), now)
+        return page.view(with_links(facts, links), now, duty_table(duty, facts.zone))
 
     async def _team(self, opened: Opened, now: datetime) -> Block | None:
         """None for somebody who leads nobody (any more)."""

@@ -48,6 +48,7 @@ METHODS: Mapping[str, Method] = {
     "files.info": Method(Tier.FOUR, ("files:read",)),
     "reactions.add": Method(Tier.THREE, ("reactions:write",)),
     "reactions.remove": Method(Tier.TWO, ("reactions:write",)),
+    "usergroups.users.list": Method(Tier.TWO, ("usergroups:read",)),
     "views.open": Method(Tier.FOUR, is_called_by_clicks=True),
     "views.publish": Method(Tier.FOUR, is_called_by_clicks=True),
     "views.push": Method(Tier.FOUR, is_called_by_clicks=True),

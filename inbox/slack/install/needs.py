@@ -80,6 +80,7 @@ WHY: Mapping[str, str] = {
     "im:write": "a direct message to a rep: something was assigned to them, or a colleague asks",
     "reactions:read": "what reps say with an emoji on a card or a message",
     "reactions:write": "a mark on a message that was sent, or that failed",
+    "usergroups:read": "who is in the user group that a queue names in routing.yaml",
 }
 """Each scope, in the words an admin reads before they install."""
 

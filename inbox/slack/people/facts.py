@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from inbox.routing.values import Rotation
 from inbox.slack.facts import CardFacts
 
 
@@ -42,11 +43,13 @@ class GivenFacts:
 
 @dataclass(frozen=True, slots=True)
 class QueueOffer:
-    """A queue to move to, and where it is shown."""
+    """A queue to move to, and where it is shown; its turns, and the user group whose members it has."""
 
     name: str
     team: str
     channel: str
+    rotation: Rotation | None = None
+    user_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

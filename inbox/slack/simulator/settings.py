@@ -20,6 +20,7 @@ DEFAULT_SCOPES = frozenset(
             "im:write",
             "reactions:read",
             "reactions:write",
+            "usergroups:read",
         ),
     }
 )

@@ -7,7 +7,7 @@ import pytest
 
 from inbox.routing.load import BadRouting, parse_routing
 from inbox.routing.rules import rota, route, turn_ends
-from inbox.routing.values import RepFacts, Rotation, RoutingFacts
+from inbox.routing.values import GroupFacts, RepFacts, Rotation, RoutingFacts
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TEXT = """
@@ -65,3 +65,49 @@ def test_what_a_rep_moved_stays_and_noise_moves_nothing() -> None:
 def test_a_rotation_without_people_is_refused() -> None:
     with pytest.raises(BadRouting):
         parse_routing(TEXT.replace("[Anna@example.com, petr@example.com]", "[]"))
+
+
+GROUPED = parse_routing(
+    """
+version: 1
+queues:
+  support: {slack_channel: C0SUPPORT, user_group: S0HELP, rotation: {minutes: 60}}
+  sales: {slack_channel: C0SALES, user_group: S0HELP, reps: [zoe@example.com]}
+default_queue: support
+default_hand_out: rotation
+rules:
+  - {name: sales, when: {intent: [purchase]}, queue: sales}
+""",
+    team="T0HUB",
+)
+OLENA = RepFacts(id=uuid4(), name="Olena", slack_user="U0OLENA")
+IVAN = RepFacts(id=uuid4(), name="Ivan", slack_user="U0IVAN")
+ZOE = RepFacts(id=uuid4(), name="Zoe", email="zoe@example.com")
+INSIDE = {"S0HELP": GroupFacts(frozenset({"U0OLENA", "U0IVAN", "U0STRANGER"}))}
+
+
+def test_a_rotation_without_reps_goes_round_the_user_group() -> None:
+    given = [
+        route(RoutingFacts(), GROUPED, [ANNA, OLENA, IVAN], NOON + timedelta(hours=hour), INSIDE).owner_id
+        for hour in range(3)
+    ]
+    assert {*given[:2]} == {OLENA.id, IVAN.id} and given[2] == given[0]
+
+
+def test_a_queue_has_the_members_of_its_user_group_beside_those_it_names() -> None:
+    for reps, wanted in (([ANNA, OLENA], OLENA.id), ([ANNA, ZOE], ZOE.id), ([ANNA], None)):
+        assert route(RoutingFacts(intent="purchase"), GROUPED, reps, NOON, INSIDE).owner_id == wanted
+
+
+def test_where_slack_does_not_say_who_is_in_it_nobody_is_taken_and_the_trace_says_why() -> None:
+    refused = {"S0HELP": GroupFacts(problem="Slack does not say who is in it (missing_scope)")}
+    for groups, why in ((refused, "missing_scope"), ({}, "not been asked")):
+        found = route(RoutingFacts(), GROUPED, [OLENA, IVAN, ANNA], NOON, groups)
+        assert found.owner_id is None
+        assert any(why in look.why for look in found.trace if look.what == "user group of support")
+
+
+def test_a_rotation_in_which_nobody_ever_is_stops_the_hub() -> None:
+    text = "version: 1\nqueues:\n  help: {rotation: {minutes: 60}}\ndefault_queue: help\n"
+    with pytest.raises(BadRouting, match=r"queues\.help\.rotation: nobody is in it"):
+        parse_routing(text)

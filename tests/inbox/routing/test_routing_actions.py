@@ -13,7 +13,9 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
 from inbox.jobs import TRIAGE
-from inbox.routing.actions import hand_out_waiting, route_conversation
+from inbox.routing.actions import hand_out_waiting, keep_group, route_conversation
+from inbox.routing.model import UserGroup
+from inbox.routing.store import GROUP_HOLDS
 from inbox.routing.values import Conditions, Queue, Route, RoutingRule, RoutingRules
 from inbox.triage.actions import Triage
 from tests.inbox.room import Heard, Room, opened
@@ -138,3 +140,27 @@ async def test_who_only_looks_on_is_given_nothing(room: Room) -> None:
     heard = await room.hears("Hello")
     await room.triages(heard)
     assert (await room.conversation(heard)).owner_id is None
+
+
+async def test_who_is_in_a_user_group_answers_as_long_as_slack_says_so(room: Room) -> None:
+    rules = RoutingRules({"inbox": Queue("inbox", "T0HUB", "C0INBOX", user_group="S0HELP")}, "inbox")
+    await room.add_rep("Sam", slack_user_id="U0SAM")
+    olga = await room.add_rep("Olga", slack_user_id="U0OLGA")
+    heard = await room.hears("Hello")
+
+    async def owner() -> UUID | None:
+        async with room.database.transaction() as work:
+            conversation = await conversation_store.locked(work.session, heard.conversation_id)
+            found = await route_conversation(work, conversation, rules)
+            return found.owner_id if found is not None else olga
+
+    assert await owner() is None
+    async with room.database.transaction() as work:
+        await keep_group(work, "S0HELP", {"U0OLGA", "U0STRANGER"})
+    async with room.database.transaction() as work:
+        kept = await work.session.get_one(UserGroup, "S0HELP")
+        kept.read_at -= 2 * GROUP_HOLDS
+    assert await owner() is None
+    async with room.database.transaction() as work:
+        await keep_group(work, "S0HELP", {"U0OLGA"})
+    assert await owner() == olga

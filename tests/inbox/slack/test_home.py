@@ -284,6 +284,6 @@ async def test_whoever_looks_on_may_find_people_and_promise_nothing(house: House
     await house.changes(looks_on)
     await opens(house)
     await house.slack.press_in_home("petr", "Find")
-    await house.slack.close("petr", (await house.modal("petr", "reach.who"))["id"])
+    await house.slack.close("petr", (await house.modal("petr", "find"))["id"])
     await house.slack.press_in_home("petr", "New task")
     await house.sees("not change it", lambda: house.slack.open_view("petr"))
