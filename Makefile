@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail bench-leaks fuzz lines test-slow test-llm lock clean prove-gate
+.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk fuzz lines test-slow test-llm lock clean prove-gate
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-mail  mails: time to read one, a thousand into a running hub; CORPUS=folder takes yours"
 	@echo "make bench-leaks two thousand drafts: how many planted leaks the desk stops, and how many clean ones it stops falsely"
 	@echo "make bench-search ten questions over 100,000 messages, on SQLite and PostgreSQL"
+	@echo "make bench-desk  the race for a card, Slack's events, and customers' messages into Slack; ARGS='--parts claims' takes fewer"
 	@echo "make fuzz        a million spoiled payloads of each channel, read and posted; ARGS='whatsapp --payloads 5000' takes fewer"
 	@echo "make lines       lines of code of every connector, side by side"
 	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
@@ -70,6 +71,9 @@ bench-leaks: $(TEST_STAMP)
 
 bench-search: $(TEST_STAMP)
 	$(BIN)/python -m bench.search $(ARGS)
+
+bench-desk: $(TEST_STAMP)
+	$(BIN)/python -m bench.desk $(ARGS)
 
 fuzz: $(TEST_STAMP)
 	$(BIN)/python -m bench.fuzz $(ARGS)

@@ -1,0 +1,1 @@
+"""`make bench-desk`: what the desk in Slack takes, and how soon."""
