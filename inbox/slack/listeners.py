@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from inbox.slack import allowed, blocks, clicks, modals, store
+from inbox.slack.acknowledged import careful
 from inbox.slack.answers import answers_of
 from inbox.slack.client import SlackTrouble
 from inbox.slack.commands import helping
@@ -54,12 +55,12 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
-        app.action(ANYTHING)(self.pressed)
-        app.view(ANYTHING)(self.submitted)
+        app.action(ANYTHING)(careful(self.pressed, self.failed))
+        app.view(ANYTHING)(careful(self.submitted, self.failed))
         app.view_closed(ANYTHING)(self.closed)
-        app.shortcut(ANYTHING)(self.picked)
-        app.command(ANYTHING)(self.commanded)
-        app.options(ANYTHING)(self.looked_for)
+        app.shortcut(ANYTHING)(careful(self.picked, self.failed))
+        app.command(ANYTHING)(careful(self.commanded, self.failed))
+        app.options(ANYTHING)(careful(self.looked_for, self.failed))
         app.error(self.failed)
 
     @property
