@@ -105,7 +105,7 @@ class Events:
             await self._changed(event)
         elif subtype == "message_deleted":
             await self._deleted(event)
-        elif subtype in TYPED and is_personal(event):
+        elif (subtype is None or isinstance(subtype, str)) and subtype in TYPED and is_personal(event):
             await self._line(run, line_of(event, self._parts.team))
 
     async def _line(self, run: JobRun, line: Line) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from crm.reps.model import Rep
 
 Payload = Mapping[str, Any]
+LAST_MOMENT = 253_402_300_800  # epoch seconds of the year 10000, which no clock here can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +203,7 @@ def field_choice(view: Payload, block: str) -> str:
 def field_moment(view: Payload, block: str) -> int | None:
     """The epoch seconds picked; None where nothing was."""
     picked = _field(view, block).get("selected_date_time")
-    return int(picked) if picked else None
+    return picked if isinstance(picked, int) and 0 < picked < LAST_MOMENT else None
 
 
 def field_time(view: Payload, block: str) -> time | None:
@@ -216,8 +217,8 @@ def field_time(view: Payload, block: str) -> time | None:
 
 def _field(view: Payload, block: str) -> Payload:
     values = part(part(view, "state"), "values")
-    found: Payload = next((one for name, one in values.items() if name == block or name.startswith(f"{block}-")), {})
-    return next((one for one in found.values() if isinstance(one, Mapping)), {})
+    named = next((name for name in values if name == block or name.startswith(f"{block}-")), "")
+    return next((one for one in part(values, named).values() if isinstance(one, Mapping)), {})
 
 
 # Keys and refusals
@@ -226,7 +227,8 @@ def _field(view: Payload, block: str) -> Payload:
 def click_id(body: Payload) -> str:
     """The same for the same click, however often it arrives; different for any other."""
     view = part(body, "view")
-    actions = [one.get("action_ts") for one in body.get("actions") or [] if isinstance(one, Mapping)]
+    listed = body.get("actions")
+    actions = [one.get("action_ts") for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     told = [
         body.get("type"),
         part(body, "user").get("id"),

@@ -130,7 +130,7 @@ class Reception:
         """Nobody answers this; Slack and the person before it need no error for it."""
         self._parts.count("unknown")
         log.warning("Slack sent something nobody answers", kind=kind_of(payload))
-        return Answer(200, '{"options": []}' if payload.get("type") in SUGGESTIONS else "")
+        return Answer(200, '{"options": []}' if kind_of(payload) in SUGGESTIONS else "")
 
     async def _not_done(self, payload: Payload) -> Answer:
         self._parts.count("not_done")
