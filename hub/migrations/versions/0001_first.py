@@ -336,6 +336,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lane", name=op.f("pk_lanes")),
     )
     op.create_table(
+        "routing_user_groups",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("members", json, nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=False),
+        sa.Column("read_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_user_groups")),
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -1272,6 +1280,7 @@ def downgrade() -> None:
     op.drop_table("rep_preferences")
     op.drop_table("crm_contacts")
     op.drop_table("users")
+    op.drop_table("routing_user_groups")
     op.drop_table("lanes")
     op.drop_table("journal")
     op.drop_table("jobs")
