@@ -19,11 +19,11 @@ from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.leases import Leases
 from hub.engine.model import JournalEntry
 from hub.intake import Intake
-from hub.migrations.models import metadata
 from hub.reading import ReadingProcess
 from hub.web.metrics import Metrics
 from inbox.jobs import INTAKE
 from tests.hub.engine.engine import MemoryBlobs, StillClock
+from tests.tables import make_tables
 
 
 @dataclass
@@ -92,8 +92,7 @@ class House:
 async def house(folder: Path, name: str, connector: Connector) -> AsyncIterator[House]:
     database = Database(f"sqlite+aiosqlite:///{folder / name}.db", StillClock())
     try:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+        await make_tables(database.engine)
         taking_in = House(database, connector)
         yield taking_in
         await taking_in.journal.close()

@@ -27,7 +27,6 @@ from hub.engine.leases import Leases
 from hub.engine.model import JournalEntry
 from hub.engine.replay import list_unreadable, read_item, replay_unreadable
 from hub.intake import Intake
-from hub.migrations.models import metadata
 from hub.reading import ReadingProcess
 from hub.sandbox.options import SandboxOptions
 from hub.sandbox.stage import Stage
@@ -39,6 +38,7 @@ from tests.hub.engine.engine import MemoryBlobs, StillClock
 from tests.hub.pigeon import PigeonConnector, bird, flock
 from tests.hub.whole import SECRET, Whole, opened, update
 from tests.servers import PostgresServer
+from tests.tables import make_tables
 
 MEGABYTE = 1024 * 1024
 LARGE = {"host": "127.0.0.1", "port": 0, "body_limit": 12 * MEGABYTE}
@@ -137,8 +137,7 @@ async def test_what_means_harm_harms_nobody(request: pytest.FixtureRequest, tmp_
 async def test_one_bad_item_among_many_holds_nobody_up(sqlite_url: str) -> None:
     clock, metrics, pigeon = StillClock(), Metrics(), PigeonConnector()
     database = Database(sqlite_url, clock)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     journal = Journal(SqliteJournalWriter(database), clock, database.wake, MemoryBlobs(), metrics)
     batch = flock(bird("b1", "ann", "one"), {"from": "eve", "text": "no id"}, bird("b2", "bob", "two"))
     assert await Entrance(journal, clock, metrics).admit(pigeon, WebhookRequest(batch)) == 3

@@ -17,10 +17,10 @@ from crm.accounts.model import Account
 from crm.reps.model import Rep
 from crm.reps.values import RepRole
 from crm.storage.unit_of_work import Database
-from hub.migrations.models import metadata
 from hub.people import write_accounts, write_reps
 from tests.hub.engine.engine import StillClock
 from tests.hub.pigeon import PigeonConnector
+from tests.tables import make_tables
 
 TEAM = "T1"
 
@@ -28,8 +28,7 @@ TEAM = "T1"
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, StillClock())
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     yield database
     await database.close()
 

@@ -28,7 +28,6 @@ from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.leases import Leases
 from hub.engine.model import JournalEntry
-from hub.migrations.models import metadata
 from hub.polling import PAUSE_UNTIL_MENDED_SECONDS, POLL, Polling
 from hub.web.metrics import Metrics
 from inbox.channel_health.actions import Operators
@@ -36,6 +35,7 @@ from inbox.channel_health.store import health as channel_health
 from inbox.channel_health.values import ChannelHealth, Place
 from inbox.jobs import SHOW_ALERT
 from tests.hub.engine.engine import MemoryBlobs, StillClock
+from tests.tables import make_tables
 
 KEY = ("telegram", "shop")
 LANE = "poll:telegram:shop"
@@ -109,8 +109,7 @@ class Post:
 async def post(database_url: str) -> AsyncIterator[Post]:
     clock = StillClock()
     database = Database(database_url, clock)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     telegram = TelegramSimulator(time.time)
     await telegram.start()
     settings = TelegramSettings(bot_token=SecretStr(telegram.token), mode=Mode.POLLING, base_url=telegram.base_url)

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from hub.migrations.models import metadata
 from tests.inbox.street import Street, opened
 from tests.servers import PostgresServer
+from tests.tables import make_tables
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -25,8 +25,7 @@ def street_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 async def _make_tables(url: str) -> None:
     engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(engine)
     await engine.dispose()
 
 

@@ -17,7 +17,6 @@ from hub.engine.backoff import BackOff
 from hub.engine.drain import Drain
 from hub.engine.handlers import declared_kinds
 from hub.engine.leases import Leases
-from hub.migrations.models import metadata
 from hub.people import write_accounts
 from hub.web.metrics import Metrics
 from inbox import jobs, replies, signs
@@ -29,6 +28,7 @@ from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.intake import Envelope, take_in
 from inbox.replies import ReplyRequest
 from tests.inbox.deliveries.hub import MemoryBlobs, StillClock, done
+from tests.tables import make_tables
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp()
 GATE = GateSettings(hub_zone="Europe/Prague")
@@ -117,8 +117,7 @@ class Desk:
 async def desk(url: str, connector: Connector) -> AsyncIterator[Desk]:
     clock = StillClock(datetime.fromtimestamp(START, UTC))
     database = Database(url, clock)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     await write_accounts(database, {(connector.name, connector.account): connector})
     try:
         yield Desk(database, clock, connector)

@@ -22,13 +22,13 @@ from crm.storage.jobs import Job, JobRequest
 from crm.storage.unit_of_work import Database, Handler
 from hub.engine.drain import Drain
 from hub.engine.leases import Leases
-from hub.migrations.models import metadata
 from hub.web.metrics import Metrics
 from inbox.conversations import actions as conversations
 from inbox.conversations.actions import Anchor, Place
 from inbox.conversations.model import Conversation, ConversationEvent
 from inbox.conversations.values import AnchorKind
 from inbox.jobs import TRIAGE, conversation_lane
+from tests.tables import make_tables
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -179,7 +179,6 @@ class Room:
 async def opened(database_url: str) -> AsyncIterator[Room]:
     clock = StillClock()
     room = Room(Database(database_url, clock), clock)
-    async with room.database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(room.database.engine)
     yield room
     await room.database.close()

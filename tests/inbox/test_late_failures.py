@@ -27,7 +27,6 @@ from hub.engine.backoff import BackOff
 from hub.engine.drain import Drain
 from hub.engine.handlers import declared_kinds
 from hub.engine.leases import Leases
-from hub.migrations.models import metadata
 from hub.people import write_accounts
 from hub.web.metrics import Metrics
 from inbox import jobs, replies
@@ -40,6 +39,7 @@ from inbox.intake import Envelope, take_in
 from inbox.replies import ReplyRequest
 from tests.connectors.toolkit.twilio.listening import ListeningHub, listening
 from tests.inbox.deliveries.hub import MemoryBlobs, StillClock, done
+from tests.tables import make_tables
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NUMBER = "+447700900301"
@@ -136,8 +136,7 @@ async def line(sqlite_url: str) -> AsyncIterator[Line]:
     database = Database(sqlite_url, clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        async with database.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+        await make_tables(database.engine)
         twilio = TwilioSimulator(lambda: clock.now().timestamp())
         await twilio.start()
         stack.push_async_callback(twilio.stop)

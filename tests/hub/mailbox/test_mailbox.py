@@ -16,8 +16,8 @@ from crm.storage.unit_of_work import Database
 from hub.mailbox import actions, store
 from hub.mailbox.actions import DatabaseMailbox, as_left
 from hub.mailbox.model import ChatVisitor
-from hub.migrations.models import metadata
 from tests.hub.engine.engine import NOON, StillClock
+from tests.tables import make_tables
 
 ANN = ("site", "a" * 32)
 BOB = ("site", "b" * 32)
@@ -26,8 +26,7 @@ BOB = ("site", "b" * 32)
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, StillClock())
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     yield database
     await database.close()
 

@@ -16,13 +16,13 @@ from crm.storage.unit_of_work import Database
 from hub.engine.entrance import Entrance
 from hub.engine.journal import Journal
 from hub.mailbox.actions import DatabaseMailbox
-from hub.migrations.models import metadata
 from hub.web.app import build_app, serving
 from hub.web.callers import Proxies
 from hub.web.lines import LineLimits, Lines
 from hub.web.sockets import Sockets
 from hub.web.webhooks import Webhooks
 from tests.hub.engine.engine import Engine, StillClock
+from tests.tables import make_tables
 
 ACCOUNT = "site"
 SHOP = "https://www.shop.example"
@@ -64,8 +64,7 @@ def address(visitor: str) -> ChannelAddress:
 async def engine_of(database_url: str) -> AsyncIterator[Engine]:
     """Every table, empty."""
     engine = Engine(Database(database_url, StillClock()))
-    async with engine.database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(engine.database.engine)
     yield engine
     for writer in engine.writers:
         await writer.close()

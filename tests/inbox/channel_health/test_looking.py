@@ -16,7 +16,6 @@ from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection, InteractionType
 from crm.storage.jobs import Job
 from crm.storage.unit_of_work import Database
-from hub.migrations.models import metadata
 from inbox.channel_health import store
 from inbox.channel_health.actions import Operators, look
 from inbox.channel_health.values import Judgement, Place, Span, Verdict
@@ -26,6 +25,7 @@ from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
 from inbox.deliveries.values import Purpose
 from inbox.jobs import SHOW_ALERT
 from tests.hub.engine.engine import StillClock
+from tests.tables import make_tables
 
 MAIL = Place(Channel.EMAIL, "support")
 OTHER = Place(Channel.EMAIL, "sales")
@@ -37,8 +37,7 @@ HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, StillClock())
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     yield database
     await database.close()
 
@@ -216,8 +215,8 @@ async def test_health_says_what_came_what_failed_and_what_is_paused(database: Da
 
 async def test_an_index_answers_what_is_asked_at_every_look(sqlite_url: str) -> None:
     database = Database(sqlite_url, StillClock())
+    await make_tables(database.engine)
     async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
         incoming = "FROM crm_interactions WHERE channel = 'email' AND account = 'a' AND direction = 'INBOUND'"
         for question in (
             f"SELECT count(*) {incoming} AND arrived_at >= '2026' AND arrived_at < '2027'",

@@ -58,7 +58,7 @@ async def test_whoever_it_was_routed_to_another_may_take_it(street: Street) -> N
         await actions.assign(work, conversation.id, routed, "sales", DeskPlace("T1", "C2"), {"rule": "s"}, "to sales")
     now = await street.again(conversation)
     assert (now.owner_id, now.queue, now.route) == (other, "sales", {"rule": "s"})
-    assert (now.desk_team, now.desk_channel) == ("T1", "C1")  # a card does not move
+    assert (now.desk_team, now.desk_channel) == ("T1", "C2")  # its card moves with it
 
 
 async def test_the_first_place_shows_what_is_there_already(street: Street) -> None:

@@ -20,10 +20,10 @@ from crm.contacts.values import Sighting
 from crm.interactions.model import Interaction
 from crm.storage.unit_of_work import Database
 from hub.clock import SystemClock
-from hub.migrations.models import metadata
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.conversations.values import ConversationState
 from tests.servers import PostgresServer
+from tests.tables import make_tables
 
 ROOT = Path(__file__).parents[3]
 PHONE = "+420601123456"
@@ -52,8 +52,7 @@ class Track:
 async def track(postgres_server: PostgresServer) -> AsyncIterator[Track]:
     url = postgres_server.fresh_database()
     database = Database(url, SystemClock())
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     await database.close()
     for track in _racing(url):
         yield track

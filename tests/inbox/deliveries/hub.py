@@ -20,7 +20,7 @@ from connectors.telegram.simulator.world import Person
 from crm.contacts.model import Contact, Identity
 from crm.preferences import actions as preferences
 from crm.preferences.model import CommunicationPreferences
-from crm.storage.base import Base, JsonObject
+from crm.storage.base import JsonObject
 from crm.storage.jobs import Job
 from crm.storage.unit_of_work import Database, Handler, JobRun
 from hub.engine.backoff import BackOff
@@ -37,6 +37,7 @@ from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.intake import Envelope, take_in
 from inbox.replies import ReplyRequest, Written
+from tests.tables import make_tables
 
 ACCOUNT = "main"
 MONDAY_NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # 12:00 in Prague
@@ -240,8 +241,7 @@ class SmallHub:
 async def open_hub(url: str) -> SmallHub:
     clock = StillClock()
     database = Database(url, clock)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(database.engine)
     telegram = TelegramSimulator(time.time)
     await telegram.start()
     settings = TelegramSettings(

@@ -11,7 +11,6 @@ from crm.contacts import actions as contacts
 from crm.contacts.model import Contact
 from crm.contacts.values import CustomerStatus, GoneReason, Sighting
 from crm.preferences import actions as preferences
-from crm.storage.base import Base
 from crm.storage.unit_of_work import Database
 from inbox.addressees.values import Addressees
 from inbox.channel_choice.values import ChosenPlace
@@ -19,6 +18,7 @@ from inbox.deliveries.model import Delivery
 from inbox.deliveries.recipients import Recipients, recipients, was_copied, went_there_alone
 from inbox.deliveries.values import Purpose
 from tests.inbox.deliveries.hub import MONDAY_NOON, StillClock
+from tests.tables import make_tables
 
 ANNA, BOB, SHOP = "anna@firm.example", "bob@firm.example", "support@shop.example"
 PLACE, OTHER = uuid4(), uuid4()
@@ -28,8 +28,7 @@ OWN = ChannelAddress(Channel.EMAIL, "", ANNA)
 @pytest.fixture
 async def database(sqlite_url: str) -> AsyncIterator[Database]:
     opened = Database(sqlite_url, StillClock())
-    async with opened.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    await make_tables(opened.engine)
     yield opened
     await opened.close()
 

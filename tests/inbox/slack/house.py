@@ -37,7 +37,6 @@ from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
 from hub.engine.wake import LocalWakeUp
 from hub.engine.worker import Worker
-from hub.migrations.models import metadata
 from hub.reading import ReadingProcess
 from hub.web.app import build_app, serving
 from hub.web.mails.links import MailLinks
@@ -65,6 +64,7 @@ from inbox.slack.people.facts import QueueOffer
 from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewChannel, NewUser, SlackSimulator, SlackSimulatorSettings
 from inbox.triage.values import PriorityLevel
+from tests.tables import make_tables
 
 CANNED = load_answers(Path(config.__file__).with_name("templates") / "answers")
 SECRET = "a signing secret of the tests"
@@ -409,8 +409,7 @@ async def opened(
         wake, metrics = LocalWakeUp(), Metrics()
         database = Database(database_url, clock, wake.wake)
         stack.push_async_callback(database.close)
-        async with database.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+        await make_tables(database.engine)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         house = House(database, clock, slack, Pocket())
         ways: list[Connector] = [house.pocket, *connectors]

@@ -10,7 +10,6 @@ import pytest
 
 from crm.storage.jobs import JobPriority
 from crm.storage.unit_of_work import Database, UnitOfWork
-from hub.migrations.models import metadata
 from inbox import desk
 from inbox.conversations import store as conversation_store
 from inbox.slack.budgets import Budgets
@@ -21,6 +20,7 @@ from inbox.slack.simulator.pace import Pace as PublishedPace
 from inbox.slack.simulator.settings import SlackSimulatorSettings
 from tests.inbox.slack.house import Heard, House, opened, written_in
 from tests.inbox.slack.stepping import START, SteppedClock, Stepper
+from tests.tables import make_tables
 
 SECOND = timedelta(seconds=1)
 
@@ -132,8 +132,7 @@ async def test_when_slack_says_to_wait_with_one_method_the_others_go_on(office: 
 async def rows(database_url: str) -> AsyncIterator[tuple[Database, SteppedClock]]:
     clock = SteppedClock()
     database = Database(database_url, clock, _nobody)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     yield database, clock
     await database.close()
 

@@ -27,7 +27,6 @@ from hub.engine.handlers import declared_kinds
 from hub.engine.leases import Leases
 from hub.mailbox.actions import DatabaseMailbox
 from hub.mailbox.seeing import unseen_in
-from hub.migrations.models import metadata
 from hub.people import write_accounts
 from hub.web.metrics import Metrics
 from inbox import jobs, replies
@@ -42,6 +41,7 @@ from inbox.intake import Envelope, take_in
 from inbox.unseen.actions import UnseenAnswers, copy_id
 from tests.connectors.email.mail_world import ADDRESS, FRONT, connect, smtp_settings
 from tests.inbox.deliveries.hub import MONDAY_NOON, MemoryBlobs, StillClock, done
+from tests.tables import make_tables
 
 SITE = "site"
 LANES_AT_MOST = 200
@@ -234,8 +234,7 @@ class Talk:
 async def opened(database_url: str) -> AsyncIterator[Talk]:
     clock = StillClock(MONDAY_NOON)
     database = Database(database_url, clock)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     simulator = MailSimulator(MONDAY_NOON.timestamp, hub_address=ADDRESS, authserv_id=FRONT, retry_delays=(0.01, 0.01))
     await simulator.start()
     mail = connect(simulator, smtp_settings(simulator))

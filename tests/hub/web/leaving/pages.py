@@ -32,6 +32,7 @@ from inbox.conversations import actions as conversations
 from inbox.conversations.actions import Anchor, DeskPlace, Place
 from inbox.conversations.model import ConversationEvent
 from inbox.conversations.values import AnchorKind
+from tests.tables import make_tables
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -132,8 +133,7 @@ class Reader:
 async def reading(url: str, proxies: tuple[str, ...] = ()) -> AsyncIterator[Reader]:
     clock, metrics = Clock(), Metrics()
     database = Database(url, clock)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await make_tables(database.engine)
     pages = LeavePages(LINKS, database, metrics, Proxies.named(proxies))
     app = serving(build_app(pages.routes()), "127.0.0.1", 0)
     async with app as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
