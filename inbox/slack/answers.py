@@ -19,6 +19,7 @@ from inbox.slack.interactions import Actor, Press
 from inbox.slack.notes.answering import NoteAnswers
 from inbox.slack.parts import Parts
 from inbox.slack.people.answers import People
+from inbox.slack.people.placing import Placing
 from inbox.slack.pressed import Pressing, Teller
 from inbox.slack.reacting import Reacting
 from inbox.slack.shortcuts.on_messages import OnMessages
@@ -55,15 +56,9 @@ def answers_of(parts: Parts, teller: Teller) -> Answers:
     commands = Commands(parts, composer, promising, profile)
     canned, asking, people = Canned(parts, composer), Asking(parts), People(parts, pressing)
     assisting = Assisting(parts, pressing, composer, teller)
-    on_messages = OnMessages(parts, composer, promising, profile, teller)
-    pressed = (
-        TypedLeaks(parts, typed),
-        HomePressing(parts),
-        Reacting(parts),
-        NoteAnswers(parts, composer, teller),
-        canned,
-        profile,
-    )
+    on_messages = OnMessages(parts, composer, promising, profile, Placing(parts, pressing), teller)
+    notes = NoteAnswers(parts, composer, teller)
+    pressed = (TypedLeaks(parts, typed), HomePressing(parts), Reacting(parts), canned, profile, notes)
     both = (commands, promising, finding, people, asking, assisting)
     return Answers(
         typed=typed,

@@ -64,6 +64,7 @@ SHORTCUTS: tuple[MenuShortcut, ...] = (
     MenuShortcut("Reply to this", "message_reply", Where.MESSAGE, "Answer whoever this thread is with"),
     MenuShortcut("Who is this", "message_who", Where.MESSAGE, "What we know of whoever this thread is with"),
     MenuShortcut("Create task", "message_task", Where.MESSAGE, "Promise to do something about it"),
+    MenuShortcut("Split from here", "message_split", Where.MESSAGE, "What follows gets a card of its own"),
 )
 
 WHY: Mapping[str, str] = {

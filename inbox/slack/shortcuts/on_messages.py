@@ -13,6 +13,8 @@ from inbox.slack.interactions import Actor, Shortcut
 from inbox.slack.modals import ComposerState
 from inbox.slack.model import DeskDraft
 from inbox.slack.parts import Parts
+from inbox.slack.people import place_modals
+from inbox.slack.people.placing import Placing
 from inbox.slack.pressed import Teller
 from inbox.slack.tables import Ack, OnShortcut
 from inbox.slack.tasks.promising import Promising
@@ -23,6 +25,7 @@ from inbox.slack.who.view import TITLE
 
 ELSEWHERE = "That works on messages in a conversation's thread. This one stands elsewhere."
 NOT_YOURS = "Only what you typed yourself can become a note. For other words, press Note on the card."
+NOT_THEIRS = "A conversation is split at something the customer wrote. Pick one of their messages."
 NO_WORDS = "There are no words in it that could be kept."
 KEPT = "Kept as a note. Only your team reads it."
 
@@ -31,7 +34,13 @@ Answer = Callable[[Ack, Shortcut, UUID, Actor], Awaitable[None]]
 
 class OnMessages:
     def __init__(
-        self, parts: Parts, composer: Composer, promising: Promising, profile: Profile, teller: Teller
+        self,
+        parts: Parts,
+        composer: Composer,
+        promising: Promising,
+        profile: Profile,
+        placing: Placing,
+        teller: Teller,
     ) -> None:
         self._database = parts.database
         self._slack = parts.slack
@@ -39,6 +48,7 @@ class OnMessages:
         self._composer = composer
         self._promising = promising
         self._profile = profile
+        self._placing = placing
         self._teller = teller
 
     def shortcuts(self) -> Mapping[str, OnShortcut]:
@@ -47,6 +57,7 @@ class OnMessages:
             "message_reply": self._reply,
             "message_who": self._who,
             "message_task": self._task,
+            "message_split": self._split,
         }
         return {callback: self.in_thread(answer) for callback, answer in answers.items()}
 
@@ -90,6 +101,17 @@ class OnMessages:
             conversation = await store.conversation(session, conversation_id)
         gone = modals.refusal(TITLE, ELSEWHERE)
         view = gone if conversation is None else await self._profile.of_conversation(conversation, actor)
+        await self._slack.update_view(view_id, view)
+
+    async def _split(self, ack: Ack, shortcut: Shortcut, conversation_id: UUID, actor: Actor) -> None:
+        """From a message of the customer's on; at any other message it is said where it works."""
+        await ack()
+        title = place_modals.TITLES[place_modals.SPLIT]
+        view_id, _ = await self._slack.open_view(shortcut.trigger_id, modals.loading(title))
+        async with self._database.reading() as session:
+            mirror = await store.post_at(session, store.MIRROR, self._team, shortcut.channel, shortcut.message_ts)
+        refused = modals.refusal(title, NOT_THEIRS)
+        view = refused if mirror is None else await self._placing.split_modal(mirror.subject_id)
         await self._slack.update_view(view_id, view)
 
     # A note

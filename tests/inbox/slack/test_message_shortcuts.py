@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from crm.notes.model import Note
 from crm.tasks.model import Task
+from inbox.conversations.model import ConversationEntry
 from tests.inbox.slack.house import House, written_in
 
 
@@ -77,7 +78,30 @@ async def test_a_task_is_made_of_what_somebody_typed_about_whom_it_concerns(hous
     assert task.due_at is not None
 
 
-@pytest.mark.parametrize("callback", ["message_note", "message_reply", "message_who", "message_task"])
+async def test_a_conversation_is_split_from_the_message_that_was_picked(house: House) -> None:
+    await house.hears("Where is my order?")
+    second = await house.hears("My invoice is wrong")
+    await house.hears("By five crowns")
+    message = next(one for one in await house.thread_of(3) if "My invoice is wrong" in written_in(one))
+    await house.slack.message_shortcut("petr", "triage", message["ts"], "message_split")
+    view = await house.modal("petr", "split")
+    assert (await house.slack.submit("petr", view["id"], {"topic": "Invoice 17"})).ok
+    own = await house.card(2)
+    assert "By five crowns" in written_in(own)
+    async with house.database.reading() as session:
+        query = select(ConversationEntry).where(ConversationEntry.interaction_id == second.interaction_id)
+        entry = (await session.execute(query)).scalar_one()
+    assert entry.conversation_id != second.conversation_id
+
+
+async def test_a_conversation_is_split_at_no_word_of_ours(house: House) -> None:
+    await house.hears("Hello")
+    ts = await typed(house, "Mine alone")
+    await house.slack.message_shortcut("petr", "triage", ts, "message_split")
+    await house.sees("split at something the customer wrote", lambda: house.slack.open_view("petr"))
+
+
+@pytest.mark.parametrize("callback", ["message_note", "message_reply", "message_who", "message_task", "message_split"])
 async def test_on_a_message_elsewhere_it_is_said_where_it_works(house: House, callback: str) -> None:
     written = await house.slack.type("petr", "triage", "Lunch at noon?")
     assert written.ts is not None
