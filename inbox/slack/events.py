@@ -26,6 +26,7 @@ from inbox.slack.model import DeskDraft, DeskPost
 from inbox.slack.moved_messages import not_here
 from inbox.slack.parts import Parts, ReadKept
 from inbox.slack.people.following import note_of_follower
+from inbox.slack.people.mentions import line_key, tell_named
 from inbox.slack.posts import PostState
 from inbox.slack.reacting import Reacting
 from inbox.slack.reading import contact_name
@@ -165,6 +166,7 @@ class Events:
                 return None
             if is_new:
                 await typed_files.lay_ready(work, draft, line.files, self._parts.file_limit)
+                await _tell_named(work, conversation.id, line, rep)
             if await self._gestures.lock_waiting(work, draft, rep):
                 return None
             until = await store.direct_until(work.session, conversation.id, rep.id)
@@ -194,6 +196,9 @@ class Events:
                 draft.text = for_customer(line.text, await store.rep_names(work.session, line.team)) or draft.text
                 draft.typed = line.text
                 typed_files.keep_only(draft, line.files)
+                rep = await store.rep(work.session, draft.user_id)
+                if rep is not None:
+                    await _tell_named(work, draft.conversation_id, line, rep)
                 return
             text = for_customer(line.text, await store.rep_names(work.session, line.team))
             asked_ts = str(part(message, "edited").get("ts") or event.get("ts") or "")
@@ -277,6 +282,10 @@ async def _is_still_theirs(session: AsyncSession, draft: DeskDraft, line: Line) 
     """Whoever typed it may still speak for us."""
     rep = await store.rep_by_slack(session, line.team, line.user)
     return rep is not None and rep.id == draft.user_id and not allowed.hindrance(rep.role, "type")
+
+
+async def _tell_named(work: UnitOfWork, conversation_id: UUID, line: Line, rep: Rep) -> None:
+    await tell_named(work, conversation_id, line.team, line.text, rep, line_key(line.channel, line.ts))
 
 
 async def _seen(session: AsyncSession, conversation_id: UUID, ts: str) -> int:

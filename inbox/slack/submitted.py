@@ -6,12 +6,14 @@ from typing import Any
 
 from crm.reps.rules import zone_of
 from inbox.conversations import actions as conversations
-from inbox.slack import actions, modals, references
+from inbox.slack import actions, modals, references, store
 from inbox.slack.interactions import Actor, Submission, field_choice, field_moment, field_text
 from inbox.slack.parts import Parts
+from inbox.slack.people.mentions import named_in, tell_named
 from inbox.slack.pressed import STALE, Pressing
 from inbox.slack.references import Reference, Subject
 from inbox.slack.rules import snooze_choices
+from inbox.slack.text import for_customer
 
 Ack = Callable[..., Awaitable[Any]]
 LONGEST_SNOOZE = timedelta(days=366)
@@ -32,7 +34,10 @@ class Submitting:
             return
         if reference is not None:
             async with self._parts.database.transaction() as work:
-                await actions.keep_note(work, reference.id, actor.rep.id, actor.rep.name, text)
+                names = await store.rep_names(work.session, self._parts.team)
+                words = for_customer(text, names) if named_in(text) else text
+                note = await actions.keep_note(work, reference.id, actor.rep.id, actor.rep.name, words or text)
+                await tell_named(work, reference.id, self._parts.team, text, actor.rep, str(note.id))
         await ack()
 
     async def snooze(self, ack: Ack, submission: Submission, actor: Actor) -> None:

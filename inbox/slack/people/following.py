@@ -17,6 +17,7 @@ from inbox.slack.kit import select as choose
 from inbox.slack.model import DeskDraft, DeskPost
 from inbox.slack.parts import Parts
 from inbox.slack.people.following_store import LEFT, followers, subject_of
+from inbox.slack.people.mentions import line_key, tell_named
 from inbox.slack.pressed import STALE, Pressing, View
 from inbox.slack.tables import Ack, OnPress, OnSubmit
 from inbox.slack.text import for_customer, one_line
@@ -104,6 +105,7 @@ async def note_of_follower(work: UnitOfWork, post: DeskPost, rep: Rep, text: str
         by = await store.rep(work.session, UUID(str(data["by"])))
         asked = f" (asked by {by.name})" if by else ""
         await actions.keep_note(work, post.conversation_id, rep.id, rep.name, f"{words}{asked}", note_id)
+        await tell_named(work, post.conversation_id, post.team, text, rep, line_key(post.channel, line_ts))
     return True
 
 
