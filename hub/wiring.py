@@ -709,6 +709,7 @@ def _routes(
         tuple(probes),
         _redis_is_away(parts.wake_up),
         places_of(parts.accounts),
+        (lambda: slack_desk.trouble) if slack_desk is not None else None,
     )
     routes: list[web.AbstractRouteDef] = [*health.routes()]
     if role.accepts:

@@ -25,6 +25,8 @@ from inbox.channel_health.values import ChannelHealth, Place
 PROBE_SECONDS = 5.0
 ALIVE_WITHIN = timedelta(seconds=60)
 LATE_AFTER = timedelta(seconds=60)
+NOT_USED, IS_WELL = "not used", "well"
+NO_TROUBLE = frozenset({NOT_USED, IS_WELL})
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -39,7 +41,8 @@ Probe = Callable[[], Awaitable[None]]
 
 class Health:
     """The three routes. `probes` are asked by `/ready`; `redis_is_away` is None where there is no Redis; `places` are our ends
-    of channels, whose health `/metrics` tells."""
+    of channels, whose health `/metrics` tells; `desk_trouble` says why Slack shows nothing ("" where it does), and is None
+    where there is no desk."""
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Health:
         probes: tuple[Probe, ...],
         redis_is_away: Callable[[], bool] | None = None,
         places: Sequence[Place] = (),
+        desk_trouble: Callable[[], str] | None = None,
     ) -> None:
         self._database = database
         self._metrics = metrics
@@ -56,6 +60,7 @@ class Health:
         self._probes = probes
         self._redis_is_away = redis_is_away
         self._places = places
+        self._desk_trouble = desk_trouble
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -91,12 +96,14 @@ class Health:
         lag = await oldest_lag(session, now, machine_now)
         dead = await dead_count(session)
         self._show(backlog, lag)
+        slack = self._slack_word()
         return {
-            "status": "late" if lag > LATE_AFTER else "trouble" if dead else "well",
+            "status": "late" if lag > LATE_AFTER else "trouble" if dead or slack not in NO_TROUBLE else "well",
             "role": self._role,
             "now": now.isoformat(),
             "database": "answers",
             "redis": self._redis_word(),
+            "slack": slack,
             "backlog": sum(backlog.values()),
             "oldest_due_seconds": round(lag.total_seconds(), 3),
             "dead_jobs": dead,
@@ -143,9 +150,14 @@ class Health:
             if one.waiting is not None:
                 metrics.undelivered.labels(*labels).set(one.waiting)
 
+    def _slack_word(self) -> str:
+        if self._desk_trouble is None:
+            return NOT_USED
+        return self._desk_trouble() or IS_WELL
+
     def _redis_word(self) -> str:
         if self._redis_is_away is None:
-            return "not used"
+            return NOT_USED
         return "away" if self._redis_is_away() else "answers"
 
 

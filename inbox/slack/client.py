@@ -117,18 +117,24 @@ class Budget(Protocol):
 
 
 class Pulse:
-    """Whether Slack answers at all, as this process sees it."""
+    """Whether Slack answers at all, as this process sees it. `locked`: its word for our token, where it takes that no more."""
 
     def __init__(self) -> None:
         self._missed = 0
+        self.locked = ""
 
-    def beat(self) -> None:
+    @property
+    def is_outage(self) -> bool:
+        return self._missed >= MISSED_BEATS
+
+    def beat(self, locked: str = "") -> None:
         self._missed = 0
+        self.locked = locked
 
     def missed(self) -> bool:
         """One more call got no answer; True once so many in a row did that it is no matter of one call."""
         self._missed += 1
-        return self._missed >= MISSED_BEATS
+        return self.is_outage
 
 
 class Unlimited:
@@ -169,6 +175,13 @@ class Slack:
     def keeping_to(self, budget: Budget) -> "Slack":
         """The same for jobs, which can wait: a call beyond the budget raises SlackThrottled and is not made."""
         return Slack(self._client, self._session, budget, self._pulse)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is shown, as Slack last answered this process; "" where it does what it is asked."""
+        if self._pulse.locked:
+            return f"Slack takes nothing from us: {self._pulse.locked}"
+        return "Slack does not answer" if self._pulse.is_outage else ""
 
     async def who_we_are(self) -> Ourselves:
         """Whose token this is, and what it may do."""
@@ -412,7 +425,7 @@ class Slack:
         if isinstance(trouble, SlackAway | SlackUncertain):
             trouble.is_outage = self._pulse.missed()
         else:
-            self._pulse.beat()
+            self._pulse.beat(trouble.code if isinstance(trouble, SlackLocked) else "")
         return trouble
 
     async def _send(self, method: str, given: Mapping[str, Any]) -> AsyncSlackResponse:

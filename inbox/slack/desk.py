@@ -96,6 +96,11 @@ class SlackDesk:
         """The names of the shortcuts that are answered."""
         return self._listeners.shortcuts
 
+    @property
+    def trouble(self) -> str:
+        """Why Slack shows nothing now, "" where it does: as this process last saw it."""
+        return self._parts.slack.trouble
+
     def routes(self) -> list[web.RouteDef]:
         """POST /slack/events: events, interactions, commands, option loads."""
         return self._door.routes()
