@@ -72,6 +72,7 @@ from hub.web.api.door import Door
 from hub.web.api.tokens import Tokens
 from hub.web.app import build_app, serving
 from hub.web.callers import Proxies
+from hub.web.desk_links import DeskLinks
 from hub.web.health import CanCommit, Health, IsWorking, Probe
 from hub.web.keys import FetchKeys
 from hub.web.leaving.links import LeaveLinks
@@ -374,6 +375,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         default_channel=table.default_channel,
         writing=Writing(parts.model),
         language=parts.settings.hub.language,
+        public_url=parts.settings.server.public_url or "",
         canned=load_answers(_templates(parts.settings) / "answers"),
     )
     keys = DeskKeys(
@@ -724,6 +726,7 @@ def _routes(
         )
         routes += webhooks.routes()
         routes += _calls_api(parts).routes()
+        routes += DeskLinks(slack_desk.link_to).routes() if slack_desk is not None else []
         routes += slack_desk.routes() if slack_desk is not None and parts.settings.slack.mode == "http" else []
         if parts.links is not None:
             routes += MailPages(parts.links, parts.database, parts.blobs, parts.cleaning).routes()

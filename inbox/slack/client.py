@@ -12,7 +12,7 @@ The client library's own retries are off: it would repeat a post after a lost an
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -283,6 +283,11 @@ class Slack:
     async def take_reaction(self, channel: str, ts: str, name: str) -> None:
         arguments = {"channel": channel, "timestamp": ts, "name": name}
         await self._call("reactions.remove", arguments, fine={"no_reaction", "message_not_found"})
+
+    async def unfurl(self, channel: str, ts: str, shown: Mapping[str, Sequence[Block]]) -> None:
+        """Blocks below links that stand in somebody's message, by address."""
+        unfurls = {address: {"blocks": list(blocks)} for address, blocks in shown.items()}
+        await self._call("chat.unfurl", {"channel": channel, "ts": ts, "unfurls": unfurls})
 
     async def permalink(self, channel: str, ts: str) -> str:
         response = await self._call("chat.getPermalink", {"channel": channel, "message_ts": ts})

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -33,6 +34,7 @@ from inbox.jobs import (
     TELL_ASSIGNED,
     TELL_FOLLOWER,
 )
+from inbox.slack import store
 from inbox.slack.app import Door, bolt_app
 from inbox.slack.asking.carrying import Questions
 from inbox.slack.budgets import Budgets, JobBudget
@@ -44,6 +46,7 @@ from inbox.slack.falling_back import FallBack
 from inbox.slack.home.showing import Homes
 from inbox.slack.incoming_files import SlackFiles
 from inbox.slack.lanes import in_its_lane
+from inbox.slack.links import links_in_time
 from inbox.slack.listeners import Listeners
 from inbox.slack.notes.showing import NoteShows
 from inbox.slack.notices.telling import Telling
@@ -95,6 +98,14 @@ class SlackDesk:
     def shortcuts(self) -> frozenset[str]:
         """The names of the shortcuts that are answered."""
         return self._listeners.shortcuts
+
+    async def link_to(self, conversation_id: UUID) -> str:
+        """Where the card of a conversation stands, or of the one it lives on in; "" where none stands, or Slack does not say."""
+        async with self._parts.database.reading() as session:
+            found = await store.conversation(session, conversation_id)
+        if found is None:
+            return ""
+        return (await links_in_time(self._parts.database, self._parts.slack, [found.id])).get(found.id, "")
 
     @property
     def trouble(self) -> str:

@@ -32,6 +32,7 @@ from inbox.slack.reacting import Reacting
 from inbox.slack.reading import contact_name
 from inbox.slack.text import for_customer
 from inbox.slack.typed import DROPPED, OPEN, SENT, Typed
+from inbox.slack.unfurling.unfurling import Unfurling
 
 ONLY_REPS = "Only reps can answer here. Nothing was sent."
 TYPED = frozenset({None, "file_share", "thread_broadcast", "me_message"})
@@ -69,6 +70,7 @@ class Events:
         self._typed = typed
         self._read_kept = read_kept
         self._gestures = Answering(parts, typed)
+        self._unfurling = Unfurling(parts)
         self._reacting, self._mending = Reacting(parts), Mending(parts)
 
     async def handle(self, run: JobRun) -> None:
@@ -86,6 +88,8 @@ class Events:
             await self._home_opened(str(event.get("user", "")), str(event.get("tab", "home")))
         elif kind in ("message", "app_mention"):
             await self._message(run, event)
+        elif kind == "link_shared":
+            await self._unfurling.shared(event)
         elif kind in ("reaction_added", "reaction_removed"):
             await self._gestures.reacted(run, body)
             await self._reacting.happened(event)

@@ -129,6 +129,7 @@ class Parts:
     canned: CannedAnswers = NO_ANSWERS
     writing: Writing = BY_RULES
     language: str = "en"  # the desk's own, ISO 639-1
+    public_url: str = ""  # where browsers reach the hub
 
     @property
     def place(self) -> DeskPlace:

@@ -81,6 +81,14 @@ async def card_at(session: AsyncSession, team: str, channel: str, ts: str) -> De
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def has_cards(session: AsyncSession, team: str, channel: str) -> bool:
+    """Whether this is a channel of the desk: cards of ours stand in it."""
+    query = select(DeskPost.id).where(
+        DeskPost.kind == CARD, DeskPost.team == team, DeskPost.channel == channel, DeskPost.ts.is_not(None)
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def former_at(session: AsyncSession, team: str, channel: str, ts: str) -> DeskPost | None:
     """The card that stood at this place of Slack, and has moved away since."""
     return await post_at(session, FORMER, team, channel, ts)

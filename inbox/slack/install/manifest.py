@@ -6,6 +6,7 @@ Source: docs.slack.dev, "App manifest reference".
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from inbox.slack.install.needs import COMMANDS, EVENTS, SHORTCUTS, WHY, scopes
 
@@ -27,7 +28,7 @@ def manifest(public_url: str, *, by_socket: bool) -> dict[str, Any]:
             "description": "Customers' messages from every channel, answered from here.",
             "background_color": "#2b3a55",
         },
-        "features": _features(address),
+        "features": {**_features(address), **_domains(public_url)},
         "oauth_config": {"scopes": {"bot": list(scopes())}},
         "settings": {
             "event_subscriptions": {**_at("request_url", address), "bot_events": list(EVENTS)},
@@ -68,6 +69,12 @@ def _features(address: str | None) -> dict[str, Any]:
         **({"shortcuts": shortcuts} if shortcuts else {}),
         "slash_commands": commands,
     }
+
+
+def _domains(public_url: str) -> dict[str, Any]:
+    """Whose links the app hears of: the hub's own. A name without a dot is no domain to Slack."""
+    host = urlsplit(public_url).hostname or ""
+    return {"unfurl_domains": [host]} if "." in host else {}
 
 
 def _at(name: str, address: str | None) -> dict[str, str]:

@@ -37,6 +37,7 @@ METHODS: Mapping[str, Method] = {
     "chat.getPermalink": Method(Tier.SPECIAL),
     "chat.postEphemeral": Method(Tier.FOUR, ("chat:write",), is_called_by_clicks=True),
     "chat.postMessage": Method(Tier.SPECIAL, ("chat:write", "chat:write.customize")),  # and one a second in a channel
+    "chat.unfurl": Method(Tier.THREE, ("links:write",)),
     "chat.update": Method(Tier.THREE, ("chat:write",)),
     "conversations.history": Method(Tier.THREE, HISTORY),
     "conversations.info": Method(Tier.THREE, ("channels:read", "groups:read")),

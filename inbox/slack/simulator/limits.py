@@ -106,6 +106,11 @@ METHODS: Mapping[str, MethodContract] = {
     "chat.update": contract(
         "t3", f"channel! ts! reply_broadcast:flag file_ids:list unfurled_attachments:structure {AUTHOR} {CONTENT}"
     ),
+    "chat.unfurl": contract(
+        "t3",
+        "channel ts unfurls:structure metadata:structure unfurl_id source user_auth_message user_auth_required:flag "
+        "user_auth_url user_auth_blocks:structure",
+    ),
     "chat.delete": contract("t3", "channel! ts! as_user:flag"),
     "chat.postEphemeral": contract("t4", f"channel! user! thread_ts username icon_emoji icon_url {AUTHOR} {CONTENT}"),
     "chat.getPermalink": contract("t5", "channel! message_ts!", takes_json=False),

@@ -106,6 +106,7 @@ class Message:
     ephemeral_to: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    unfurls: dict[str, Json] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
 
     @property

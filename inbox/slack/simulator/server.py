@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from inbox.slack.simulator import chat, directory, uploads, views
+from inbox.slack.simulator import chat, directory, unfurling, uploads, views
 from inbox.slack.simulator.arguments import Arguments
 from inbox.slack.simulator.calls import CallLog
 from inbox.slack.simulator.errors import SlackError
@@ -31,6 +31,7 @@ HANDLERS: Mapping[str, Handler] = {
     "apps.connections.open": directory.open_connection,
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,
+    "chat.unfurl": unfurling.unfurl,
     "chat.delete": chat.delete,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.getPermalink": chat.get_permalink,

@@ -6,6 +6,7 @@ DEFAULT_EVENTS = frozenset(
     {
         *("message", "app_mention", "app_home_opened", "reaction_added", "reaction_removed", "file_shared"),
         *("member_joined_channel", "member_left_channel", "channel_archive", "group_archive"),
+        "link_shared",
         *("channel_deleted", "group_deleted", "tokens_revoked", "app_uninstalled"),
     }
 )
@@ -18,6 +19,8 @@ DEFAULT_SCOPES = frozenset(
             "groups:read",
             "im:history",
             "im:write",
+            "links:read",
+            "links:write",
             "reactions:read",
             "reactions:write",
             "usergroups:read",
@@ -36,7 +39,7 @@ class SlackSimulatorSettings:
     before the pace of `channel_posts_per_second` holds. `retry_delays` are the waits before each of the three repeats
     of an event that the app did not take. `silence_seconds` is how long a lost answer keeps its caller waiting.
     `subscribed_events` are the event types the app asked for; others are never sent. `echo_own_posts` sends the app
-    its own messages as Slack does, marked with its `bot_id`.
+    its own messages as Slack does, marked with its `bot_id`. `unfurl_domains` are those whose links the app hears of.
     """
 
     bot_token: str = "xoxb-simulated-workspace-token"
@@ -52,6 +55,7 @@ class SlackSimulatorSettings:
     port: int = 0
     subscribed_events: frozenset[str] = DEFAULT_EVENTS
     echo_own_posts: bool = True
+    unfurl_domains: frozenset[str] = frozenset({"hub.example.com"})
     limits_enforced: bool = True
     channel_posts_per_second: float = 1.0
     channel_burst: int = 3

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from inbox.slack.simulator.records import Channel, ChannelKind, Json, Message, StoredFile, User, View
+from inbox.slack.simulator.records import Channel, ChannelKind, Content, Json, Message, StoredFile, User, View
 from inbox.slack.simulator.workspace import Workspace
 
 
@@ -85,7 +85,7 @@ def message_json(workspace: Workspace, message: Message, version: int | None = N
         **_team_part(workspace, message),
         "text": content.text,
         **({"blocks": copy.deepcopy(list(content.blocks))} if content.blocks else {}),
-        **({"attachments": copy.deepcopy(list(content.attachments))} if content.attachments else {}),
+        **_attachments(message, content),
         **({"metadata": content.metadata} if content.metadata else {}),
         **({"username": message.username} if message.username else {}),
         **({"icons": message.icons} if message.icons else {}),
@@ -95,6 +95,13 @@ def message_json(workspace: Workspace, message: Message, version: int | None = N
         **thread_part(workspace, message),
         **reactions_part(message),
     }
+
+
+def _attachments(message: Message, content: Content) -> Json:
+    """What the app put there, and below a person's links what it unfurled."""
+    unfurled = [{"from_url": url, **one} for url, one in message.unfurls.items()]
+    found = copy.deepcopy([*content.attachments, *unfurled])
+    return {"attachments": found} if found else {}
 
 
 def _team_part(workspace: Workspace, message: Message) -> Json:

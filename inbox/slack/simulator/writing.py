@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from inbox.slack.simulator import chat, payloads, shown, uploads
+from inbox.slack.simulator import chat, payloads, shown, unfurling, uploads
 from inbox.slack.simulator.composing import Typed, typed
 from inbox.slack.simulator.errors import GestureRefused
 from inbox.slack.simulator.outcome import Outcome
@@ -45,6 +45,9 @@ class Writing(Sight):
         outcome = self._outcome(person, await self._tell(place, payloads.message_posted(self.world.workspace, message)))
         if f"<@{self.world.workspace.bot.id}>" in message.content.text and place.kind is not ChannelKind.DIRECT:
             await self._tell(place, payloads.mention(self.world.workspace, message))
+        links = unfurling.links_in(self.world, message)
+        if links:
+            await self._tell(place, unfurling.link_shared(message, links))
         return replace(outcome, ts=message.ts)
 
     def lay_file(self, user: str, file: PersonFile) -> Json:

@@ -1,0 +1,1 @@
+"""Links to conversations: where they lead, and what Slack shows below one that somebody posted."""
