@@ -54,7 +54,7 @@ def unfurl(world: World, call: Arguments) -> Json:
         raise SlackError("cannot_find_channel")
     message = channel.messages.get(call.text("ts"))
     if message is None:
-        raise SlackError("cannot_find_message")
+        raise SlackError("cannot_unfurl_message")
     _judge(unfurls, {one["url"] for one in links_in(world, message)})
     message.unfurls.update(unfurls)
     world.workspace.changed("message_changed", channel.id, message.ts, world.workspace.bot.id)
@@ -65,7 +65,7 @@ def _judge(unfurls: Any, addresses: set[str]) -> None:
     if not isinstance(unfurls, dict) or not all(isinstance(one, dict) for one in unfurls.values()):
         raise SlackError("invalid_unfurls_format")
     if not set(unfurls) <= addresses:
-        raise SlackError("cannot_unfurl_url")
+        raise SlackError("cannot_unfurl_message")  # "the URL provided does not appear in the message"
     for one in unfurls.values():
         faults = message_faults(one.get("blocks"))
         if not set(one) <= FIELDS or faults:

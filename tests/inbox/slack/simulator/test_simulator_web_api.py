@@ -345,3 +345,19 @@ async def test_direct_messages_are_opened_once_with_people_who_can_read_them(
     assert await refusal(client.conversations_open(users=slack.user_id("robot"))) == "invalid_user_combination"
     assert await refusal(client.conversations_open(users=slack.user_id("gone"))) == "user_disabled"
     assert await refusal(client.conversations_open(users=[petr] * 9)) == "too_many_users"
+
+
+async def test_only_links_that_stand_in_the_message_are_unfurled(slack: SlackSimulator, client: AsyncWebClient) -> None:
+    url = "https://hub.example.com/desk/1"
+    channel, shown = slack.channel_id("triage"), {"blocks": [{"type": "divider"}]}
+    ts = str((await client.chat_postMessage(channel=channel, text=f"see <{url}>"))["ts"])
+    calls = {
+        "missing_unfurls": client.chat_unfurl(channel=channel, ts=ts),
+        "cannot_find_channel": client.chat_unfurl(channel="C0NOWHERE", ts=ts, unfurls={url: shown}),
+        "cannot_unfurl_message": client.chat_unfurl(channel=channel, ts=ts, unfurls={f"{url}2": shown}),
+        "invalid_unfurls_format": client.chat_unfurl(channel=channel, ts=ts, unfurls={url: {"x": 1}}),
+    }
+    for wanted, call in calls.items():
+        assert await refusal(call) == wanted
+    await client.chat_unfurl(channel=channel, ts=ts, unfurls={url: shown})
+    assert slack.messages("triage")[-1]["attachments"][0]["from_url"] == url
