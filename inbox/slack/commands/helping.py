@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from inbox.slack.kit import Message, line, message, rich, words
+from inbox.slack.text import one_line
+
+NAME = 60
 
 HELP: Mapping[str, str] = {
     "next": "takes what you should answer now",
@@ -30,4 +33,4 @@ def help_message(told: str = "") -> Message:
 
 
 def unknown(typed: str) -> Message:
-    return help_message(f"There is no “{typed[:60]}”. This is what there is:")
+    return help_message(f"There is no “{one_line(typed, NAME)}”. This is what there is:")

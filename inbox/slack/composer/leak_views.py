@@ -13,6 +13,7 @@ BLOCK, ACTION = "leaks", "compose.leaks"
 SEND, CHANGE, NOTE = "draft.leaks.send", "draft.leaks.change", "draft.leaks.note"
 NAME = 60
 WORDS = 100
+WHY = 300
 SHOWN = 6
 LABELS: Mapping[Leak, str] = {
     Leak.ADDRESS: "Somebody else's address",
@@ -68,4 +69,4 @@ def _found(found: Sequence[Finding], name: str) -> Block:
 
 def _one(found: Finding) -> Piece | None:
     shown = one_line(found.words, WORDS)
-    return line(words(f"• {LABELS[found.kind]}: "), words(shown, "code"), words(f" {found.why}\n"))
+    return line(words(f"• {LABELS[found.kind]}: "), words(shown, "code"), words(f" {one_line(found.why, WHY, '')}\n"))
