@@ -25,7 +25,7 @@ from tests.inbox.slack.bad_input import (
     team,
     user,
 )
-from tests.inbox.slack.house import House, Json, opened
+from tests.inbox.slack.house import House, Json, opened, written_in
 from tests.inbox.slack.test_desk_door import click, post
 
 numbers = itertools.count(1_000)
@@ -172,3 +172,22 @@ async def test_ten_thousand_characters_typed_in_a_thread_are_asked_about_and_kep
     await house.until_quiet()
     assert house.dead == []
     assert house.pocket.read == []
+
+
+async def test_a_name_that_means_harm_goes_through_everything_a_rep_opens(house: House) -> None:
+    name = "\u202e<!channel> *Anna* <https://evil.example|here> @everyone"
+    await house.hears("<!here> Hello", name=name)
+    card = await house.card()
+    await house.thread_of(1)
+    await house.slack.type("petr", "triage", "On its way", card["ts"])
+    await house.whispered("petr", "Nothing has gone to <!channel> *Anna*")
+    await house.slack.press("petr", "triage", card["ts"], "Reply")
+    await house.modal("petr", "reply")
+    await house.picks("petr", "Who is this", "who")
+    await house.slack.open_home("petr")
+    await house.until(lambda: "*Anna*" in written_in(house.slack.home("petr")))
+    seen = [*house.slack.messages("triage"), *house.slack.ephemerals("petr"), house.slack.home("petr")]
+    assert "\u202e" not in str(seen)
+    assert not any("<!" in str(one.get("text", "")) for one in seen if one and one.get("bot_id"))
+    assert house.dead == []
+    assert not {"not_told", "listener_error"} & set(house.counted)
