@@ -18,7 +18,7 @@ from inbox.slack.calling_modal import Number
 from inbox.slack.digests.facts import EveningFacts, MorningFacts, QuietNotice
 from inbox.slack.finding.facts import Asked, FindingFacts, FoundContact, FoundEntry, typed
 from inbox.slack.notices.message import NoticeFacts, Told
-from inbox.slack.people.duty import DutyRow
+from inbox.slack.people.duty import DutyFacts, DutyRow
 from inbox.slack.people.facts import AssignFacts, GivenFacts, OtherConversation, PastMessage, QueueOffer, RepOffer
 from inbox.slack.promises.facts import WarningFacts
 from inbox.slack.references import conversation
@@ -173,5 +173,10 @@ duty_rows = st.builds(
     max_load=counts,
     on_turn=st.lists(st.tuples(text, st.just(NOW)), max_size=3).map(tuple),
 )
-duties = st.builds(lambda found, times: found * times, st.lists(duty_rows, max_size=4), st.sampled_from((1, 12)))
+duties = st.builds(
+    lambda found, times, troubles: DutyFacts(tuple(found * times), tuple(troubles)),
+    st.lists(duty_rows, max_size=4),
+    st.sampled_from((1, 12)),
+    st.lists(text, max_size=4),
+)
 numbers = st.lists(st.builds(Number, st.uuids(), text, st.booleans()), min_size=1, max_size=4)

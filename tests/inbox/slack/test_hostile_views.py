@@ -27,7 +27,7 @@ from inbox.slack.kit import Block, Message, ask, modal, row, select
 from inbox.slack.notes import view as notes
 from inbox.slack.notices.message import NoticeFacts, notice
 from inbox.slack.people import assign_modal, direct_messages, place_modals
-from inbox.slack.people.duty import DutyRow, duty_table
+from inbox.slack.people.duty import DutyFacts, duty_table
 from inbox.slack.people.facts import AssignFacts, GivenFacts, OtherConversation, PastMessage, QueueOffer
 from inbox.slack.promises.facts import WarningFacts
 from inbox.slack.promises.message import warning
@@ -126,8 +126,8 @@ def test_no_pointer_to_another_thread_breaks(name: str, link: str) -> None:
 
 @FEW
 @given(hostile_views.duties)
-def test_no_table_of_who_is_on_duty_breaks(rows: list[DutyRow]) -> None:
-    judge_rows(duty_table(rows, PRAGUE))
+def test_no_table_of_who_is_on_duty_breaks(facts: DutyFacts) -> None:
+    judge_rows(duty_table(facts, PRAGUE))
 
 
 @FEW
