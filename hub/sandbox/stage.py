@@ -193,7 +193,7 @@ class Stage:
         async def look() -> bool:
             card = await self.card(conversation_id)
             await self.world.slack.choose(user, card["channel"], card["ts"], "more", "Who is this")
-            view = await self.modal(rep, "Last contacts")
+            view = await self.modal(rep, "Timeline")
             await self.world.slack.close(user, view["id"])
             return fragment in str(view)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from connectors.contract.channel import Channel
 from crm.storage.base import Base, UtcDateTime, UuidType, enum_type, new_id
+from crm.storage.columns import MOVES_WITH_CONTACT
 
 
 class SatisfactionSurvey(Base, kw_only=True):
@@ -18,7 +19,9 @@ class SatisfactionSurvey(Base, kw_only=True):
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id)
     conversation_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("conversations.id"), unique=True)
-    contact_id: Mapped[UUID | None] = mapped_column(UuidType, ForeignKey("crm_contacts.id"), default=None, index=True)
+    contact_id: Mapped[UUID | None] = mapped_column(
+        UuidType, ForeignKey("crm_contacts.id"), default=None, index=True, info=MOVES_WITH_CONTACT
+    )
     identity_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("identities.id"))
     channel: Mapped[Channel] = mapped_column(enum_type(Channel, "satisfaction_channel_enum"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -236,19 +236,19 @@ class Shows:
     async def _mark(self, run: JobRun, facts: DeliveryFacts, thread: Thread, typed_at: str) -> None:
         """Emoji on the rep's message: the newest state in the place of the former, and what the customer put on it. What is
         carried again has its state at the same message."""
-        wanted = blocks.marks(facts)
+        wanted, typed_in = blocks.marks(facts), facts.typed_in or thread.channel
         async with run.database.reading() as session:
-            post = await store.post_at(session, store.MARK, thread.team, thread.channel, typed_at)
+            post = await store.post_at(session, store.MARK, thread.team, typed_in, typed_at)
         former = [str(name) for name in ((post.data or {}).get("reactions", []) if post else [])]
         if former == wanted:
             return
         try:
-            await self._put_marks(facts.typed_in or thread.channel, typed_at, former, wanted)
+            await self._put_marks(typed_in, typed_at, former, wanted)
         except SlackRefused as refusal:
-            has_moved = facts.typed_in not in (None, thread.channel)
+            has_moved = typed_in != thread.channel
             if refusal.code not in GONE and not (has_moved and refusal.code in OUT_OF_REACH):
                 raise
-        await _remember_mark(run, facts, thread, typed_at, wanted)
+        await _remember_mark(run, facts, replace(thread, channel=typed_in), typed_at, wanted)
 
     async def _put_marks(self, channel: str, ts: str, former: Sequence[str], wanted: Sequence[str]) -> None:
         for name in (one for one in former if one not in wanted):
@@ -378,7 +378,7 @@ async def _remember_mark(
         work.add(
             DeskPost(
                 team=thread.team,
-                channel=facts.typed_in or thread.channel,
+                channel=thread.channel,
                 ts=typed_at,
                 thread_ts=thread.ts,
                 kind=store.MARK,

@@ -87,12 +87,14 @@ async def _kill_at_random(world: World, chance: random.Random, kills: int) -> in
 
 
 async def worked_off(world: World, patience: float) -> None:
-    """Return when no job is left but dead ones; fail with what is left when that takes too long."""
+    """Return when no job is left but dead ones, and those whose hour has not come; fail with what is left when that takes too
+    long."""
     deadline = monotonic_seconds() + patience
     left: dict[str, int] = {}
     while monotonic_seconds() < deadline:
         async with world.database.reading() as session:
-            ready = (Job.state == JobState.READY.value) & Job.kind.not_in(ENDLESS)
+            is_due = Job.due_at <= world.clock.now()
+            ready = (Job.state == JobState.READY.value) & Job.kind.not_in(ENDLESS) & is_due
             query = select(Job.kind, func.count()).where(ready).group_by(Job.kind)
             left = {row.kind: row[1] for row in await session.execute(query)}
         if not left:

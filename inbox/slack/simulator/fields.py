@@ -145,6 +145,18 @@ def rich_text(element: Block, value: Any, known: Directory) -> dict[str, Any] | 
 Taker = Callable[[Block, Any, Directory], Any]
 
 
+def files_laid(element: Block, value: Any, known: Directory) -> Any:
+    """What Slack says of the files that were brought there; at most as many as the element takes."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) and one.get("id") for one in value):
+        raise GestureRefused("A file_input holds files that were brought to Slack.")
+    most = element.get("max_files", 10)
+    if len(value) > most:
+        raise GestureRefused(f"At most {most} files fit here.")
+    return value
+
+
 def as_it_is(element: Block, value: Any, known: Directory) -> Any:
     return value
 
@@ -186,7 +198,7 @@ TAKERS: Mapping[str, Taker] = {
     "datepicker": as_it_is,
     "timepicker": as_it_is,
     "datetimepicker": as_it_is,
-    "file_input": as_it_is,
+    "file_input": files_laid,
 }
 
 

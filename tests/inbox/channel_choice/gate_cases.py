@@ -153,6 +153,7 @@ def any_case(rng: Random) -> tuple[Question, datetime]:
         else None,
         chosen_because="they have not seen it in the chat" if picked and rng.random() < 0.3 else "",
         send_now_anyway=rng.random() < 0.15,
+        not_before=now + timedelta(minutes=rng.randrange(-600, 6_000)) if rng.random() < 0.1 else None,
         seen_sequence=rng.randrange(4),
         was_held=rng.random() < 0.1,
         excluded=((picked.identity_id, "it was refused there just now"),) if picked and rng.random() < 0.2 else (),

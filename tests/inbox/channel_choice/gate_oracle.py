@@ -200,16 +200,23 @@ def stated_channels(stated: object) -> list[Channel]:
 
 
 def _right_moment(question: Question, now: datetime, choice: ChannelChoice, at: datetime) -> None:
-    if _hours_do_not_bind(question, now):
-        assert choice.outcome is Outcome.GO
+    begins = _begins(question, now)
+    if _hours_do_not_bind(question, begins):
+        assert at == begins
         return
     try:
         mask, zone = _week_of(question), expected_zone(question)
     except Unclear as unclear:
         raise AssertionError("sent although the preferences cannot be read") from unclear
     assert choice.timezone.name == zone
-    first = _first_moment(question, mask, zone, now)
+    first = _first_moment(question, mask, zone, begins)
     assert first == at, f"first allowed {first}, chosen {at}"
+
+
+def _begins(question: Question, now: datetime) -> datetime:
+    """From when on it may go as far as its writer is concerned: a time that was asked for, until they say now."""
+    asked = question.not_before
+    return now if asked is None or question.send_now_anyway else max(now, asked)
 
 
 def _first_moment(question: Question, mask: bytes, zone: str, now: datetime) -> datetime | None:
@@ -346,10 +353,10 @@ def _something_stands_in_the_way(question: Question, now: datetime) -> bool:
         return True
     if question.was_held and question.conversation.newest_inbound_sequence > question.seen_sequence:
         return True
-    moment: datetime | None = now
-    if not _hours_do_not_bind(question, now):
+    moment: datetime | None = _begins(question, now)
+    if not _hours_do_not_bind(question, _begins(question, now)):
         try:
-            moment = _first_moment(question, _week_of(question), expected_zone(question), now)
+            moment = _first_moment(question, _week_of(question), expected_zone(question), _begins(question, now))
         except Unclear:
             return True
     return moment is None or not _anywhere(question, moment)
