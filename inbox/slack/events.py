@@ -14,6 +14,7 @@ from crm.storage.base import new_id
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk
 from inbox.slack import allowed, blocks, store, typed_files
+from inbox.slack.client import SlackRefused
 from inbox.slack.falling_back import FallBack
 from inbox.slack.gestures.answering import Answering
 from inbox.slack.home import page
@@ -238,7 +239,15 @@ class Events:
                 await work.insert_if_absent(DeskPost, _home_values(self._parts.team, user, rep.id, work.machine_now))
                 desk.show_home(work, rep.id)
         if rep is None:
+            await self._turn_away(user)
+
+    async def _turn_away(self, user: str) -> None:
+        """Somebody who is no rep reads so on their page; where Slack knows no such page, there is nobody to tell."""
+        try:
             await self._parts.slack.publish_home(user, page.stranger())
+        except SlackRefused as refusal:
+            self._parts.count("not_told")
+            log.warning("Slack refused the page of a stranger", problem=str(refusal))
 
 
 def _own_user(body: Payload) -> str:

@@ -59,7 +59,7 @@ class SlackSimulatorSettings:
     limits_enforced: bool = True
     channel_posts_per_second: float = 1.0
     channel_burst: int = 3
-    workspace_posts_per_minute: int = 300
+    workspace_posts_per_minute: int = 600
     calls_per_minute: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_CALLS_PER_MINUTE))
     trigger_seconds: float = 3.0
     response_url_uses: int = 5

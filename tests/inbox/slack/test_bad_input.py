@@ -191,3 +191,12 @@ async def test_a_name_that_means_harm_goes_through_everything_a_rep_opens(house:
     assert not any("<!" in str(one.get("text", "")) for one in seen if one and one.get("bot_id"))
     assert house.dead == []
     assert not {"not_told", "listener_error"} & set(house.counted)
+
+
+async def test_a_stranger_whose_page_slack_does_not_know_is_counted_and_leaves_no_dead_job(house: House) -> None:
+    team = house.slack.workspace.team_id
+    event = {"type": "app_home_opened", "user": "U0NOBODY99", "tab": "home"}
+    body = {"type": "event_callback", "team_id": team, "event_id": "Ev-gone", "event": event}
+    assert (await post(house, json.dumps(body).encode(), JSON))[0] == 200
+    await house.until_quiet()
+    assert "not_told" in house.counted and house.dead == []
