@@ -20,9 +20,11 @@ _statements: list[str] = []  # what made the tables in PostgreSQL the first time
 
 
 async def make_tables(engine: AsyncEngine) -> None:
-    """The tables are there afterwards. A SQLite file that exists has them already and stays as it is."""
+    """The tables are there afterwards, and one connection is open. A SQLite file that exists has them already and stays so."""
     if engine.dialect.name == "sqlite":
         _copy_to(Path(str(engine.url.database)))
+        async with engine.connect():
+            pass
     elif _statements:
         await _make_again(engine)
     else:

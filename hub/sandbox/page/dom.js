@@ -28,6 +28,7 @@ export function forget(key) {
 // the same data-keep what was typed, those with the same data-scroll their place (at the end they stay at the end;
 // one that is new begins there, or at its top with data-top).
 export function redraw(place, ...children) {
+  if (isPressed) return void waiting.set(place, children);
   const focus = place.contains(document.activeElement) ? remembered(document.activeElement) : null;
   const scrolled = new Map(all(place, "scroll").map((one) => [one.dataset.scroll, isAtEnd(one) ? Infinity : one.scrollTop]));
   for (const one of all(place, "keep")) halfTyped.set(one.dataset.keep, one.value);
@@ -39,6 +40,21 @@ export function redraw(place, ...children) {
   }
   if (focus) refocus(place, focus);
 }
+
+// While a button of the mouse is down nothing is drawn anew: what was pressed would be gone before it is let go, and the click lost.
+const waiting = new Map();
+let isPressed = false;
+
+function letGo() {
+  isPressed = false;
+  const drawn = [...waiting];
+  waiting.clear();
+  for (const [place, children] of drawn) redraw(place, ...children);
+}
+
+document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+document.addEventListener("click", letGo, true);
+for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, () => setTimeout(letGo), true);
 
 const all = (place, name) => [...place.querySelectorAll(`[data-${name}]`)];
 
