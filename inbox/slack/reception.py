@@ -117,9 +117,7 @@ class Reception:
         """Bolt is handed what was read and proven already: it neither reads nor proves it again, whatever the road."""
         try:
             answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
-        except (
-            Exception
-        ):  # Bolt's own reading of a shape that neither of us knows; the request is in the journal
+        except Exception:  # Bolt's own reading of a shape that neither of us knows; the request is in the journal
             log.warning("a request of Slack could not be read", kind=kind_of(payload), exc_info=True)
             return await self._not_done(payload)
         if answer.status == 404:
