@@ -374,6 +374,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
         fallback_channel=table.fallback_channel or table.default_channel,
         default_channel=table.default_channel,
         writing=Writing(parts.model),
+        quiet=quiet_rules(parts.settings),
         language=parts.settings.hub.language,
         public_url=parts.settings.server.public_url or "",
         canned=load_answers(_templates(parts.settings) / "answers"),

@@ -16,14 +16,11 @@ from inbox.routing.store import ENDED
 AT_ONCE = 100
 
 
-async def nudged(
-    session: AsyncSession, rep_id: UUID, now: datetime, rules: QuietRules | None = None
-) -> Sequence[Conversation]:
+async def nudged(session: AsyncSession, rep_id: UUID, now: datetime, rules: QuietRules) -> Sequence[Conversation]:
     """This rep's conversations that have waited for the customer so long that the rep may close them, the longest first."""
-    held = rules or QuietRules()
-    if held.nudge_after is None:
+    if rules.nudge_after is None:
         return []
-    query = _waiting_since(now - held.nudge_after, held).where(Conversation.owner_id == rep_id)
+    query = _waiting_since(now - rules.nudge_after, rules).where(Conversation.owner_id == rep_id)
     return (await session.execute(query)).scalars().all()
 
 

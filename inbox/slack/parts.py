@@ -15,6 +15,7 @@ from inbox.conversations.actions import DeskPlace
 from inbox.language_model.writing import Writing
 from inbox.leak_check.values import LeakSettings
 from inbox.proposals.values import Proposed
+from inbox.quiet.values import QuietRules
 from inbox.slack.client import Slack
 from inbox.slack.composer.leaks import Leaks
 from inbox.slack.gate import Gate
@@ -127,6 +128,7 @@ class Parts:
     reactions_reach_customers: bool = True
     default_channel: str = ""  # where a card stands that no rule has placed
     canned: CannedAnswers = NO_ANSWERS
+    quiet: QuietRules = field(default_factory=QuietRules)
     writing: Writing = BY_RULES
     language: str = "en"  # the desk's own, ISO 639-1
     public_url: str = ""  # where browsers reach the hub

@@ -28,8 +28,7 @@ from inbox.slack.retiring import retire
 from inbox.slack.uploading import Courier
 
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
-LONGEST_WAIT = 60.0
-OUTAGE_WAIT = 60.0  # seconds
+LONGEST_WAIT = 60.0  # seconds
 GONE = frozenset({"message_not_found", "no_item_specified"})  # nothing there any more to put an emoji on
 
 log = structlog.stdlib.get_logger(__name__)
@@ -59,7 +58,7 @@ def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
             raise RetryLater(LONGEST_WAIT, str(locked), rest_lane=True, counts=False) from locked
         except (SlackAway, SlackUncertain) as away:
             if away.is_outage:  # not this job's fault, however long it lasts: nothing is given up, one call a lane asks
-                raise RetryLater(OUTAGE_WAIT, str(away), rest_lane=True, counts=False) from away
+                raise RetryLater(LONGEST_WAIT, str(away), rest_lane=True, counts=False) from away
             raise RetryLater(min(LONGEST_WAIT, 2.0**run.attempt), str(away)) from away
 
     return handle

@@ -14,6 +14,8 @@ from crm.reps.rules import zone_of
 from crm.reps.values import RepRole
 from crm.tasks.model import Task
 from inbox.conversations.model import Conversation
+from inbox.quiet.store import nudged
+from inbox.quiet.values import QuietRules
 from inbox.slack import store as desk_store
 from inbox.slack.card_reading import why_words
 from inbox.slack.home import rules, store
@@ -28,7 +30,7 @@ LEADING = frozenset({RepRole.LEAD, RepRole.ADMIN})
 
 
 async def home_facts(
-    session: AsyncSession, rep_id: UUID, now: datetime, chosen: Filter = EVERYTHING
+    session: AsyncSession, rep_id: UUID, now: datetime, quiet: QuietRules, chosen: Filter = EVERYTHING
 ) -> HomeFacts | None:
     """The page of an active rep; None for anybody else."""
     rep = await desk_store.rep(session, rep_id)
@@ -51,7 +53,7 @@ async def home_facts(
         counters=await store.counted(session, rep_id, now),
         tasks=await due_tasks(session, rep_id, now, zone),
         deals=await quiet_deals(session, rep_id, now),
-        nudges=await nudges(session, rep, now),
+        nudges=await nudges(session, rep, now, quiet),
     )
 
 
@@ -174,9 +176,9 @@ async def quiet_deals(session: AsyncSession, rep_id: UUID, now: datetime, rows: 
     )
 
 
-async def nudges(session: AsyncSession, rep: Rep, now: datetime) -> tuple[NudgeItem, ...]:
+async def nudges(session: AsyncSession, rep: Rep, now: datetime, quiet: QuietRules) -> tuple[NudgeItem, ...]:
     """What waits for customers for so long that the rep may close it."""
-    found = await store.long_quiet(session, rep.id, now - store.LONG_QUIET, NUDGES)
+    found = (await nudged(session, rep.id, now, quiet))[:NUDGES]
     await store.people(session, found)
     return tuple(
         [

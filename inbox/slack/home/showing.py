@@ -55,6 +55,7 @@ class Homes:
         self._database = parts.database
         self._slack = parts.slack
         self._queues = parts.queues
+        self._quiet = parts.quiet
 
     async def show(self, run: JobRun) -> None:
         """The page as it is now; a rep who never opened it has none to draw."""
@@ -92,7 +93,7 @@ class Homes:
             if team is not None:
                 return team
         async with self._database.reading() as session:
-            facts = await home_facts(session, opened.rep_id, now, opened.chosen)
+            facts = await home_facts(session, opened.rep_id, now, self._quiet, opened.chosen)
             duty = await duty_facts(session, self._queues, now, self._database.clock.machine_now())
         if facts is None:
             return None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
@@ -151,22 +151,6 @@ def _moment(found: object, otherwise: datetime) -> datetime:
     return found if isinstance(found, datetime) and found.tzinfo is not None else otherwise
 
 
-async def long_quiet(session: AsyncSession, rep_id: UUID, before: datetime, rows: int) -> Sequence[Conversation]:
-    """The rep's conversations that wait for the customer since before then, without an open deal; the longest first."""
-    has_deal = exists().where(
-        Opportunity.contact_id == Conversation.contact_id,
-        Opportunity.archived_at.is_(None),
-        Opportunity.stage.not_in(ENDED),
-    )
-    query = select(Conversation).where(
-        Conversation.owner_id == rep_id,
-        Conversation.state == ConversationState.WAITING,
-        Conversation.last_outbound_at < before,
-        ~has_deal,
-    )
-    return (await session.execute(query.order_by(Conversation.last_outbound_at).limit(rows))).scalars().all()
-
-
 # The team
 
 
@@ -206,9 +190,6 @@ async def oldest_unowned(session: AsyncSession) -> datetime | None:
     )
     return (await session.execute(query)).scalar_one_or_none()
 
-
-LONG_QUIET = timedelta(days=15)
-"""After so long without a word of the customer a conversation may be closed."""
 
 DEAL_QUIET = timedelta(days=14)
 """After so long without a word a deal has gone quiet."""

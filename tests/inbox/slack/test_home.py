@@ -1,5 +1,6 @@
 """The App Home over real HTTP: its order and filters, the team's page, what a rep prefers, and who draws last."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -21,9 +22,10 @@ from inbox.conversations import store as conversation_store
 from inbox.conversations.values import ConversationState
 from inbox.notifications import store as notices
 from inbox.notifications.values import NoticeKind, NoticeWay
+from inbox.quiet.values import QuietRules
 from inbox.slack import store
 from inbox.triage.values import PriorityLevel
-from tests.inbox.slack.house import Heard, House, written_in
+from tests.inbox.slack.house import Heard, House, opened, written_in
 from tests.inbox.slack.test_notices import rep_id
 
 
@@ -125,7 +127,7 @@ async def test_tasks_deals_and_what_may_be_closed_stand_below(house: House) -> N
     quiet = await house.hears("Thank you")
     rep = await takes(house, quiet)
     long_ago = house.clock.now() - timedelta(days=30)
-    await changes(house, quiet, state=ConversationState.WAITING, last_outbound_at=long_ago)
+    await changes(house, quiet, state=ConversationState.WAITING, last_outbound_at=long_ago, last_inbound_at=long_ago)
 
     async def promise(work: UnitOfWork) -> None:
         await tasks.add(work, "Send the offer", assigned_to=rep, due_at=work.now - timedelta(hours=1))
@@ -150,13 +152,25 @@ async def test_nobody_is_nudged_about_an_open_deal(house: House) -> None:
     quiet = await house.hears("Thank you")
     rep = await takes(house, quiet)
     long_ago = house.clock.now() - timedelta(days=30)
-    await changes(house, quiet, state=ConversationState.WAITING, last_outbound_at=long_ago)
+    await changes(house, quiet, state=ConversationState.WAITING, last_outbound_at=long_ago, last_inbound_at=long_ago)
 
     async def deal(work: UnitOfWork) -> None:
         work.add(_deal("Deal", rep, work.now, quiet.contact_id))
 
     await house.changes(deal)
     assert "Close these?" not in await opens(house)
+
+
+async def test_the_page_nudges_as_the_settings_say(sqlite_url: str) -> None:
+    never = QuietRules(nudge_after=None)
+    async with opened(sqlite_url, change=lambda parts: replace(parts, quiet=never)) as house:
+        quiet = await house.hears("Thank you")
+        await takes(house, quiet)
+        long_ago = house.clock.now() - timedelta(days=30)
+        await changes(
+            house, quiet, state=ConversationState.WAITING, last_outbound_at=long_ago, last_inbound_at=long_ago
+        )
+        assert "Close these?" not in await opens(house)
 
 
 async def test_the_page_says_who_the_rep_is_in_the_hub(house: House) -> None:
