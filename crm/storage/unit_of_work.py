@@ -1,6 +1,6 @@
 """One transaction with its time and the jobs it enqueues, and the database that opens it.
 
-SQLite: every write goes through one connection and one fair lock, begun IMMEDIATE, short, with nothing outside awaited
+SQLite: every write goes through one connection and takes its turn, begun IMMEDIATE, short, with nothing outside awaited
 inside. PostgreSQL: a pool through asyncpg. The code above sees one shape.
 """
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
+from crm.storage.turns import Turns, is_waited_for
 
 LOCK_TIMEOUT_SECONDS = 30.0
 _INSERT_JOBS = insert(Base.metadata.tables[Job.__tablename__])
@@ -144,7 +145,7 @@ class Database:
         self.reading_engine = _sqlite_engine(url, 4) if self.is_sqlite else self.engine
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
-        self._one_writer = asyncio.Lock()
+        self._turns = Turns()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
@@ -169,27 +170,28 @@ class Database:
             async with self._sessions() as session:
                 yield session
             return
-        async with self._sqlite_turn(), self._sessions() as session:
+        async with self._sqlite_turn(first=is_waited_for()), self._sessions() as session:
             yield session
 
     @asynccontextmanager
     async def sqlite_writer(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[aiosqlite.Connection]:
-        """The one writing connection of SQLite as its driver knows it, in autocommit, where the session is too slow.
+        """The one writing connection of SQLite as its driver knows it, in autocommit, where the session is too slow and somebody
+        waits for an answer.
 
         Raises TimeoutError when its turn does not come within `patience` seconds.
         """
-        async with self._sqlite_turn(patience), self.engine.connect() as connection:
+        async with self._sqlite_turn(patience, first=True), self.engine.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             yield driver
 
     @asynccontextmanager
-    async def _sqlite_turn(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[None]:
+    async def _sqlite_turn(self, patience: float = LOCK_TIMEOUT_SECONDS, *, first: bool) -> AsyncIterator[None]:
         async with asyncio.timeout(patience):
-            await self._one_writer.acquire()
+            await self._turns.take(first=first)
         try:
             yield
         finally:
-            self._one_writer.release()
+            self._turns.give_back()
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -18,6 +18,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from crm.storage.turns import somebody_waits
 from inbox.slack import blocks
 from inbox.slack.client import SlackTrouble
 from inbox.slack.interactions import Payload, click_id, part, press_of
@@ -66,6 +67,10 @@ class Reception:
         self._teller = Teller(parts)
 
     async def take(self, said: Said) -> Answer:
+        with somebody_waits():
+            return await self._take(said)
+
+    async def _take(self, said: Said) -> Answer:
         kind = str(said.payload.get("type", ""))
         if not said.payload:
             return await self._unreadable(said.body)
@@ -115,6 +120,8 @@ class Reception:
 
     async def _answer(self, payload: Payload) -> Answer:
         """Bolt is handed what was read and proven already: it neither reads nor proves it again, whatever the road."""
+        if not is_named_in_text(payload):
+            return self._unknown(payload)
         try:
             answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
         except Exception:  # Bolt's own reading of a shape that neither of us knows; the request is in the journal
@@ -167,6 +174,15 @@ def field_error(payload: Payload, words: str) -> Answer:
 
 def is_command(payload: Payload) -> bool:
     return "command" in payload and "type" not in payload
+
+
+def is_named_in_text(payload: Payload) -> bool:
+    """Whether what it names to be answered by is text: nobody answers a list or a number, and Bolt breaks at them."""
+    listed = payload.get("actions")
+    actions = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    places = [payload, part(payload, "view"), *actions]
+    names = [one[name] for one in places for name in ("callback_id", "action_id", "command") if name in one]
+    return all(isinstance(name, str) for name in names)
 
 
 def as_kept(payload: Payload) -> Payload:
