@@ -144,8 +144,22 @@ def test_everything_people_do_is_among_the_genuine_payloads(bench: Bench) -> Non
 def test_one_wrong_thing_in_a_genuine_payload_breaks_nothing(bench: Bench, data: st.DataObject) -> None:
     payload = anew(data.draw(st.sampled_from(bench.payloads)), next(numbers))
     place = data.draw(st.sampled_from(list(places(payload))))
-    wrong = spoiled(payload, place, data.draw(st.sampled_from(WRONG)), gone=data.draw(st.booleans()))
+    number = data.draw(st.integers(0, len(WRONG) - 1))  # a number is printed where the deep one could not be
+    wrong = spoiled(payload, place, WRONG[number], gone=data.draw(st.booleans()))
     assert bench.takes(wrong)[0] == 200
+    assert bench.house.dead == []
+    assert "listener_error" not in bench.house.counted
+
+
+def test_a_name_that_is_no_text_is_answered_by_nobody_and_breaks_nothing(bench: Bench) -> None:
+    spoilt = 0
+    for payload in bench.payloads:
+        for place in places(payload):
+            if 1 <= len(place) <= 3 and place[-1] in ("type", "callback_id", "action_id", "command"):
+                body = spoiled(anew(payload, next(numbers)), place, (["x"], 5, None)[spoilt % 3], gone=False)
+                assert bench.takes(body)[0] == 200
+                spoilt += 1
+    assert spoilt > 40
     assert bench.house.dead == []
     assert "listener_error" not in bench.house.counted
 
