@@ -46,6 +46,7 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
     contact = await store.contact(session, found.contact_id)
     newest = await store.newest_inbound(session, found.id)
     owner = await store.rep(session, found.owner_id)
+    former = await store.former_card(session, found)
     return CardFacts(
         conversation_id=found.id,
         version=found.version,
@@ -73,6 +74,8 @@ async def card(session: AsyncSession, conversation_id: UUID, gate: Gate, now: da
         is_late=found.sla_due_at is not None and found.sla_due_at < now,
         touches=await _touches(session, found),
         deals=await deals(session, found.contact_id),
+        former=former.subject_id if former else None,
+        former_link=str((former.data or {}).get("link") or "") if former else "",
         owner=owner.name if owner else None,
         is_taken=found.taken_at is not None,
         queue=found.queue,

@@ -11,6 +11,7 @@ from inbox.slack.kit import (
     button,
     context,
     line,
+    link,
     message,
     moment,
     overflow,
@@ -116,8 +117,11 @@ def _said(facts: CardFacts) -> list[Piece | None]:
 def _before(facts: CardFacts) -> list[Block]:
     """What was between us before, on whichever channel, and what is to be won."""
     touches = [piece for touch in facts.touches[:TOUCHES] for piece in _touch(touch)]
-    deals = [words(f"{' · ' if touches else ''}💰 {one_line(facts.deals[0], NAME)}")] if facts.deals else []
-    return [rich("before", line(words("Before: ") if touches else None, *touches, *deals))] if touches or deals else []
+    way = [link("The thread before", facts.former_link)] if facts.former_link else []
+    deals = [words(f"💰 {one_line(facts.deals[0], NAME)}")] if facts.deals else []
+    between = [words(" · ")] if deals and (touches or way) else []
+    told = [words("Before: ") if touches else None, *touches, *way, *between, *deals]
+    return [rich("before", line(*told))] if any(told) else []
 
 
 def _touch(touch: PastInteraction) -> list[Piece | None]:

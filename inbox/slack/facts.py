@@ -62,7 +62,8 @@ class CardFacts:
     `tone` from -1 to 1, None where nothing was read. `summary` with who wrote it, empty where the hub's own rules did.
     `answer_by` is the promise of the next answer, `is_late` whether it was broken, `resolve_by` that of the resolution; neither is
     known while the clock stands still. `standing`: whose turn it is. `touches`: what was between us before, the
-    newest first; `deals` in finished words.
+    newest first; `deals` in finished words. `former`: the conversation that was closed before this one and has a card, which
+    stands at `former_link`, empty while nobody has asked Slack.
     """
 
     conversation_id: UUID
@@ -91,6 +92,8 @@ class CardFacts:
     standing: Standing | None = None
     touches: tuple["PastInteraction", ...] = ()
     deals: tuple[str, ...] = ()
+    former: UUID | None = None
+    former_link: str = ""
     owner: str | None = None
     is_taken: bool = False
     queue: str = ""

@@ -75,6 +75,30 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a conversation's messages go."""
+
+    conversation_id: UUID
+    team: str
+    channel: str
+    ts: str
+
+    def showing(self, kind: str, subject_type: str, subject_id: UUID, message: Message) -> Showing:
+        """This message in the thread; where Slack refuses its blocks, its words alone."""
+        return Showing(
+            kind=kind,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            conversation_id=self.conversation_id,
+            team=self.team,
+            channel=self.channel,
+            thread_ts=self.ts,
+            message=message,
+            plain=Message(message.text),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """What is known of the post so far."""
 

@@ -1,12 +1,10 @@
 """The jobs that show things at the desk. Each draws the present state when it runs, whatever it was asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
@@ -15,14 +13,14 @@ from inbox import desk
 from inbox.conversations.model import Conversation
 from inbox.slack import blocks, card_reading, cards, reading, store, wish_message, wish_reading
 from inbox.slack.client import SlackAway, SlackLocked, SlackRefused, SlackThrottled, SlackUncertain
-from inbox.slack.facts import DeliveryFacts, EntryFacts, Parcel, WishFacts
+from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.kit import Message
 from inbox.slack.links import card_link
 from inbox.slack.model import DeskPost
 from inbox.slack.moved_messages import pointer
 from inbox.slack.parts import Parts
 from inbox.slack.people.following_store import followers
-from inbox.slack.posts import OUT_OF_REACH, Pace, Pen, PostState, Showing
+from inbox.slack.posts import OUT_OF_REACH, Pace, Pen, PostState, Showing, Thread
 from inbox.slack.reading import contact_name
 from inbox.slack.retiring import retire
 from inbox.slack.uploading import Courier
@@ -32,16 +30,6 @@ LONGEST_WAIT = 60.0  # seconds
 GONE = frozenset({"message_not_found", "no_item_specified"})  # nothing there any more to put an emoji on
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Where a conversation's messages go."""
-
-    conversation_id: UUID
-    team: str
-    channel: str
-    ts: str
 
 
 def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
@@ -82,9 +70,13 @@ class Shows:
         conversation_id = UUID(run.payload["conversation"])
         await retire(run.database, conversation_id)
         async with run.database.reading() as session:
-            showing = await self._card(session, conversation_id, run.database.clock.now())
+            facts = await card_reading.card(session, conversation_id, self._gate, run.database.clock.now())
+            conversation = await session.get(Conversation, conversation_id)
             heir = await store.conversation(session, conversation_id)
             name = await contact_name(session, heir) if heir else ""
+        if facts is not None and facts.former is not None and not facts.former_link:
+            facts = replace(facts, former_link=await card_link(run.database, self._slack, facts.former))
+        showing = _card_showing(conversation, facts)
         if showing is not None and heir is not None and heir.id != conversation_id:
             link = await card_link(run.database, self._slack, heir.id)
             showing = replace(showing, message=pointer(name, heir.desk_channel or showing.channel, link))
@@ -92,25 +84,6 @@ class Shows:
             await self._pen(run).put(showing)
         async with run.finish():
             pass
-
-    async def _card(self, session: AsyncSession, conversation_id: UUID, now: datetime) -> Showing | None:
-        conversation = await session.get(Conversation, conversation_id)
-        facts = await card_reading.card(session, conversation_id, self._gate, now)
-        if conversation is None or facts is None or not conversation.desk_channel:
-            return None
-        return Showing(
-            kind=store.CARD,
-            subject_type="conversation",
-            subject_id=conversation_id,
-            conversation_id=conversation_id,
-            team=conversation.desk_team,
-            channel=conversation.desk_channel,
-            message=cards.card(facts),
-            plain=cards.plain_card(facts),
-            version=facts.version,
-            is_paced=True,
-            data={"sequence": facts.sequence},
-        )
 
     def pen(self, run: JobRun) -> Pen:
         """For what other files show by the same pace."""
@@ -130,7 +103,8 @@ class Shows:
             post = await store.post(session, store.CARD, conversation.id)
             if post is not None and post.ts is not None:
                 return Thread(conversation.id, post.team, post.channel, post.ts)
-            showing = await self._card(session, conversation.id, run.database.clock.now())
+            facts = await card_reading.card(session, conversation.id, self._gate, run.database.clock.now())
+        showing = _card_showing(conversation, facts)
         if showing is None:
             return None
         return Thread(conversation.id, showing.team, showing.channel, await pen.put(showing))
@@ -161,7 +135,7 @@ class Shows:
         pen = self._pen(run)
         thread = await self._root(run, pen, wish.conversation_id)
         if thread is not None:
-            await pen.put(_wish_showing(wish, thread))
+            await pen.put(thread.showing(store.WISH, "interaction", wish.interaction_id, wish_message.wish(wish)))
 
     async def _entry(self, run: JobRun, facts: EntryFacts, delivery_id: UUID | None) -> None:
         pen = self._pen(run)
@@ -263,7 +237,7 @@ class Shows:
         thread = await self._root(run, pen, UUID(run.payload["conversation"]))
         subject = uuid5(NOTICES, str(run.id))
         if thread is not None:
-            await pen.put(_notice_showing(str(run.payload["text"]), thread, subject))
+            await pen.put(thread.showing(store.NOTICE, "job", subject, blocks.notice(str(run.payload["text"]))))
         async with run.finish() as work:
             done = await store.post(work.session, store.NOTICE, subject)
             if done is not None:
@@ -290,65 +264,32 @@ async def _tell_followers(work: UnitOfWork, facts: EntryFacts) -> None:
 
 
 def _entry_showing(facts: EntryFacts, thread: Thread) -> Showing:
+    shown = thread.showing(store.MIRROR, "interaction", facts.interaction_id, blocks.entry(facts))
+    plain, data = blocks.plain_entry(facts), {"sequence": facts.sequence}
+    return replace(shown, plain=plain, version=len(facts.versions), data=data)
+
+
+def _card_showing(conversation: Conversation | None, facts: CardFacts | None) -> Showing | None:
+    if conversation is None or facts is None or not conversation.desk_channel:
+        return None
     return Showing(
-        kind=store.MIRROR,
-        subject_type="interaction",
-        subject_id=facts.interaction_id,
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        message=blocks.entry(facts),
-        plain=blocks.plain_entry(facts),
-        version=len(facts.versions),
+        kind=store.CARD,
+        subject_type="conversation",
+        subject_id=conversation.id,
+        conversation_id=conversation.id,
+        team=conversation.desk_team,
+        channel=conversation.desk_channel,
+        message=cards.card(facts),
+        plain=cards.plain_card(facts),
+        version=facts.version,
+        is_paced=True,
         data={"sequence": facts.sequence},
     )
 
 
-def _wish_showing(facts: WishFacts, thread: Thread) -> Showing:
-    message = wish_message.wish(facts)
-    return Showing(
-        kind=store.WISH,
-        subject_type="interaction",
-        subject_id=facts.interaction_id,
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        message=message,
-        plain=Message(message.text),
-    )
-
-
 def _delivery_showing(facts: DeliveryFacts, thread: Thread, kind: str, message: Message) -> Showing:
-    return Showing(
-        kind=kind,
-        subject_type="delivery",
-        subject_id=facts.id,
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        message=message,
-        plain=Message(message.text),
-        version=facts.version,
-        data={"state": facts.state.value},
-    )
-
-
-def _notice_showing(text: str, thread: Thread, subject: UUID) -> Showing:
-    message = blocks.notice(text)
-    return Showing(
-        kind=store.NOTICE,
-        subject_type="job",
-        subject_id=subject,
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        message=message,
-        plain=Message(message.text),
-    )
+    shown = thread.showing(kind, "delivery", facts.id, message)
+    return replace(shown, version=facts.version, data={"state": facts.state.value})
 
 
 def _alert_showing(payload: JsonObject, subject: UUID) -> Showing:

@@ -16,6 +16,7 @@ from crm.opportunities.model import Opportunity
 from crm.preferences.model import CommunicationPreferences
 from crm.reps.model import Rep
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
+from inbox.conversations.values import CloseReason, ConversationState
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState
 from inbox.slack.model import DeskDraft, DeskPost, DirectSending
@@ -283,6 +284,25 @@ async def touches(session: AsyncSession, contact_id: UUID, conversation_id: UUID
         )
     )
     return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()
+
+
+async def former_card(session: AsyncSession, conversation: Conversation) -> DeskPost | None:
+    """The card of the conversation with the same contact that was closed last, where it stands in Slack."""
+    if conversation.contact_id is None:
+        return None
+    query = (
+        select(DeskPost)
+        .join(Conversation, Conversation.id == DeskPost.subject_id)
+        .where(
+            DeskPost.kind == CARD,
+            DeskPost.ts.is_not(None),
+            Conversation.contact_id == conversation.contact_id,
+            Conversation.id != conversation.id,
+            Conversation.state == ConversationState.CLOSED,
+            Conversation.close_reason != CloseReason.MERGED,
+        )
+    )
+    return (await session.execute(query.order_by(Conversation.closed_at.desc()).limit(1))).scalar()
 
 
 async def history(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Interaction]:

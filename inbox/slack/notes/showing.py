@@ -1,13 +1,14 @@
 """The job that shows a note."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from crm.storage.unit_of_work import JobRun
 from inbox.slack import references, store
 from inbox.slack.kit import Message
 from inbox.slack.notes import view
-from inbox.slack.posts import Showing
-from inbox.slack.showing import Shows, Thread
+from inbox.slack.posts import Showing, Thread
+from inbox.slack.showing import Shows
 
 
 class NoteShows:
@@ -45,15 +46,4 @@ async def _drawn(run: JobRun, note_id: UUID) -> tuple[Message | None, str]:
 
 
 def _showing(note_id: UUID, thread: Thread, shown: Message, writer: str) -> Showing:
-    return Showing(
-        kind=store.NOTE,
-        subject_type="note",
-        subject_id=note_id,
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        message=shown,
-        plain=Message(shown.text),
-        data={"writer": writer},
-    )
+    return replace(thread.showing(store.NOTE, "note", note_id, shown), data={"writer": writer})

@@ -12,9 +12,9 @@ from inbox.slack.kit import Message
 from inbox.slack.links import card_link, post_link
 from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
-from inbox.slack.posts import GONE, OUT_OF_REACH, Pace, Pen, Showing
+from inbox.slack.posts import GONE, OUT_OF_REACH, Pace, Pen, Showing, Thread
 from inbox.slack.reading import contact_name
-from inbox.slack.showing import Shows, Thread
+from inbox.slack.showing import Shows
 
 WAYS = UUID("0f4b1f0a-3c7e-4a55-9d5e-5f3a8c2e7b90")
 
@@ -40,7 +40,7 @@ class Moved:
         if former is not None and thread is not None:
             before = await post_link(run.database, self._slack, former)
             subject = uuid5(WAYS, f"began:{former.id}")
-            await pen.put(_showing(thread, subject, moved_messages.began(former.channel, before)))
+            await pen.put(_shown(thread, subject, moved_messages.began(former.channel, before)))
             link = await card_link(run.database, self._slack, thread.conversation_id)
             await self._point(former, moved_messages.pointer(name, thread.channel, link))
         async with run.finish():
@@ -65,22 +65,12 @@ class Moved:
         link = await card_link(run.database, self._slack, target)
         subject = uuid5(WAYS, str(run.id))
         if thread is not None:
-            await pen.put(_showing(thread, subject, moved_messages.way(str(run.payload["text"]), link)))
+            await pen.put(_shown(thread, subject, moved_messages.way(str(run.payload["text"]), link)))
         async with run.finish() as work:
             done = await store.post(work.session, store.WAY, subject)
             if done is not None:
                 done.subject_id = new_id()  # the number of a job that is done may be given to another one
 
 
-def _showing(thread: Thread, subject: UUID, message: Message) -> Showing:
-    return Showing(
-        kind=store.WAY,
-        subject_type="conversation",
-        subject_id=subject,
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        message=message,
-        plain=Message(message.text),
-    )
+def _shown(thread: Thread, subject: UUID, message: Message) -> Showing:
+    return thread.showing(store.WAY, "conversation", subject, message)

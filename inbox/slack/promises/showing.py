@@ -1,16 +1,15 @@
 """The job that shows a warning: to the owner in the thread, later to everybody in the channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from crm.storage.unit_of_work import JobRun
 from inbox.service_levels.values import WarningLevel
-from inbox.slack.kit import Message
 from inbox.slack.parts import Parts
-from inbox.slack.posts import Showing
+from inbox.slack.posts import Showing, Thread
 from inbox.slack.promises import message, reading
 from inbox.slack.promises.facts import WarningFacts
-from inbox.slack.showing import Shows, Thread
+from inbox.slack.showing import Shows
 
 WARNING = "warning"
 WARNINGS = UUID("0a5a1c9e-51d3-4f2b-9a6e-2f8f6f0f2d11")
@@ -35,19 +34,8 @@ class Warnings:
 
 
 def _in_thread(facts: WarningFacts, thread: Thread) -> Showing:
-    said = message.warning(facts)
-    return Showing(
-        kind=WARNING,
-        subject_type="warning",
-        subject_id=_subject(facts),
-        conversation_id=thread.conversation_id,
-        team=thread.team,
-        channel=thread.channel,
-        thread_ts=thread.ts,
-        is_broadcast=facts.level is not WarningLevel.EARLY,
-        message=said,
-        plain=Message(said.text),
-    )
+    shown = thread.showing(WARNING, "warning", _subject(facts), message.warning(facts))
+    return replace(shown, is_broadcast=facts.level is not WarningLevel.EARLY)
 
 
 def _subject(facts: WarningFacts) -> UUID:

@@ -72,3 +72,5 @@ async def test_a_new_card_shows_tone_subject_and_what_was_between_us_before(any_
     assert "unhappy (−0.6)" in told and "Order 4711" in told
     assert "Before: " in told and "they" in told
     assert "Before: " not in written_in(any_house.cards()[0])
+    await any_house.sees("The thread before", any_house.cards)
+    assert first["ts"].replace(".", "") in str((await any_house.card(2))["blocks"])
