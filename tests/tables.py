@@ -1,4 +1,4 @@
-"""All tables in an empty database, quickly: they are made once in a process, and copied from then on.
+"""All tables in an empty database, quickly: they are made once in a process; SQLite's are copied from then on, PostgreSQL's emptied.
 
 Making some ninety tables with their indexes and triggers takes hundreds of statements; for every test anew that was a third of
 the time the whole suite took.
@@ -8,15 +8,12 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.migrations.models import metadata
-
-MADE_BY = ("CREATE", "ALTER", "COMMENT", "DO", "INSERT", "UPDATE")
-_statements: list[str] = []  # what made the tables in PostgreSQL the first time
+from tests.parking import MARK, TAKE
 
 
 async def make_tables(engine: AsyncEngine) -> None:
@@ -25,10 +22,8 @@ async def make_tables(engine: AsyncEngine) -> None:
         _copy_to(Path(str(engine.url.database)))
         async with engine.connect():
             pass
-    elif _statements:
-        await _make_again(engine)
-    else:
-        await _make_first(engine)
+    elif not await _take_parked(engine):
+        await _make(engine)
 
 
 def _copy_to(file: Path) -> None:
@@ -46,19 +41,15 @@ def _template() -> Path:
     return file
 
 
-async def _make_first(engine: AsyncEngine) -> None:
-    def remember(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if statement.lstrip().upper().startswith(MADE_BY):
-            _statements.append(statement)
-
+async def _take_parked(engine: AsyncEngine) -> bool:
+    """Whether a former test's tables were there to be taken, emptied."""
     async with engine.begin() as connection:
-        event.listen(connection.sync_connection, "before_cursor_execute", remember)
+        await connection.exec_driver_sql(TAKE)
+        found = await connection.exec_driver_sql("SELECT to_regclass('public.journal') IS NOT NULL")
+        return bool(found.scalar())
+
+
+async def _make(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-
-
-async def _make_again(engine: AsyncEngine) -> None:
-    """All statements in one message to the server."""
-    async with engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        await driver.execute(";\n".join(_statements))
+        await connection.exec_driver_sql(MARK)
