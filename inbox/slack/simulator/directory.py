@@ -115,7 +115,18 @@ def create_conversation(world: World, call: Arguments) -> Json:
     return {"channel": shown.channel_json(world.workspace, world.workspace.add_channel(new))}
 
 
+def presence(world: World, call: Arguments) -> Json:
+    """Of whoever asks, Slack says more than of others. An account that was closed is away."""
+    require_scope(world, "users:read")
+    user = known_user(world, call.text("user") or world.workspace.bot.id)
+    told = {"presence": "away" if user.deleted else user.presence}
+    if user.id != world.workspace.bot.id:
+        return told
+    return {**told, "online": True, "auto_away": False, "manual_away": False, "connection_count": 1}
+
+
 def user_info(world: World, call: Arguments) -> Json:
+    require_scope(world, "users:read")
     return {"user": shown.user_json(world.workspace, known_user(world, call.text("user")))}
 
 
@@ -173,6 +184,11 @@ def dnd_info(world: World, call: Arguments) -> Json:
         "next_dnd_end_ts": end,
         "snooze_enabled": False,
     }
+
+
+def require_scope(world: World, scope: str) -> None:
+    if scope not in world.settings.bot_scopes:
+        raise SlackError("missing_scope")
 
 
 def known_user(world: World, user_id: str) -> User:

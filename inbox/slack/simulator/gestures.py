@@ -5,6 +5,7 @@ from typing import Any
 from inbox.slack.simulator import chat, payloads, shown
 from inbox.slack.simulator.answers import HubAnswer
 from inbox.slack.simulator.arguments import Arguments
+from inbox.slack.simulator.being import OWN_COMMANDS, Being
 from inbox.slack.simulator.modals import Modals
 from inbox.slack.simulator.outcome import Outcome
 from inbox.slack.simulator.records import User
@@ -13,7 +14,7 @@ from inbox.slack.simulator.writing import Writing
 Json = dict[str, Any]
 
 
-class Gestures(Modals, Writing):
+class Gestures(Modals, Writing, Being):
     """A gesture that a person could not make raises GestureRefused (StaleCard for a button that is gone);
     what the app answered is in the Outcome."""
 
@@ -25,8 +26,10 @@ class Gestures(Modals, Writing):
         return self._outcome(person, await self.world.hub.deliver(envelope))
 
     async def slash(self, user: str, channel: str, command: str, text: str = "") -> Outcome:
-        """Sends a slash command such as /inbox; an answer in the response is shown to the person."""
+        """Sends a slash command such as /inbox; an answer in the response is shown to the person. Slack's own never reach the app."""
         person, place = self._person(user), self._place_to_write(user, channel)
+        if command in OWN_COMMANDS:
+            return await self.own_command(user, command, text)
         path = self._response_path("commands", place.id, person, None)
         form = {
             "token": payloads.LEGACY_TOKEN,

@@ -45,6 +45,7 @@ LABEL = 2_000
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 INPUT_LENGTH = 3_000
 ALT_TEXT = 2_000
+STATUS_TEXT = 100
 TABLE_ROWS, TABLE_COLUMNS = 100, 20
 SUGGESTION_OPTIONS = 100
 SUGGESTION_QUERY_MINIMUM = 3
@@ -126,6 +127,7 @@ METHODS: Mapping[str, MethodContract] = {
     "conversations.open": contract("t3", "channel return_im:flag users prevent_creation:flag"),
     "conversations.join": contract("t3", "channel!"),
     "conversations.create": contract("t2", "name! is_private:flag team_id"),
+    "users.getPresence": contract("t3", "user", takes_json=False),
     "users.info": contract("t4", "user! include_locale:flag", takes_json=False),
     "users.list": contract("t2", f"include_locale:flag team_id {PAGING}", takes_json=False),
     "users.lookupByEmail": contract("t3", "email!", takes_json=False),

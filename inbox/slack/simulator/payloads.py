@@ -107,6 +107,15 @@ def home_opened(workspace: Workspace, user: str, tab: str) -> Json:
     }
 
 
+def status_changed(workspace: Workspace, user: User) -> Json:
+    return {
+        "type": "user_status_changed",
+        "user": shown.user_json(workspace, user),
+        "cache_ts": int(workspace.clock()),
+        "event_ts": workspace.new_ts(),
+    }
+
+
 def file_shared(workspace: Workspace, file_id: str, channel: str, user: str) -> Json:
     return {
         "type": "file_shared",

@@ -35,7 +35,8 @@ ID_PREFIX = {
 
 @dataclass(slots=True)
 class User:
-    """A member of the workspace, or of another one (`team`) in a shared channel; `dnd` is the next quiet span in epoch seconds."""
+    """A member of the workspace, or of another one (`team`) in a shared channel; `dnd` is the next quiet span in epoch seconds.
+    `presence`: active or away; `status_emoji` with its colons, `status_expiration` in epoch seconds, 0 for never."""
 
     id: str
     name: str
@@ -48,6 +49,10 @@ class User:
     dnd: tuple[int, int] | None = None
     is_guest: bool = False
     team: str = ""
+    presence: str = "active"
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
 
 
 @dataclass(slots=True)

@@ -47,6 +47,7 @@ HANDLERS: Mapping[str, Handler] = {
     "conversations.open": directory.open_conversation,
     "conversations.join": directory.join_conversation,
     "conversations.create": directory.create_conversation,
+    "users.getPresence": directory.presence,
     "users.info": directory.user_info,
     "users.list": directory.list_users,
     "users.lookupByEmail": directory.user_by_email,

@@ -6,7 +6,7 @@ DEFAULT_EVENTS = frozenset(
     {
         *("message", "app_mention", "app_home_opened", "reaction_added", "reaction_removed", "file_shared"),
         *("member_joined_channel", "member_left_channel", "channel_archive", "group_archive"),
-        "link_shared",
+        *("link_shared", "user_status_changed"),
         *("channel_deleted", "group_deleted", "tokens_revoked", "app_uninstalled"),
     }
 )
@@ -24,6 +24,7 @@ DEFAULT_SCOPES = frozenset(
             "reactions:read",
             "reactions:write",
             "usergroups:read",
+            "users:read",
         ),
     }
 )

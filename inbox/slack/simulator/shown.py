@@ -29,6 +29,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
             "display_name": user.name,
             "display_name_normalized": user.name,
             "team": user.team or workspace.team_id,
+            **status_part(workspace, user),
             **email,
             **({"bot_id": workspace.bot_id, "api_app_id": workspace.app_id} if user is workspace.bot else {}),
         },
@@ -39,6 +40,20 @@ def user_json(workspace: Workspace, user: User) -> Json:
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": 0,
+    }
+
+
+def status_part(workspace: Workspace, user: User) -> Json:
+    """The status in a profile, escaped as Slack escapes it; after its time it is gone."""
+    is_over = 0 < user.status_expiration <= workspace.clock()
+    text = "" if is_over else user.status_text
+    for letter, sign in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(letter, sign)
+    return {
+        "status_text": text,
+        "status_text_canonical": "",
+        "status_emoji": "" if is_over else user.status_emoji,
+        "status_expiration": 0 if is_over else user.status_expiration,
     }
 
 

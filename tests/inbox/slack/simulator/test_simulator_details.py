@@ -285,3 +285,45 @@ def test_links_and_names_are_marked() -> None:
     assert message.text == (
         "ask <@U1> or @nobody in <#C1|sales>: <mailto:a@b.example|a@b.example> <https://a.example/?x=1&amp;y=2>."
     )
+
+
+# Being there
+
+
+async def test_people_come_and_go_and_say_so(slack: SlackSimulator, app: App) -> None:
+    heard: list[dict[str, Any]] = []
+
+    async def keep(body: dict[str, Any]) -> None:
+        heard.append(body["event"])
+
+    app.bolt.event("user_status_changed")(keep)
+    petr = slack.user_id("petr")
+    assert (await app.client.users_getPresence(user=petr))["presence"] == "active"
+    await slack.slash("petr", "triage", "/away")
+    assert (await app.client.users_getPresence(user=petr)).data == {"ok": True, "presence": "away"}
+    await slack.slash("petr", "triage", "/status", ":palm_tree: R&D <3")
+    profile = (await app.client.users_info(user=petr))["user"]["profile"]
+    assert (profile["status_text"], profile["status_emoji"]) == ("R&amp;D &lt;3", ":palm_tree:")
+    await slack.slash("petr", "triage", "/status", "clear")
+    await slack.settle()
+    assert [one["user"]["profile"]["status_emoji"] for one in heard] == [":palm_tree:", ""]
+    with pytest.raises(GestureRefused):
+        await slack.set_status("petr", "x" * 101)
+
+
+async def test_a_status_is_gone_after_its_time(slack: SlackSimulator, app: App, clock: Ticker) -> None:
+    await slack.set_status("petr", "Lunch", until=int(clock()) + 60)
+    assert (await app.client.users_info(user=slack.user_id("petr")))["user"]["profile"]["status_text"] == "Lunch"
+    clock.now += 61
+    assert (await app.client.users_info(user=slack.user_id("petr")))["user"]["profile"]["status_text"] == ""
+
+
+async def test_presences_want_their_scope() -> None:
+    async with (
+        workspace(SlackSimulatorSettings(bot_scopes=frozenset({"chat:write"}))) as slack,
+        aiohttp.ClientSession() as session,
+    ):
+        client = AsyncWebClient(slack.bot_token, base_url=slack.base_url, session=session)
+        with pytest.raises(SlackApiError) as caught:
+            await client.users_getPresence(user=slack.user_id("petr"))
+    assert caught.value.response["error"] == "missing_scope"
