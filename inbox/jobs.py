@@ -61,6 +61,9 @@ DIGEST = JobKind("desk.digest")  # {"user": id or "team", "kind": "morning" or "
 READ_USER_GROUPS = JobKind(
     "desk.read_user_groups", max_attempts=1_000_000
 )  # {}, lane user_groups, coalesced: who is in the user groups of the queues; it never gives up
+READ_PRESENCES = JobKind(
+    "desk.read_presences"
+)  # {"team", "before", ...}: see inbox.slack.presence.actions, lane presences, coalesced for whoever looks
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 
 

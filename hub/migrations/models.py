@@ -18,6 +18,7 @@ import inbox.service_levels.model
 import inbox.signs.model
 import inbox.slack.gestures.model
 import inbox.slack.model
+import inbox.slack.presence.model
 from crm.storage.base import Base
 
 MODULES = (
@@ -39,6 +40,7 @@ MODULES = (
     inbox.signs.model,
     inbox.slack.gestures.model,
     inbox.slack.model,
+    inbox.slack.presence.model,
 )
 
 metadata = Base.metadata

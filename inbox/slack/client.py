@@ -201,6 +201,21 @@ class Slack:
         response = await self._call("usergroups.users.list", {"usergroup": group})
         return frozenset(str(user) for user in response["users"])
 
+    async def presence(self, user: str) -> str:
+        """`active` or `away`, as Slack sees this person. What Slack does not say is refused without a word in the log."""
+        return str((await self._told_of(user, "users.getPresence")).get("presence", ""))
+
+    async def profile(self, user: str) -> Mapping[str, Any]:
+        """What this person shows of themselves, their status among it; refused as `presence` is."""
+        found = (await self._told_of(user, "users.info")).get("user") or {}
+        return dict(found.get("profile") or {})
+
+    async def _told_of(self, user: str, method: str) -> Mapping[str, Any]:
+        response = await self._call(method, {"user": user}, fine=NOT_TOLD)
+        if response.get("error"):
+            raise SlackRefused(str(response["error"]))
+        return response.data if isinstance(response, AsyncSlackResponse) and isinstance(response.data, dict) else {}
+
     async def post(
         self,
         channel: str,
@@ -412,7 +427,7 @@ class Slack:
         except SlackApiError as error:
             code = _code(error)
             if code in fine:
-                return {}
+                return {"error": code}
             trouble = self._weighed(_trouble(error, code, method))
             if isinstance(trouble, SlackThrottled):
                 await self._budget.rest(method, trouble.seconds)
@@ -446,11 +461,17 @@ class Slack:
 BY_QUERY = frozenset(
     {
         *("conversations.info", "conversations.history", "conversations.replies"),
-        *("chat.getPermalink", "files.info", "usergroups.users.list"),
+        *("chat.getPermalink", "files.info", "usergroups.users.list", "users.getPresence", "users.info"),
     }
 )
 BY_FORM = frozenset({"files.getUploadURLExternal"})  # takes no JSON, and a file's name is nothing for an access log
 NO_MORE_EMOJI = frozenset({"invalid_name", "too_many_emoji", "too_many_reactions"})
+NOT_TOLD = frozenset(
+    {
+        *("missing_scope", "not_allowed_token_type", "no_permission", "access_denied"),
+        *("user_not_found", "user_not_visible", "users_not_found", "invalid_user_id", "team_access_not_granted"),
+    }
+)
 FILE_ANSWERS = {"file_not_found": False, "file_deleted": True}
 
 

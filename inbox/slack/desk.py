@@ -19,6 +19,7 @@ from inbox.jobs import (
     DESK_EVENT,
     DIGEST,
     NOTIFY_REP,
+    READ_PRESENCES,
     READ_USER_GROUPS,
     SHOW_ALERT,
     SHOW_CARD,
@@ -55,6 +56,7 @@ from inbox.slack.people.directs import Directs
 from inbox.slack.people.groups import UserGroups
 from inbox.slack.people.moved import Moved
 from inbox.slack.posts import Pace
+from inbox.slack.presence.asking import Presences
 from inbox.slack.promises.showing import Warnings
 from inbox.slack.reception import Reception
 from inbox.slack.showing import Shows, patient
@@ -83,6 +85,7 @@ class SlackDesk:
         self._begin_digests = partial(planning.begin, hub_zone=ZoneInfo(parts.gate.settings.hub_zone))
         self._moved = Moved(cards, keys.pace, self._cards)
         self._groups = UserGroups(cards)
+        self._presences = Presences(ticks)
         self._fallback = FallBack(parts)
         self._directs = Directs(cards, keys.pace)
         self._files = SlackFiles(parts.slack)
@@ -154,6 +157,7 @@ class SlackDesk:
             SHOW_MOVED.name: patient(self._moved.moved),
             SHOW_WAY.name: patient(guarded(in_its_lane(SHOW_WAY.name, self._moved.way))),
             READ_USER_GROUPS.name: self._groups.read,
+            READ_PRESENCES.name: self._presences.read,
             DESK_EVENT.name: patient(self._events.handle),
         }
 

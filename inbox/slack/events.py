@@ -29,6 +29,8 @@ from inbox.slack.parts import Parts, ReadKept
 from inbox.slack.people.following import note_of_follower
 from inbox.slack.people.mentions import line_key, tell_named
 from inbox.slack.posts import PostState
+from inbox.slack.presence.actions import look_from_home
+from inbox.slack.presence.hearing import status_changed
 from inbox.slack.reacting import Reacting
 from inbox.slack.reading import contact_name
 from inbox.slack.text import for_customer
@@ -99,6 +101,8 @@ class Events:
         elif kind == "member_joined_channel" and event.get("user") == _own_user(body):
             async with self._parts.database.transaction() as work:
                 await FallBack(self._parts).found_again(work, str(event.get("channel") or ""))
+        elif kind == "user_status_changed":
+            await status_changed(self._parts.database, self._parts.team, event)
         elif kind in OVER:
             self._parts.count("access_revoked")
             log.error("Slack took our access away; install the app again", kind=kind)
@@ -238,6 +242,7 @@ class Events:
             if rep is not None:
                 await work.insert_if_absent(DeskPost, _home_values(self._parts.team, user, rep.id, work.machine_now))
                 desk.show_home(work, rep.id)
+                await look_from_home(work, self._parts.team, rep.id)
         if rep is None:
             await self._turn_away(user)
 

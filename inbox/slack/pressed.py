@@ -26,6 +26,7 @@ from inbox.slack.rules import Pressed, hides_news, out_of_date, snooze_choices
 
 Ack = Callable[..., Awaitable[Any]]
 View = Callable[[Conversation, str, Actor], Awaitable[Block]]
+Drawn = Callable[[str, str, str, Actor], Awaitable[None]]  # (view id, its hash, reference, actor)
 Close = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
 STALE = "This card is out of date. It is being drawn anew; press again there."
 UNREAD = "They wrote again since this card was drawn. Read it first, then press again."
@@ -72,11 +73,16 @@ class Pressing:
             "block": self._block_view,
             **Calling(parts).views(),
         }
+        self._when_drawn: dict[str, Drawn] = {}
 
     def offer(self, views: Mapping[str, View], titles: Mapping[str, str]) -> None:
         """More entries of the menu, each with its modal and that modal's title."""
         self._views = {**self._views, **views}
         self._titles = {**self._titles, **titles}
+
+    def when_drawn(self, verb: str, then: Drawn) -> None:
+        """What is done once the modal of a menu's entry stands there as it was meant."""
+        self._when_drawn[verb] = then
 
     # The card
 
@@ -147,7 +153,9 @@ class Pressing:
         if conversation is None or reference is None:
             await self._parts.slack.update_view(view_id, modals.refusal(title, STALE))
             return
-        await self._parts.slack.update_view(view_id, await make(conversation, str(reference), actor))
+        drawn = await self._parts.slack.update_view(view_id, await make(conversation, str(reference), actor))
+        if verb in self._when_drawn:
+            await self._when_drawn[verb](view_id, drawn, str(reference), actor)
 
     async def _loading(self, press: Press, title: str) -> str:
         if press.is_in_modal:

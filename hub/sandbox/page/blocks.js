@@ -153,9 +153,14 @@ function select(one, block, on, id) {
   const named = id ? {} : { "aria-label": one.placeholder?.text ?? "Choose" };
   const control = make("select", { ...common(on, block, one, id), ...named, onchange: (event) => chosen(on, block, one, event.target.value) },
     now ? null : make("option", { value: "" }, one.placeholder?.text ?? ""),
-    groups.map((group) => group.options.map((option) => make("option", { value: option.value }, plain(option.text)))));
+    groups.map((group) => group.options.map((option) => make("option", { value: option.value }, described(option)))));
   control.value = now;
   return control;
+}
+
+// Slack shows the description below the line; a list of the browser's has one line for both.
+function described(option) {
+  return option.description ? `${plain(option.text)} · ${plain(option.description)}` : plain(option.text);
 }
 
 // The app is asked for options as one types; what was chosen stands above. The list opens under the field.

@@ -9,6 +9,7 @@ from inbox.slack.home.showing import keep
 from inbox.slack.home.values import Page, filter_named
 from inbox.slack.interactions import Actor, Press
 from inbox.slack.parts import Parts
+from inbox.slack.presence.actions import look_from_home
 from inbox.slack.tables import Ack, OnPress
 
 
@@ -39,3 +40,4 @@ async def choose(work: UnitOfWork, actor: Actor, chosen: Mapping[str, str]) -> N
     if post is not None:
         await keep(work, post.id, chosen)
         desk.show_home(work, actor.rep.id)
+        await look_from_home(work, post.team, actor.rep.id)

@@ -17,7 +17,7 @@ from inbox.slack.kit import Block
 from inbox.slack.links import card_links
 from inbox.slack.model import DeskPost
 from inbox.slack.parts import Parts
-from inbox.slack.people.duty import duty_facts, duty_table
+from inbox.slack.people.duty import duty_facts, duty_table, of_team
 
 CONFLICT = "hash_conflict"
 
@@ -103,11 +103,14 @@ class Homes:
     async def _team(self, opened: Opened, now: datetime) -> Block | None:
         """None for somebody who leads nobody (any more)."""
         async with self._database.reading() as session:
-            facts = await team_facts(session, opened.rep_id, now, self._database.clock.machine_now())
+            machine_now = self._database.clock.machine_now()
+            facts = await team_facts(session, opened.rep_id, now, machine_now)
+            duty = await duty_facts(session, self._queues, now, machine_now)
         if facts is None:
             return None
         links = await card_links(self._database, self._slack, [item.conversation_id for item in facts.overdue])
-        return team_page.view(replace(facts, overdue=linked(facts.overdue, links)), now)
+        table = duty_table(of_team(duty, facts.team), facts.zone)
+        return team_page.view(replace(facts, overdue=linked(facts.overdue, links)), now, table)
 
 
 async def keep(work: UnitOfWork, post_id: UUID, changes: Mapping[str, str]) -> None:

@@ -15,7 +15,8 @@ REPS, LIGHTS = 60, 60
 WORDS = 160
 
 
-def view(facts: TeamFacts, now: datetime) -> Block:
+def view(facts: TeamFacts, now: datetime, duty: Sequence[Block] = ()) -> Block:
+    """`duty`: who is on duty, as on everybody's own page."""
     name = f"Team {one_line(facts.team, NAME)}" if facts.team else "The whole team"
     return home(
         [
@@ -23,6 +24,7 @@ def view(facts: TeamFacts, now: datetime) -> Block:
             context("counters", _counters(facts, now), f"Times are in {city(facts.zone)}"),
             row("duty", *pages(Page.TEAM)),
             loads_block(facts.reps),
+            *duty,
             divider(),
             header("Overdue"),
             *(_overdue(facts, now) or [context("none-overdue", "No promise is broken.")]),

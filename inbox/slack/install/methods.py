@@ -51,6 +51,8 @@ METHODS: Mapping[str, Method] = {
     "reactions.add": Method(Tier.THREE, ("reactions:write",)),
     "reactions.remove": Method(Tier.TWO, ("reactions:write",)),
     "usergroups.users.list": Method(Tier.TWO, ("usergroups:read",)),
+    "users.getPresence": Method(Tier.THREE, ("users:read",)),
+    "users.info": Method(Tier.FOUR, ("users:read",)),
     "views.open": Method(Tier.FOUR, is_called_by_clicks=True),
     "views.publish": Method(Tier.FOUR, is_called_by_clicks=True),
     "views.push": Method(Tier.FOUR, is_called_by_clicks=True),

@@ -22,6 +22,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
     "tokens_revoked": (),
+    "user_status_changed": ("users:read",),
 }
 """Each event the app is told of, and the scopes Slack wants for it."""
 
@@ -85,6 +86,7 @@ WHY: Mapping[str, str] = {
     "reactions:read": "what reps say with an emoji on a card or a message",
     "reactions:write": "a mark on a message that was sent, or that failed",
     "usergroups:read": "who is in the user group that a queue names in routing.yaml",
+    "users:read": "whether a rep is active in Slack and what their status says, shown beside their name as a hint",
 }
 """Each scope, in the words an admin reads before they install."""
 

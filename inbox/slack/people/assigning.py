@@ -22,6 +22,7 @@ from inbox.slack.links import card_link
 from inbox.slack.parts import Parts
 from inbox.slack.people import assign_modal, direct_messages
 from inbox.slack.people.reading import assign_facts
+from inbox.slack.presence.actions import look_from_modal
 from inbox.slack.pressed import STALE, Pressing, View
 from inbox.slack.tables import Ack, OnPress, OnSubmit
 
@@ -34,6 +35,7 @@ class Assigning:
     def __init__(self, parts: Parts, pressing: Pressing) -> None:
         self._parts = parts
         self._pressing = pressing
+        pressing.when_drawn("assign", self._drawn)
 
     def titles(self) -> Mapping[str, str]:
         return {"assign": assign_modal.TITLE}
@@ -49,7 +51,14 @@ class Assigning:
 
     async def _view(self, conversation: Conversation, reference: str, actor: Actor) -> Block:
         async with self._parts.database.reading() as session:
-            return assign_modal.assign(await assign_facts(session, conversation, reference))
+            zone, machine_now = zone_of(actor.rep.timezone), self._parts.database.clock.machine_now()
+            return assign_modal.assign(await assign_facts(session, conversation, reference, zone, machine_now))
+
+    async def _drawn(self, view: str, view_hash: str, reference: str, actor: Actor) -> None:
+        """It shows what is known of Slack's presences; what is too old comes in a moment."""
+        async with self._parts.database.transaction() as work:
+            zone = zone_of(actor.rep.timezone).key
+            await look_from_modal(work, self._parts.team, view, view_hash, reference, zone)
 
     # The modal
 

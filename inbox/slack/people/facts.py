@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from inbox.routing.values import Rotation
 from inbox.slack.facts import CardFacts
+from inbox.slack.presence.values import Hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepOffer:
-    """A rep to choose from: `open` conversations wait for them, of at most `max_load`."""
+    """A rep to choose from: `open` conversations wait for them, of at most `max_load`. `hint`: what Slack says of them."""
 
     id: UUID
     name: str
@@ -18,17 +20,20 @@ class RepOffer:
     open: int
     max_load: int
     languages: tuple[str, ...] = ()
+    hint: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignFacts:
-    """Whom a conversation can be given to. `owner` has it now, "" for nobody; `language` is the customer's."""
+    """Whom a conversation can be given to. `owner` has it now, "" for nobody; `language` is the customer's; `zone` is that of
+    whoever reads the list."""
 
     reference: str
     name: str
     owner: str
     language: str
     reps: Sequence[RepOffer]
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,9 @@ from inbox.routing.actions import hand_out_waiting, keep_group, route_conversati
 from inbox.routing.model import UserGroup
 from inbox.routing.store import GROUP_HOLDS
 from inbox.routing.values import Conditions, Queue, Route, RoutingRule, RoutingRules
+from inbox.slack.presence import store as presences
+from inbox.slack.presence.actions import keep_answer
+from inbox.slack.presence.values import Presence, Status
 from inbox.triage.actions import Triage
 from tests.inbox.room import Heard, Room, opened
 
@@ -164,3 +168,16 @@ async def test_who_is_in_a_user_group_answers_as_long_as_slack_says_so(room: Roo
     async with room.database.transaction() as work:
         await keep_group(work, "S0HELP", {"U0OLGA"})
     assert await owner() == olga
+
+
+async def test_what_slack_says_of_a_rep_decides_nothing(room: Room) -> None:
+    olga = await room.add_rep("Olga", slack_team_id="T0HUB", slack_user_id="U0OLGA")
+    async with room.database.transaction() as work:
+        status = Status("On holiday", "palm_tree", work.machine_now + timedelta(days=7))
+        await keep_answer(work, "T0HUB", "U0OLGA", Presence.AWAY, status, work.machine_now)
+    async with room.database.reading() as session:
+        assert olga in await presences.hints(session, room.clock.machine_now())
+    heard = await room.hears("Hello")
+    await room.triages(heard)
+    conversation = await room.conversation(heard)
+    assert conversation.owner_id == olga and "slack" not in str((conversation.route or {})["trace"]).lower()

@@ -18,8 +18,10 @@ from inbox.slack.calling_modal import Number
 from inbox.slack.digests.facts import EveningFacts, MorningFacts, QuietNotice
 from inbox.slack.finding.facts import Asked, FindingFacts, FoundContact, FoundEntry, typed
 from inbox.slack.notices.message import NoticeFacts, Told
-from inbox.slack.people.duty import DutyFacts, DutyRow
+from inbox.slack.people.duty import DutyFacts, DutyRow, TurnRow
 from inbox.slack.people.facts import AssignFacts, GivenFacts, OtherConversation, PastMessage, QueueOffer, RepOffer
+from inbox.slack.presence.rules import status_of
+from inbox.slack.presence.values import Hint, Presence
 from inbox.slack.promises.facts import WarningFacts
 from inbox.slack.references import conversation
 from tests.inbox.slack.hostile import (
@@ -54,6 +56,17 @@ warnings = st.builds(
     owner_name=text,
 )
 questions = st.builds(Question, asker=text, contact=text, text=text, link=links)
+emoji = st.one_of(st.sampled_from((":palm_tree:", ":afk:", "")), text)
+expirations = st.sampled_from((0, -1, int(NOW.timestamp()) + 3_600, 10**12))
+statuses = st.builds(
+    lambda words, sign, until: status_of({"status_text": words, "status_emoji": sign, "status_expiration": until}),
+    text,
+    emoji,
+    expirations,
+)
+hints = st.one_of(
+    st.none(), st.builds(Hint, st.one_of(st.none(), st.sampled_from(Presence)), statuses, st.just(NOW), st.just(NOW))
+)
 offers = st.builds(
     RepOffer,
     id=st.uuids(),
@@ -62,6 +75,7 @@ offers = st.builds(
     open=counts,
     max_load=counts,
     languages=st.lists(text, max_size=5).map(tuple),
+    hint=hints,
 )
 
 
@@ -76,6 +90,7 @@ assigns = st.builds(
     owner=text,
     language=text,
     reps=st.builds(many_reps, st.lists(offers, max_size=4), st.sampled_from((1, 40))),
+    zone=st.just(PRAGUE),
 )
 givens = st.builds(GivenFacts, card=cards, by=text, note=text, link=links)
 names_of_queues = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=100)  # the operator's
@@ -172,11 +187,14 @@ duty_rows = st.builds(
     open=counts,
     max_load=counts,
     on_turn=st.lists(st.tuples(text, st.just(NOW)), max_size=3).map(tuple),
+    hint=hints,
 )
+turns = st.builds(TurnRow, queue=text, until=st.just(NOW), on=text, is_free=st.booleans(), stands_in=text, then=text)
 duties = st.builds(
-    lambda found, times, troubles: DutyFacts(tuple(found * times), tuple(troubles)),
+    lambda found, times, turns, troubles: DutyFacts(tuple(found * times), tuple(turns), tuple(troubles)),
     st.lists(duty_rows, max_size=4),
     st.sampled_from((1, 12)),
+    st.lists(turns, max_size=3),
     st.lists(text, max_size=4),
 )
 numbers = st.lists(st.builds(Number, st.uuids(), text, st.booleans()), min_size=1, max_size=4)
