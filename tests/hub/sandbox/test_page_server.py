@@ -48,6 +48,20 @@ async def test_what_a_customer_writes_becomes_a_card_that_can_be_taken(page: Pag
     await card_of(page, "anna", "Jana Dvořáková")
 
 
+async def test_a_status_written_on_the_page_stands_beside_the_name_in_a_colleagues_queue(page: Page) -> None:
+    room = (await page.get("api/slack/jana"))["channels"][0]["id"]
+    status = {"action": "slash", "channel": room, "command": "/status", "text": ":palm_tree: On holiday"}
+    await page.told("api/slack/jana", status)
+
+    async def home() -> bool:
+        await page.told("api/slack/petr", {"action": "open_home"})
+        shown = (await page.get("api/slack/petr"))["home"]
+        return "🌴 On holiday" in json.dumps(shown, ensure_ascii=False)
+
+    await page.stage.until("the status on the page", home)
+    await page.told("api/slack/jana", {**status, "text": "clear"})
+
+
 async def test_the_trace_tells_each_step_of_the_message_and_how_long_it_took(page: Page) -> None:
     await page.told("api/phones/anna/telegram", {"action": "write", "text": "Prosím ozvěte se."})
     number = (await page.get("api/phones"))["anna"]["telegram"]["messages"][-1]["id"]
