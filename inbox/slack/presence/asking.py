@@ -22,6 +22,7 @@ from inbox.slack.presence.rules import presence_named, status_of
 MOST = 100  # reps, as many as any list shows
 PORTION = 6  # what the methods take in one moment
 PAUSE = 10.0  # seconds until they take as many again
+LONG_ENOUGH = timedelta(seconds=20)  # of a slow Slack in one go: a job has sixty seconds in all
 TOO_LATE = timedelta(minutes=15)  # nobody waits so long
 OURS = frozenset({"missing_scope", "not_allowed_token_type", "no_permission", "access_denied"})
 """It is about the app, so that nobody else need be asked about."""
@@ -66,7 +67,10 @@ class Presences:
     # Asking
 
     async def _ask(self, database: Database, team: str, due: Sequence[str]) -> Asked:
+        begun = database.clock.machine_now()
         for count, user in enumerate(due[:PORTION]):
+            if database.clock.machine_now() - begun > LONG_ENOUGH:
+                return Asked(count)
             try:
                 await self._ask_about(database, team, user)
             except SlackRefused as refusal:
