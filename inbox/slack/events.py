@@ -30,7 +30,7 @@ from inbox.slack.people.following import note_of_follower
 from inbox.slack.people.mentions import line_key, tell_named
 from inbox.slack.posts import PostState
 from inbox.slack.presence.actions import look_from_home
-from inbox.slack.presence.hearing import status_changed
+from inbox.slack.presence.hearing import STATUS_CHANGED, status_changed
 from inbox.slack.reacting import Reacting
 from inbox.slack.reading import contact_name
 from inbox.slack.text import for_customer
@@ -101,7 +101,7 @@ class Events:
         elif kind == "member_joined_channel" and event.get("user") == _own_user(body):
             async with self._parts.database.transaction() as work:
                 await FallBack(self._parts).found_again(work, str(event.get("channel") or ""))
-        elif kind == "user_status_changed":
+        elif kind == STATUS_CHANGED:
             await status_changed(self._parts.database, self._parts.team, event)
         elif kind in OVER:
             self._parts.count("access_revoked")

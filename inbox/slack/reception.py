@@ -1,6 +1,7 @@
 """What becomes of a request that is surely Slack's, whichever road it came by: HTTP or a socket.
 
 an event                   kept in the journal, then acknowledged; a job works it off
+a status of no rep's       acknowledged, and nothing of it is kept
 a click, modal, command    kept in the journal, then answered inline through Bolt; the same one twice changes nothing
 an option load, a probe    answered through Bolt
 a shape nobody knows       written into the log and acknowledged: Slack would only repeat it, or show an error triangle
@@ -23,6 +24,7 @@ from inbox.slack import blocks
 from inbox.slack.client import SlackTrouble
 from inbox.slack.interactions import Payload, click_id, part, press_of
 from inbox.slack.parts import Keep, Kept, NotKept, Parts
+from inbox.slack.presence.hearing import STATUS_CHANGED, worth_keeping
 from inbox.slack.pressed import Teller
 
 KEPT_TYPES = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
@@ -87,9 +89,14 @@ class Reception:
         return await self._commit(unread)
 
     async def _event(self, said: Said) -> Answer:
-        team, channel = name_in(said.payload.get("team_id")), channel_of(part(said.payload, "event"))
+        team, event = name_in(said.payload.get("team_id")), part(said.payload, "event")
+        body: bytes | None = said.body
+        if event.get("type") == STATUS_CHANGED:
+            body = await worth_keeping(self._parts.database, self._parts.team, said.payload)
+        if body is None:
+            return Answer()
         event_id = name_in(said.payload.get("event_id")) or fingerprint(said.body)
-        return await self._commit(Kept(team, event_id, said.body, f"slackevents:{team}:{channel}"))
+        return await self._commit(Kept(team, event_id, body, f"slackevents:{team}:{channel_of(event)}"))
 
     async def _commit(self, kept: Kept) -> Answer:
         """Acknowledged once it is in the journal, whether now or before; not when that cannot be said."""
@@ -244,7 +251,8 @@ def channel_of(event: Payload) -> str:
     item = part(event, "item")
     named = event.get("channel")
     channel = named if isinstance(named, str) else part(event, "channel").get("id")
-    return name_in(channel or event.get("channel_id") or item.get("channel") or event.get("user"))[:40]
+    user = part(event, "user").get("id") or event.get("user")
+    return name_in(channel or event.get("channel_id") or item.get("channel") or user)[:40]
 
 
 def first_input(payload: Payload) -> str:

@@ -13,6 +13,7 @@ from crm.reps.model import Rep
 from crm.reps.values import RepRole
 from crm.storage.jobs import Job
 from crm.storage.unit_of_work import UnitOfWork
+from hub.engine.model import JournalEntry
 from inbox import desk
 from inbox.slack.posts import Pace
 from inbox.slack.simulator import NewUser, payloads
@@ -128,6 +129,17 @@ async def test_a_changed_status_is_known_without_asking_and_an_older_one_changes
     await office.passes(seconds=5)
     assert "With a customer" not in await office.drawn_anew()
     assert (office.questions(), len(slack.calls_of("users.info"))) == (2, 2)
+
+
+async def test_of_a_status_nothing_is_kept_but_a_reps_and_of_theirs_nothing_of_their_profile(office: Office) -> None:
+    slack = office.house.slack
+    await slack.set_status("guest", "Nobody's business")
+    await slack.set_status("olena", "Lunch")
+    async with office.house.database.reading() as session:
+        kept = (await session.execute(select(JournalEntry))).scalars().all()
+    assert [(b"Lunch" in one.item, b"Koval" in one.item, one.lane.endswith(":UOLENA")) for one in kept] == [
+        (True, False, True)
+    ]
 
 
 async def test_a_status_that_means_harm_is_plain_words_of_one_line(office: Office) -> None:
