@@ -242,6 +242,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_crm_companies_domain"), "crm_companies", ["domain"], unique=False)
     op.create_table(
+        "desk_presences",
+        sa.Column("team", sa.String(length=40), nullable=False),
+        sa.Column("user", sa.String(length=40), nullable=False),
+        sa.Column("presence", sa.String(length=20), nullable=False),
+        sa.Column("presence_at", moment, nullable=True),
+        sa.Column("status_text", sa.String(length=200), nullable=False),
+        sa.Column("status_emoji", sa.String(length=120), nullable=False),
+        sa.Column("status_until", moment, nullable=True),
+        sa.Column("status_at", moment, nullable=True),
+        sa.Column("asked_at", moment, nullable=True),
+        sa.Column("problem", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("team", "user", name=op.f("pk_desk_presences")),
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
@@ -1285,6 +1299,7 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_table("jobs")
     op.drop_table("heartbeats")
+    op.drop_table("desk_presences")
     op.drop_table("crm_companies")
     op.drop_table("clock_offset")
     op.drop_table("chat_visitors")
