@@ -2,7 +2,7 @@
 // `act` is told what a person does: {kind: "press" | "choose", block_id, action_id, value}; `scope` makes keys unique.
 import { agrees } from "./dialog.js";
 import { make } from "./dom.js";
-import { date, emoji, mrkdwn } from "./mrkdwn.js";
+import { date, emoji, mrkdwn, roomMention } from "./mrkdwn.js";
 
 export function draw(blocks, { people, act, suggest, lay, scope, state = {}, errors = {} }) {
   const on = { people, act, suggest, lay, scope, state, errors };
@@ -100,7 +100,8 @@ function richInline(one, on) {
     case "link": return make("a", { href: /^(https?:|mailto:)/i.test(one.url) ? one.url : "#", rel: "noreferrer noopener", target: "_blank" }, one.text ?? one.url);
     case "user": return make("span", { class: "mention" }, `@${on.people[one.user_id]?.real_name ?? one.user_id}`);
     case "date": return date(one.timestamp, one.format, one.fallback);
-    case "channel": case "usergroup": case "broadcast": return make("span", { class: "mention" }, `@${one.range ?? one.channel_id ?? one.usergroup_id}`);
+    case "channel": return roomMention(one.channel_id);
+    case "usergroup": case "broadcast": return make("span", { class: "mention" }, `@${one.range ?? one.usergroup_id}`);
     default: return unknown(one);
   }
 }

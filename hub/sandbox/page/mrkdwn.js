@@ -43,10 +43,17 @@ function one(part, people) {
 function angle(inside, people) {
   const [target, label] = inside.split("|");
   if (target.startsWith("@")) return make("span", { class: "mention" }, `@${people[target.slice(1)]?.real_name ?? label ?? target.slice(1)}`);
-  if (target.startsWith("#")) return make("span", { class: "mention" }, `#${label ?? target.slice(1)}`);
+  if (target.startsWith("#")) return roomMention(target.slice(1), label);
   if (target.startsWith("!date^")) return date(target.split("^")[1], target.split("^")[2], label);
   if (target.startsWith("!")) return make("span", { class: "mention" }, `@${target.slice(1).split("^")[0]}`);
   return make("a", { href: safe(target), rel: "noreferrer noopener", target: "_blank" }, unescape(label ?? target));
+}
+
+// Names of rooms by their ids, as the page last heard them.
+export const roomNames = new Map();
+
+export function roomMention(id, label) {
+  return make("span", { class: "mention" }, `#${roomNames.get(id) ?? label ?? id}`);
 }
 
 function safe(target) {

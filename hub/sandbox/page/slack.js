@@ -5,7 +5,7 @@ import { composeBox } from "./compose.js";
 import { carried, initials, make, redraw, time } from "./dom.js";
 import { handMenu, reactions } from "./gestures.js";
 import { ModalLayer } from "./modal.js";
-import { emoji, mrkdwn } from "./mrkdwn.js";
+import { emoji, mrkdwn, roomNames } from "./mrkdwn.js";
 
 const narrow = matchMedia("(max-width: 1399px)");
 
@@ -23,6 +23,7 @@ export class SlackPane {
 
   show(data) {
     this.data = data;
+    for (const room of data.channels) if (room.name) roomNames.set(room.id, room.name);
     this.room ??= this.#rooms()[0]?.id ?? null;
     const shown = this.home ? [this.#home()] : [this.#room(), this.#thread()];
     redraw(this.place, this.#side(), shown);
