@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from connectors.contract.channel import ChannelAddress
+from connectors.contract.inbound import MediaKind
 from connectors.contract.outbound import Attachment, Button, OutboundMessage, OutboundPart, Template, Unsubscribe
 from connectors.contract.protocol import Connector
 from crm.interactions.model import Interaction
@@ -167,7 +168,7 @@ def outbound_part(row: DeliveryPart, address: ChannelAddress, files: Mapping[str
     return OutboundPart(
         address,
         text=row.text,
-        attachment=files.get(content.get("attachment") or ""),
+        attachment=_as_planned(files.get(content.get("attachment") or ""), content),
         further=tuple(files[one] for one in content.get("further", ()) if one in files),
         buttons=tuple(Button(**one) for one in content.get("buttons", ())),
         reply_to=content.get("reply_to"),
@@ -181,6 +182,12 @@ def outbound_part(row: DeliveryPart, address: ChannelAddress, files: Mapping[str
         unsubscribe=Unsubscribe(**content["unsubscribe"]) if content.get("unsubscribe") else None,
         key=str(row.id),
     )
+
+
+def _as_planned(file: Attachment | None, content: JsonObject) -> Attachment | None:
+    """In the kind in which the channel takes it: a picture too large for one goes as a document."""
+    kind = content.get("kind")
+    return replace(file, kind=MediaKind(kind)) if file is not None and kind else file
 
 
 def call_for(part: DeliveryPart, load: Load, address: ChannelAddress) -> OutboundPart:
