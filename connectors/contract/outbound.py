@@ -19,12 +19,19 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to send. `content` is the bytes; `mime_type` as detected, not as claimed."""
+    """A file to send. `content` is the bytes; `mime_type` as detected, not as claimed. `announced`: the size in bytes of a
+    file that is not here yet; such a one is planned with, and shown beforehand, and never sent."""
 
     kind: MediaKind
     filename: str
     mime_type: str
     content: bytes
+    announced: int | None = None
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.content) if self.announced is None else self.announced
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,12 @@ def fitted(attachment: Attachment, capabilities: Capabilities) -> Attachment:
     for kind in (attachment.kind, MediaKind.DOCUMENT):
         if _takes(capabilities, kind, attachment):
             return replace(attachment, kind=kind)
-    raise ContentRefused(
-        f"{attachment.filename}: {attachment.mime_type} of {len(attachment.content)} bytes cannot go here"
-    )
+    raise ContentRefused(f"{attachment.filename}: {attachment.mime_type} of {attachment.size} bytes cannot go here")
 
 
 def _takes(capabilities: Capabilities, kind: MediaKind, attachment: Attachment) -> bool:
     limit = capabilities.media.get(kind)
-    if limit is None or len(attachment.content) > limit.bytes:
+    if limit is None or attachment.size > limit.bytes:
         return False
     return not limit.mime_types or attachment.mime_type in limit.mime_types
 

@@ -23,6 +23,7 @@ from connectors.contract.inbound import (
 )
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Admit, Arrival, Keys, Reader
+from connectors.contract.shown import ShownMessage
 from connectors.email import events, postmark, posts, sendgrid, ses, sns
 from connectors.email.compose import Author, ComposedMail, compose, message_name
 from connectors.email.envelope import is_packed, pack, unpack
@@ -30,6 +31,7 @@ from connectors.email.front import front_of
 from connectors.email.marks import for_postmark, for_sendgrid
 from connectors.email.notices import is_notice, mail_in
 from connectors.email.posted import PostedMail
+from connectors.email.preview import preview
 from connectors.email.ses_received import TRANSPORT as SES
 from connectors.email.ses_received import waiting_of
 from connectors.email.settings import MEGABYTE, EmailSettings, ListenSettings
@@ -62,7 +64,8 @@ CAPABILITIES = Capabilities(
 
 
 class EmailConnector:
-    """Implements Connector, ReadsLater, Listening, Polled, ContentSource, FollowsNotices, NamesMessages and AnswersFor.
+    """Implements Connector, ReadsLater, Listening, Polled, ContentSource, FollowsNotices, NamesMessages, AnswersFor and
+    ShowsBeforehand.
 
     `clock` gives the time that a mail is dated with.
     """
@@ -227,6 +230,9 @@ class EmailConnector:
 
     def message_name(self, part: OutboundPart) -> str:
         return message_name(part, self._author.domain)
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(part, self._author, self._clock()))
 
     async def send(self, part: OutboundPart) -> Receipt:
         mail = compose(part, self._author, self._clock())

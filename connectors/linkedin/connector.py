@@ -10,11 +10,13 @@ from connectors.contract.errors import Refused, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.contract.protocol import ItemCount, Keys
+from connectors.contract.shown import ShownMessage
 from connectors.linkedin.client import LinkedinClient
 from connectors.linkedin.compose import TEXT_LIMIT, compose, receipt
 from connectors.linkedin.leads import Rules
 from connectors.linkedin.parse import Reading, count_of, parse_body
 from connectors.linkedin.polling import Poller
+from connectors.linkedin.preview import preview
 from connectors.linkedin.proof import answer_challenge, verify_signature
 from connectors.linkedin.settings import LinkedinSettings, Mode
 
@@ -32,7 +34,7 @@ GONE = "404"
 
 
 class LinkedinConnector:
-    """Implements Connector, PolledSeldom, LeadSource and CountsItems."""
+    """Implements Connector, PolledSeldom, LeadSource, CountsItems and ShowsBeforehand."""
 
     name: ClassVar[str] = "linkedin"
     channel: ClassVar[Channel] = Channel.LINKEDIN
@@ -75,6 +77,9 @@ class LinkedinConnector:
                 return Receipt(part.target_id)  # it is gone already
             raise
         return receipt(part, call, answer.headers, answer.body)
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(self._settings.organization, part))
 
     @property
     def wants_polling(self) -> bool:

@@ -70,7 +70,7 @@ def _content(part: OutboundPart, desk: Desk, link: str | None) -> Fields:
 
 def _goes_as_media(part: OutboundPart, file: Attachment, desk: Desk) -> bool:
     """Else the file goes as a link in the text."""
-    size = len(file.content)
+    size = file.size
     if part.address.channel is Channel.WHATSAPP:
         return size <= WHATSAPP_FILE
     if not desk.mms:

@@ -11,10 +11,12 @@ from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, MediaKind, ReportedStatus, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Shelf
+from connectors.contract.shown import FILE_ADDRESS, ShownMessage
 from connectors.contract.templates import OfferedTemplate
 from connectors.sms.compose import WHATSAPP_FILE, Desk, compose
 from connectors.sms.parse import came_in, is_message, our_number, parse_message
-from connectors.sms.settings import ContentTemplate, SmsSettings
+from connectors.sms.preview import preview
+from connectors.sms.settings import SmsSettings
 from connectors.toolkit.twilio.account import TwilioAccount
 from connectors.toolkit.twilio.callbacks import ACCOUNT, callback
 from connectors.toolkit.twilio.forms import TwilioForm, read_form
@@ -48,7 +50,7 @@ WHATSAPP = replace(
 
 class SmsConnector(TwilioAccount):
     """Implements Connector, SharesEndpoint, AnswersPosts, MediaSource, SendsByLink, CarriesSeveral,
-    OffersTemplates and ToldItsAddress."""
+    OffersTemplates, ToldItsAddress and ShowsBeforehand."""
 
     name: ClassVar[str] = "sms"
     channel: ClassVar[Channel] = Channel.SMS
@@ -69,7 +71,7 @@ class SmsConnector(TwilioAccount):
 
     def templates_on(self, channel: Channel) -> Sequence[OfferedTemplate]:
         """Those whose text the operator wrote down."""
-        return [_offered(name, one) for name, one in self._settings.templates.items() if one.text]
+        return [one.offered(name) for name, one in self._settings.templates.items() if one.text]
 
     def parse(self, request: WebhookRequest) -> list[InboundEvent]:
         form = read_form(request)
@@ -97,9 +99,13 @@ class SmsConnector(TwilioAccount):
         return WebhookReply(200, b'<?xml version="1.0" encoding="UTF-8"?><Response/>', TWIML)
 
     async def send(self, part: OutboundPart) -> Receipt:
-        desk = self._desk()
-        compose(part, desk, SOME_LINK if part.attachment else None)  # refused before a file is laid out
-        return await self._make(compose(part, desk, await self._link(part)))
+        self._check(part)
+        return await self._make(compose(part, self._desk(), await self._link(part)))
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        self._check(part)
+        call = compose(part, self._desk(), FILE_ADDRESS if part.attachment else None)
+        return preview(call, part, self._settings.templates)
 
     def attach_shelf(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -111,11 +117,15 @@ class SmsConnector(TwilioAccount):
             return False
         return is_message(form) and came_in(form)
 
-    async def _link(self, part: OutboundPart) -> str | None:
-        if part.attachment is None:
-            return None
-        if self._shelf is None:
+    def _check(self, part: OutboundPart) -> None:
+        """What cannot go is refused before a file is laid out."""
+        compose(part, self._desk(), SOME_LINK if part.attachment else None)
+        if part.attachment is not None and self._shelf is None:
             raise ContentRefused("Twilio fetches files from a public address, and the hub has none to lay them out at")
+
+    async def _link(self, part: OutboundPart) -> str | None:
+        if part.attachment is None or self._shelf is None:
+            return None
         return await self._shelf.lay_out(part.attachment, timedelta(days=self._settings.link_days))
 
     def _desk(self) -> Desk:
@@ -129,10 +139,3 @@ class SmsConnector(TwilioAccount):
             mms=given.mms,
             callback=callback(self._address, {ACCOUNT: self.account}),
         )
-
-
-def _offered(name: str, template: ContentTemplate) -> OfferedTemplate:
-    """What the text has no place for belongs to its buttons."""
-    offered = OfferedTemplate(name, template.language, template.text)
-    more = range(len(offered.places) + 1, template.variables + 1)
-    return replace(offered, buttons=tuple(f"Place {number}, of a button" for number in more))

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from connectors.contract.templates import are_named, places_of
+from connectors.contract.templates import OfferedTemplate, are_named, places_of
 from connectors.toolkit.twilio.segments import MOST_SEGMENTS
 from connectors.toolkit.twilio.settings import PhoneNumber, TwilioSettings, is_offline
 
@@ -49,6 +49,11 @@ class ContentTemplate(BaseModel):
         if len(places) > self.variables:
             raise ValueError(f"the text has {len(places)} places, and variables says {self.variables}")
         return self
+
+    def offered(self, name: str) -> OfferedTemplate:
+        """As reps are offered it. What the text has no place for belongs to its buttons."""
+        more = range(len(places_of(self.text)) + 1, self.variables + 1)
+        return OfferedTemplate(name, self.language, self.text, tuple(f"Place {number}, of a button" for number in more))
 
 
 class SmsSettings(TwilioSettings):

@@ -21,9 +21,11 @@ from connectors.contract.errors import (
 from connectors.contract.inbound import AttachmentRef, InboundEvent, MediaKind, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Keys, Media, Undelivered
+from connectors.contract.shown import ShownMessage
 from connectors.telegram.answers import AnswerLost, NeverSent, ServerProblem, ServerRefused
 from connectors.telegram.compose import compose, receipt, send_error, settled
 from connectors.telegram.parse import READERS, parse_update
+from connectors.telegram.preview import preview
 from connectors.telegram.reactions import REACTION_EMOJI
 from connectors.telegram.settings import Mode, TelegramSettings
 from connectors.toolkit.payload import JsonObject, depth_within
@@ -69,7 +71,7 @@ CAPABILITIES = Capabilities(
 
 
 class TelegramConnector:
-    """Implements Connector, MediaSource, Polled, WebhookRegistrar and CountsDelivered."""
+    """Implements Connector, MediaSource, Polled, WebhookRegistrar, CountsDelivered and ShowsBeforehand."""
 
     name: ClassVar[str] = "telegram"
     channel: ClassVar[Channel] = Channel.TELEGRAM
@@ -115,6 +117,9 @@ class TelegramConnector:
             raise Unavailable(f"Telegram was not reached: {problem}") from problem
         except AnswerLost as problem:
             raise OutcomeUnknown(f"sent, but no answer could be read: {problem}") from problem
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(part))
 
     async def fetch_media(self, reference: AttachmentRef, limit: int) -> Media:
         if reference.reference is None:

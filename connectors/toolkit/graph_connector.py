@@ -13,12 +13,14 @@ from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import AttachmentRef, InboundEvent, WebhookReply, WebhookRequest
-from connectors.contract.outbound import Attachment, OutboundPart, Receipt
+from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import ItemCount, Keys, Media, Shelf
+from connectors.contract.shown import ShownMessage
 from connectors.toolkit.events import distinct
 from connectors.toolkit.graph import ENDPOINT, answer_challenge, verify_signature
 from connectors.toolkit.graph_batch import Item, items_of, share_of
 from connectors.toolkit.graph_frames import Place, unreadable
+from connectors.toolkit.graph_preview import preview
 from connectors.toolkit.graph_sending import GraphCall, receipt, with_link
 from connectors.toolkit.graph_settings import GraphSettings
 from connectors.toolkit.payload import read_object
@@ -31,7 +33,7 @@ LINK_FOR = timedelta(days=1)  # Meta fetches a file while it is asked to send it
 
 
 class GraphConnector(ABC):
-    """Implements Connector, MediaSource, SendsByLink, SharesEndpoint and CountsItems.
+    """Implements Connector, MediaSource, SendsByLink, SharesEndpoint, CountsItems and ShowsBeforehand.
 
     `kind` is Meta's word for our account: page, instagram.
     """
@@ -108,8 +110,14 @@ class GraphConnector(ABC):
     async def send(self, part: OutboundPart) -> Receipt:
         call = self.compose(part)
         if call.file is not None:
-            call = with_link(call, await self._laid_out(call.file))
+            call = with_link(call, await self._checked_shelf().lay_out(call.file, LINK_FOR))
         return receipt(part, await self._client.carry(call))
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        call = self.compose(part)
+        if call.file is not None:
+            self._checked_shelf()
+        return preview(call)
 
     def attach_shelf(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -121,10 +129,10 @@ class GraphConnector(ABC):
         if "_client" in self.__dict__:
             await self._client.close()
 
-    async def _laid_out(self, file: Attachment) -> str:
+    def _checked_shelf(self) -> Shelf:
         if self._shelf is None:
             raise ContentRefused("a file goes as a link, and the hub has no public address where it could lie")
-        return await self._shelf.lay_out(file, LINK_FOR)
+        return self._shelf
 
     def _is_mine(self, item: Item) -> bool:
         is_ours = item.kind == self.kind and (not self.account_id or item.account_id == self.account_id)

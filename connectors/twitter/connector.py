@@ -20,12 +20,14 @@ from connectors.contract.inbound import (
 )
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.contract.protocol import ItemCount, Keys, Media
+from connectors.contract.shown import ShownMessage
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.payload import read_object
 from connectors.twitter.batch import items_of, owner_of
 from connectors.twitter.client import TwitterClient
 from connectors.twitter.compose import GIF, MESSAGE_LIMIT, compose, receipt
 from connectors.twitter.parse import concerns, parse_body
+from connectors.twitter.preview import preview
 from connectors.twitter.proof import answer_challenge, verify_signature
 from connectors.twitter.settings import TwitterSettings
 
@@ -56,7 +58,7 @@ CAPABILITIES = Capabilities(
 
 
 class TwitterConnector:
-    """Implements Connector, MediaSource and SharesEndpoint: an app at X has one webhook for all its accounts."""
+    """Implements Connector, MediaSource, SharesEndpoint and ShowsBeforehand: an app at X has one webhook for all its accounts."""
 
     name: ClassVar[str] = "twitter"
     channel: ClassVar[Channel] = Channel.TWITTER
@@ -106,6 +108,9 @@ class TwitterConnector:
             if part.action is PartAction.DELETE:
                 return Receipt(part.target_id)  # it is gone already
             raise
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(part), part)
 
     async def fetch_media(self, reference: AttachmentRef, limit: int) -> Media:
         """Files of direct messages are for those who take part: our proof goes to X's own hosts, and nowhere else."""

@@ -146,13 +146,13 @@ def _picture(part: OutboundPart, file: Attachment, link: str) -> Message:
 
 def _video(part: OutboundPart, file: Attachment, link: str) -> Message:
     _refuse_caption(part)
-    return {"type": "video", "media": link, "size": len(file.content)}
+    return {"type": "video", "media": link, "size": file.size}
 
 
 def _file(part: OutboundPart, file: Attachment, link: str) -> Message:
     _refuse_caption(part)
     name = file.filename[-LONGEST_FILE_NAME:] or "file"
-    return {"type": "file", "media": link, "size": len(file.content), "file_name": name}
+    return {"type": "file", "media": link, "size": file.size, "file_name": name}
 
 
 def _refuse_caption(part: OutboundPart) -> None:

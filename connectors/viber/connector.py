@@ -21,12 +21,14 @@ from connectors.contract.inbound import (
 )
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Keys, Media, Shelf
+from connectors.contract.shown import FILE_ADDRESS, ShownMessage
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.http import Answer, HttpClient
 from connectors.toolkit.payload import JsonObject, read_object
 from connectors.toolkit.signatures import hmac_sha256_hex, same
 from connectors.viber.compose import UNTOLD_WAIT, Face, compose, is_taken, receipt, send_error, welcome
 from connectors.viber.parse import parse_callback
+from connectors.viber.preview import preview
 from connectors.viber.settings import ViberSettings
 
 SIGNATURE = "x-viber-content-signature"
@@ -55,7 +57,7 @@ CAPABILITIES = Capabilities(
 
 
 class ViberConnector:
-    """Implements Connector, AnswersPosts, MediaSource, SendsByLink and WebhookRegistrar."""
+    """Implements Connector, AnswersPosts, MediaSource, SendsByLink, WebhookRegistrar and ShowsBeforehand."""
 
     name: ClassVar[str] = "viber"
     channel: ClassVar[Channel] = Channel.VIBER
@@ -95,6 +97,9 @@ class ViberConnector:
         compose(part, self._face, SOME_LINK)  # refused before a file is laid out
         answer = await self._client.post_json("/pa/send_message", compose(part, self._face, await self._link(part)))
         return receipt(_taken(answer))
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(part, self._face, FILE_ADDRESS if self._shelf is not None else None), part)
 
     async def register_webhook(self, url: str) -> None:
         """Viber posts a callback while it is asked, and takes the address only when that is answered 200."""

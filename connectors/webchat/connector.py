@@ -19,11 +19,13 @@ from connectors.contract.inbound import InboundEvent, ReportedStatus, WebhookRep
 from connectors.contract.live import LineAnswer, LineWord, Mailbox, MailboxAway, PageFile, Visitor
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.contract.protocol import Keys, PostLimit
+from connectors.contract.shown import ShownMessage
 from connectors.toolkit.payload import read_object
 from connectors.webchat import words
 from connectors.webchat.compose import compose, key_of
 from connectors.webchat.pages import Look, page_file
 from connectors.webchat.parse import VISITOR, message_id, parse_body, visitor_of
+from connectors.webchat.preview import preview
 from connectors.webchat.settings import WebchatSettings
 from connectors.webchat.tokens import TokenMaker, new_visitor
 
@@ -50,7 +52,7 @@ CAPABILITIES = Capabilities(
 
 
 class WebchatConnector:
-    """Implements Connector, LiveChat and LimitsPosts. What it sends it leaves in the mailbox that the hub attaches."""
+    """Implements Connector, LiveChat, LimitsPosts and ShowsBeforehand. What it sends it leaves in the mailbox that the hub attaches."""
 
     name: ClassVar[str] = "webchat"
     channel: ClassVar[Channel] = Channel.CHAT
@@ -99,6 +101,9 @@ class WebchatConnector:
                 return Receipt(None)  # the visitor saw it at once
             case _:
                 raise ContentRefused(f"the chat cannot {part.action.value}")
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(part), self._look.title)
 
     async def close(self) -> None:
         self._mailbox = None

@@ -20,6 +20,7 @@ from connectors.contract.inbound import (
 )
 from connectors.contract.outbound import Attachment, OutboundPart, Receipt
 from connectors.contract.protocol import ItemCount, Keys, Media
+from connectors.contract.shown import ShownMessage
 from connectors.contract.templates import OfferedTemplate
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.graph import ENDPOINT, answer_challenge, verify_signature
@@ -38,6 +39,7 @@ from connectors.whatsapp.compose import (
 )
 from connectors.whatsapp.errors import send_error
 from connectors.whatsapp.parse import parse_body
+from connectors.whatsapp.preview import preview
 from connectors.whatsapp.settings import ButtonKind, TemplateShape, WhatsappSettings
 
 MEGABYTE = 1024 * 1024
@@ -77,7 +79,7 @@ CAPABILITIES = Capabilities(
 
 
 class WhatsappConnector:
-    """Implements Connector, MediaSource, OffersTemplates, SharesEndpoint and CountsItems."""
+    """Implements Connector, MediaSource, OffersTemplates, SharesEndpoint, CountsItems and ShowsBeforehand."""
 
     name: ClassVar[str] = "whatsapp"
     channel: ClassVar[Channel] = Channel.WHATSAPP
@@ -134,6 +136,9 @@ class WhatsappConnector:
         call = compose(part, self._rules)
         body = call.body if call.upload is None else call.with_file(await self._upload(call.upload))
         return receipt(part, _good(await self._client.post_json(self._path(f"{self._number}/messages"), body)))
+
+    def shown(self, part: OutboundPart) -> ShownMessage:
+        return preview(compose(part, self._rules), part, self.templates_on(part.address.channel))
 
     async def fetch_media(self, reference: AttachmentRef, limit: int) -> Media:
         """WhatsApp tells where a file lies for five minutes: asked anew each time, and fetched at once."""
