@@ -4,7 +4,8 @@ Whatever the gate says, what was written is kept: a message that may not go stan
 failed, with the gate's sentence, so that the card shows it and the rep can decide. Nothing that was typed is lost.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -29,7 +30,7 @@ from inbox.addressees.values import Addressees
 from inbox.channel_choice import store as gate_store
 from inbox.channel_choice.rules import choose
 from inbox.channel_choice.store import CapabilityLookup
-from inbox.channel_choice.values import ChannelChoice, ChosenPlace, GateSettings, Outcome
+from inbox.channel_choice.values import AttachmentNeed, ChannelChoice, ChosenPlace, GateSettings, Outcome
 from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
@@ -46,6 +47,7 @@ __all__ = [
     "WrittenOutcome",
     "cancel",
     "carry_again",
+    "delivery_of",
     "preview",
     "reword",
     "send_now",
@@ -116,10 +118,13 @@ async def preview(
     now: datetime,
     settings: GateSettings,
     capabilities: CapabilityLookup,
+    files: Sequence[AttachmentNeed] = (),
 ) -> ChannelChoice:
-    """Where and when this would go, and why, if it were written now. Nothing is kept."""
+    """Where and when this would go, and why, if it were written now. `files` go with it that are not laid ready yet.
+    Nothing is kept."""
     conversation = await delivery_store.living_conversation(session, request.conversation_id)
-    question = await gate_store.question(session, conversation, _wish(request), settings, capabilities)
+    wish = replace(_wish(request), announced=tuple(files))
+    question = await gate_store.question(session, conversation, wish, settings, capabilities)
     return choose(question, now)
 
 
@@ -138,7 +143,7 @@ async def write_reply(
     else:
         await conversations.add_entry(work, conversation, interaction.id, Direction.OUTBOUND)
     outcome, state = OUTCOMES[choice.outcome]
-    delivery = _delivery(work, conversation, request, choice, interaction.id, state)
+    delivery = delivery_of(request, conversation, choice, interaction.id, work.now, work.machine_now)
     work.add(delivery)
     await work.session.flush()
     _note(work, delivery, choice, request.written_by)
@@ -191,15 +196,17 @@ async def _log(
     return logged.interaction
 
 
-def _delivery(
-    work: UnitOfWork,
-    conversation: Conversation,
+def delivery_of(
     request: ReplyRequest,
+    conversation: Conversation,
     choice: ChannelChoice,
     interaction_id: UUID,
-    state: DeliveryState,
+    now: datetime,
+    machine_now: datetime,
 ) -> Delivery:
+    """The delivery of what was written, by the gate's decision; it is kept by whoever adds it to a transaction."""
     place = choice.place or request.chosen
+    _, state = OUTCOMES[choice.outcome]
     may_be_undone = state is DeliveryState.QUEUED and request.undo_seconds > 0
     problem = deliveries.refusal(choice) if state is DeliveryState.FAILED else {}
     return Delivery(
@@ -219,10 +226,10 @@ def _delivery(
         content=_content(request),
         decision=choice.to_json(),
         sentence=choice.sentence,
-        created_at=work.now,
+        created_at=now,
         due_at=choice.due_at,
-        undo_until=work.machine_now + timedelta(seconds=request.undo_seconds) if may_be_undone else None,
-        settled_at=work.now if state is DeliveryState.FAILED else None,
+        undo_until=machine_now + timedelta(seconds=request.undo_seconds) if may_be_undone else None,
+        settled_at=now if state is DeliveryState.FAILED else None,
         problem=problem.get("problem"),
         problem_code=problem.get("problem_code"),
     )

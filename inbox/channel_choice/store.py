@@ -45,6 +45,7 @@ PHONE_CHANNELS = frozenset({Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channe
 ADVERTISEMENTS = frozenset({"ad", "ads"})  # Referral.source_type as WhatsApp and Messenger write it
 MOST_LOOKED_AT = 50
 NOT_BEFORE = "not_before"  # in the content of a delivery that waits for a moment its writer picked
+NO_TYPE = "application/octet-stream"  # of a file of which nobody says what it is
 AUTOMATIC = "automatic"  # in the content of a delivery that no person wrote
 NOT_FOR_MACHINES = ("automatic", "bulk", "spam", "wants_no_machine")  # in the data of a message that no program answers
 URGENT = frozenset({PriorityLevel.URGENT, PriorityLevel.HIGH})
@@ -61,11 +62,13 @@ GONE_WORDS: Mapping[GoneReason, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody wants to send, as far as the gate cares. `delivery_id` is the delivery that asks again at send time."""
+    """What somebody wants to send, as far as the gate cares. `delivery_id` is the delivery that asks again at send time;
+    `announced` are files of it that are not laid ready yet."""
 
     purpose: Purpose
     text: str = ""
     attachment_ids: tuple[UUID, ...] = ()
+    announced: tuple[AttachmentNeed, ...] = ()
     has_template: bool = False
     privately: bool = False
     chosen: ChosenPlace | None = None
@@ -391,7 +394,7 @@ async def _content(session: AsyncSession, wish: Wish) -> ContentNeeds:
     needs = tuple(AttachmentNeed(media_kind(row), row.size or 0, mime_type(row)) for row in rows)
     return ContentNeeds(
         text_length=len(wish.text.strip()),
-        attachments=needs,
+        attachments=(*needs, *wish.announced),
         has_template=wish.has_template,
         privately=wish.privately,
     )
@@ -403,4 +406,4 @@ def media_kind(attachment: Attachment) -> MediaKind:
 
 def mime_type(attachment: Attachment) -> str:
     """What the file is, as detected where it was."""
-    return attachment.detected_type or attachment.mime_type or "application/octet-stream"
+    return attachment.detected_type or attachment.mime_type or NO_TYPE

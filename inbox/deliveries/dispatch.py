@@ -46,6 +46,7 @@ from inbox.deliveries import actions, pace, store
 from inbox.deliveries.leaving import LeaveLink, no_link
 from inbox.deliveries.load import Ending, Finished, Load, TryElsewhere, load_of, nothing_more
 from inbox.deliveries.model import Delivery, DeliveryPart
+from inbox.deliveries.outlining import Outlining
 from inbox.deliveries.planning import CLOSED, Blobs, Planner
 from inbox.deliveries.rows import attachment_ids, call_for, is_automatic, place_of, wish_of
 from inbox.deliveries.rules import back_off_seconds
@@ -166,7 +167,7 @@ class Carrier:
         return choose(question, run.database.clock.now()), conversation
 
     def _planner(self, run: JobRun) -> Planner:
-        return Planner(run.database, self.connectors, self.blobs, self.is_ours, self.leave_link)
+        return Planner(run.database, Outlining(self.connectors, self.is_ours, self.leave_link), self.blobs)
 
     # One part after the other
 

@@ -7,26 +7,23 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused
-from connectors.contract.outbound import Attachment, Unsubscribe
-from connectors.contract.parts import plan_parts
-from connectors.contract.protocol import Connector, NamesMessages, capabilities_on
+from connectors.contract.outbound import Attachment
+from connectors.contract.protocol import Connector, NamesMessages
 from crm.interactions.model import Interaction
 from crm.interactions.values import AttachmentState
 from crm.storage.base import JsonObject
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Database, UnitOfWork
-from inbox.addressees.values import IsOurs
 from inbox.channel_choice import store as gate_store
 from inbox.channel_choice.values import CHANNEL_NAMES, ChannelChoice, ChosenPlace
 from inbox.conversations.model import Conversation
 from inbox.deliveries import actions, store
-from inbox.deliveries.leaving import LeaveLink, no_link, way_to_leave
 from inbox.deliveries.load import Finished, Load, load_of
 from inbox.deliveries.model import Delivery
-from inbox.deliveries.recipients import Recipients, recipients
-from inbox.deliveries.rows import attachment_ids, is_public, left_out, message_of, outbound_part, part_rows, timed
+from inbox.deliveries.outlining import Outlining
+from inbox.deliveries.recipients import Recipients
+from inbox.deliveries.rows import attachment_ids, left_out, outbound_part, part_rows
 from inbox.deliveries.values import Happening
 from inbox.unseen.store import is_copy
 
@@ -45,14 +42,11 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans what the gate let go. `connectors` are our accounts, `is_ours` says which addresses lead back to us, `leave_link`
-    gives the links by which people unsubscribe."""
+    """Plans what the gate let go, and keeps the plan."""
 
     database: Database
-    connectors: Mapping[tuple[Channel, str], Connector]
+    outlining: Outlining
     blobs: Blobs
-    is_ours: IsOurs
-    leave_link: LeaveLink = no_link
 
     async def planned(
         self,
@@ -68,13 +62,13 @@ class Planner:
         if who.closed is not None:
             words = f"Not sent: {who.closed}. Choose how to send it."
             raise Finished(partial(actions.give_back, delivery_id=delivery.id, words=words, code=CLOSED))
-        answered = await self._answered(connector, conversation, place)
-        leave = await self._way_to_leave(delivery, place)
-        message = message_of(delivery, conversation, answered, who, tuple(files.values()), leave)
         try:
-            outbound = [timed(part, choice) for part in plan_parts(message, capabilities_on(connector, place.channel))]
+            async with self.database.reading() as session:
+                outbound = await self.outlining.parts(
+                    session, delivery, choice, place, conversation, who, tuple(files.values())
+                )
         except ContentRefused as refused:
-            words = f"{CHANNEL_NAMES[place.channel]} does not carry this: {refused}."
+            words = not_carried(place, refused)
             ending = partial(actions.give_back, delivery_id=delivery.id, words=words, code=ContentRefused.__name__)
             raise Finished(ending) from refused
         rows = part_rows(delivery, outbound, list(files), connector)
@@ -90,18 +84,6 @@ class Planner:
             if not is_copy(delivery):
                 await _move_interaction(work, delivery, place, parts[0].own_message_id, who)
         return load_of(delivery, connector, who, choice, parts, files)
-
-    async def _answered(
-        self, connector: Connector, conversation: Conversation, place: ChosenPlace
-    ) -> Interaction | None:
-        """What they wrote last there, where messages stand in threads or below what they comment on."""
-        async with self.database.reading() as session:
-            last = await store.last_inbound(session, conversation.id, place.identity_id)
-        return last if connector.capabilities.threads or is_public(last) else None
-
-    async def _way_to_leave(self, delivery: Delivery, place: ChosenPlace) -> Unsubscribe | None:
-        async with self.database.reading() as session:
-            return await way_to_leave(session, delivery, place, self.leave_link)
 
     async def _have_arrived(self, delivery: Delivery) -> None:
         """Its files lie with us. Raises RetryLater while one is on its way, Finished when one cannot be had."""
@@ -133,9 +115,12 @@ class Planner:
 
     async def way(self, delivery: Delivery, place: ChosenPlace) -> tuple[Connector, Recipients]:
         async with self.database.reading() as session:
-            own = await store.address_of(session, place.identity_id)
-            who = await recipients(session, delivery, place, own, self.is_ours)
-        return self.connectors[(place.channel, place.account)], who
+            return await self.outlining.way(session, delivery, place)
+
+
+def not_carried(place: ChosenPlace, refused: ContentRefused) -> str:
+    """Why nothing of it can go there, in words for the rep."""
+    return f"{CHANNEL_NAMES[place.channel]} does not carry this: {refused}."
 
 
 async def _move_interaction(

@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("config", "connectors", "crm", "hub", "inbox")
 DISPATCH = "inbox/deliveries/dispatch.py"
 # Here a message that dispatch's gate let go is made into the parts that it hands over.
-PLANNING = ("inbox/deliveries/planning.py", "inbox/deliveries/rows.py")
+PLANNING = ("inbox/deliveries/outlining.py", "inbox/deliveries/rows.py")
+PLANNER = "inbox/deliveries/planning.py"
+# Here the same outline is made to be looked at.
+PREVIEWS = "inbox/previews.py"
 
 # What can carry words to the outside, and where it may be imported. A name ends at a dot or at its end.
 CLIENTS: Mapping[str, tuple[str, ...]] = {
@@ -114,6 +117,16 @@ def test_only_dispatch_asks_for_a_plan() -> None:
     """What is planned goes: nobody else plans, and the plan itself sends nothing."""
     planners = [path for path, tree in sources() if "inbox.deliveries.planning.Planner" in names_used(tree)]
     assert planners == [DISPATCH]
+
+
+def test_what_is_looked_at_beforehand_is_neither_kept_nor_sent() -> None:
+    """The preview asks for the very outline that the plan asks for, with a session of which it only reads."""
+    plan, preview = (ast.parse((ROOT / path).read_text("utf-8")) for path in (PLANNER, PREVIEWS))
+    assert "inbox.deliveries.outlining.Outlining" in names_used(plan) & names_used(preview)
+    assert not {f"crm.storage.unit_of_work.{name}" for name in ("UnitOfWork", "Database")} & names_used(preview)
+    calls = (node.func for node in ast.walk(preview) if isinstance(node, ast.Call))
+    verbs = {called.attr for called in calls if isinstance(called, ast.Attribute)}
+    assert not verbs & {"send", "add", "flush", "commit", "enqueue", "transaction", "execute", "planned"}
 
 
 @pytest.mark.parametrize(
