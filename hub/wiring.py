@@ -100,6 +100,7 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import merging
 from inbox.conversations import store as conversation_store
 from inbox.deliveries.dispatch import Carrier
+from inbox.deliveries.outlining import Outlining
 from inbox.language_model.drafts import Drafter, question_for
 from inbox.language_model.templates import load_templates
 from inbox.language_model.writing import Writing
@@ -355,6 +356,7 @@ async def _desk(parts: _Parts, stack: AsyncExitStack) -> SlackDesk | None:
             _is_ours(parts.accounts),
             templates_of(by_place(parts.accounts)),
             table.first_reply_takes,
+            Outlining(by_place(parts.accounts), _is_ours(parts.accounts), _leave_links(parts).give),
         ),
         drafter=_DeskDrafter(parts.database, Drafter(load_templates(_templates(parts.settings)), parts.model)),
         read_blob=parts.blobs.get,

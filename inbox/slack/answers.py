@@ -10,6 +10,7 @@ from inbox.slack.assisting.answers import Assisting
 from inbox.slack.calling import Calling
 from inbox.slack.commands.answering import Commands
 from inbox.slack.composer.canned import Canned
+from inbox.slack.composer.previewing import Previewing
 from inbox.slack.composer.typed_leaks import TypedLeaks
 from inbox.slack.composing import Composer
 from inbox.slack.deciding import Deciding
@@ -58,7 +59,15 @@ def answers_of(parts: Parts, teller: Teller) -> Answers:
     assisting = Assisting(parts, pressing, composer, teller)
     on_messages = OnMessages(parts, composer, promising, profile, Placing(parts, pressing), teller)
     notes = NoteAnswers(parts, composer, teller)
-    pressed = (TypedLeaks(parts, typed), HomePressing(parts), Reacting(parts), canned, profile, notes)
+    pressed = (
+        TypedLeaks(parts, typed),
+        HomePressing(parts),
+        Reacting(parts),
+        canned,
+        profile,
+        notes,
+        Previewing(parts),
+    )
     both = (commands, promising, finding, people, asking, assisting)
     return Answers(
         typed=typed,
@@ -116,7 +125,6 @@ def _first_presses(pressing: Pressing, composer: Composer, typed: Typed, decidin
         "compose.template": _at_once(composer.changed),
         "compose.public": _at_once(composer.changed),
         "compose.draft": _at_once(composer.draft),
-        "compose.preview": _at_once(composer.preview),
         "compose.wait": _at_once(composer.changed),
         "compose.use": _at_once(composer.use),
         "draft.send": typed.send,

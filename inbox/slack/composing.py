@@ -1,4 +1,4 @@
-"""The composer's turns: opened, changed, filled by a draft, previewed, sent. Nothing is written before the gate says where."""
+"""The composer's turns: opened, changed, filled by a draft, sent. Nothing is written before the gate says where."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -7,29 +7,27 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from inbox.canned.rules import filled, open_places
 from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.proposals import actions as proposals
 from inbox.replies import Written
-from inbox.slack import actions, blocks, mail_reading, modals, store, template_modal
+from inbox.slack import actions, blocks, modals, store
 from inbox.slack.client import SlackRefused
-from inbox.slack.composer import canned_reading, canned_views
 from inbox.slack.composer.composer_leaks import Attempt, ComposerLeaks
-from inbox.slack.composer_reading import ComposerReading, Draw, chosen_by_rep, chosen_of, drawn, proposal
+from inbox.slack.composer.standing import standing_in, wish_of
+from inbox.slack.composer_reading import ComposerReading, Draw, drawn, proposal
 from inbox.slack.facts import ComposerFacts
 from inbox.slack.gate import Wish
-from inbox.slack.incoming_files import SlackFile, refusals, take
-from inbox.slack.interactions import Actor, Payload, Press, Submission, field_text
+from inbox.slack.incoming_files import SlackFile, take
+from inbox.slack.interactions import Actor, Press, Submission, field_text
 from inbox.slack.kit import Message
 from inbox.slack.modals import ComposerExtras, ComposerState
 from inbox.slack.parts import Parts
 from inbox.slack.reaching.beginning import place_at_desk
 from inbox.slack.reading import present_words
-from inbox.slack.text import for_customer
 
 Ack = Callable[..., Awaitable[Any]]
 TITLE = "Reply"
-EMPTY = "Write something first."
+GONE = "This conversation is gone."
 DRAWN_SINCE = frozenset({"hash_conflict", "not_found"})  # the next turn shows the draft; or the composer was closed
 
 
@@ -54,7 +52,7 @@ class Composer:
             state = await self._with_place(session, start)
             facts = await self._reading.facts(session, state, actor, Draw(text=text))
         if facts is None:
-            await self._parts.slack.update_view(view_id, modals.refusal(TITLE, "This conversation is gone."))
+            await self._parts.slack.update_view(view_id, modals.refusal(TITLE, GONE))
             return
         seen = max(state.seen, facts.seen_sequence)
         await actions.show_writing(self._parts.database, self._parts.gate, facts.conversation_id, seen)
@@ -73,12 +71,6 @@ class Composer:
         """Another purpose or channel: the reason line tells anew what would happen."""
         await self._turn(press, actor, ComposerExtras())
 
-    async def preview(self, press: Press, actor: Actor) -> None:
-        async with self._parts.database.reading() as session:
-            names = await store.rep_names(session, press.team)
-            text = await self._as_read(session, press.view, for_customer(field_text(press.view, "text"), names), actor)
-        await self._turn(press, actor, ComposerExtras(preview=text))
-
     async def say(self, press: Press, actor: Actor, told: str) -> None:
         """The composer as it stands, with a word."""
         await self._turn(press, actor, ComposerExtras(told=told))
@@ -91,14 +83,6 @@ class Composer:
             if refusal.code not in DRAWN_SINCE:
                 raise
             return None
-
-    async def _as_read(self, session: AsyncSession, view: Payload, text: str, actor: Actor) -> str:
-        """The text with what the hub knows in its places."""
-        state = modals.composer_state(str(view.get("private_metadata") or ""))
-        conversation_id = modals.conversation_of(state) if state else None
-        if conversation_id is None or not open_places(text):
-            return text
-        return filled(text, await canned_reading.values_for(session, conversation_id, actor))
 
     async def draft(self, press: Press, actor: Actor) -> None:
         """A proposal is shown beside the field. What the rep types while it is written stays: the field is not touched."""
@@ -168,21 +152,16 @@ class Composer:
         if state is None or conversation_id is None:
             await ack()
             return
-        drawing = drawn(submission.view)
         async with self._parts.database.reading() as session:
-            names = await store.rep_names(session, submission.team)
-            facts = await self._reading.facts(session, state, actor, drawing)
+            standing = await standing_in(self._parts, session, submission.view, state, actor)
             news = await store.newest_inbound(session, conversation_id, after=state.seen)
             words = await present_words(session, news[1]) if news else ""
-            typed = await self._as_read(session, submission.view, for_customer(drawing.text, names), actor)
-        if facts is None:
-            await ack(response_action="update", view=modals.refusal(TITLE, "This conversation is gone."))
+        if standing is None:
+            await ack(response_action="update", view=modals.refusal(TITLE, GONE))
             return
-        template = template_modal.filled(facts.templates)
-        text = template[1] if template else typed
-        errors = template_modal.missing(facts.templates) or self._problems(drawing, text, state)
-        if errors and not facts.closed:
-            await self._refuse(ack, submission, facts, state, errors)
+        facts, drawing = standing.facts, standing.drawing
+        if standing.problems and not facts.closed:
+            await self._refuse(ack, submission, facts, state, standing.problems)
             return
         if news is not None:
             turned = replace(state.turned(), seen=news[0])
@@ -190,25 +169,14 @@ class Composer:
             await ack(response_action="update", view=modals.composer(facts, turned, extras))
             return
         if not facts.closed and await self._leaks.stops(
-            ack, Attempt(conversation_id, facts, state, drawing, text, actor)
+            ack, Attempt(conversation_id, facts, state, drawing, standing.text, actor)
         ):
             return
         if not may_go(facts.choice, state, drawing):
             turned = replace(state.turned(), asked=facts.choice.outcome.value)
             await ack(response_action="update", view=modals.composer(facts, turned, ComposerExtras(text=drawing.text)))
             return
-        wish = self._wish(conversation_id, facts, state, actor, drawing, text)
-        await self._send(ack, state, actor, wish, drawing.files)
-
-    def _problems(self, drawing: Draw, text: str, state: ComposerState) -> dict[str, str]:
-        """What must be mended before anything else is asked, by the field where it is said."""
-        problem = canned_views.unfilled(text) if text else EMPTY
-        refused = refusals(drawing.files, self._parts.file_limit)
-        return {
-            **({f"text-{state.revision}": problem} if problem else {}),
-            **({"files": " ".join(refused)} if refused else {}),
-            **canned_views.time_problem(drawing.later, self._parts.database.clock.now()),
-        }
+        await self._send(ack, state, actor, wish_of(standing, actor), drawing.files)
 
     async def _refuse(
         self,
@@ -225,25 +193,6 @@ class Composer:
             return
         extras = ComposerExtras(told=next(iter(errors.values())))
         await ack(response_action="update", view=modals.composer(facts, state, extras))
-
-    def _wish(
-        self, conversation_id: UUID, facts: ComposerFacts, state: ComposerState, actor: Actor, drawing: Draw, text: str
-    ) -> Wish:
-        template = template_modal.filled(facts.templates)
-        privately = facts.public is not None and facts.public.privately
-        return Wish(
-            conversation_id,
-            text,
-            facts.purpose,
-            actor.rep.id,
-            state.seen,
-            chosen_of(facts.place) if facts.place and (template or privately) else chosen_by_rep(facts, drawing),
-            drawing.anyway,
-            mail_reading.decided(facts.mail),
-            template[0] if template else None,
-            privately,
-            not_before=drawing.later,
-        )
 
     async def _send(
         self, ack: Ack, state: ComposerState, actor: Actor, wish: Wish, files: tuple[SlackFile, ...] = ()

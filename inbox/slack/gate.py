@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
-from connectors.contract.outbound import Template
+from connectors.contract.outbound import Attachment, Template
 from connectors.contract.protocol import Connector, OffersTemplates
 from connectors.contract.templates import OfferedTemplate
 from crm.storage.unit_of_work import UnitOfWork
@@ -16,7 +16,9 @@ from inbox import replies
 from inbox.addressees.values import Addressees, IsOurs, nothing_is_ours
 from inbox.channel_choice.values import ChannelChoice, ChosenPlace, GateSettings
 from inbox.conversations import actions as conversations
+from inbox.deliveries.outlining import Outlining
 from inbox.deliveries.values import Purpose
+from inbox.previews import Foreseeing, Foreseen
 from inbox.replies import CapabilityLookup, ReplyRequest, Written, WrittenOutcome
 
 
@@ -60,11 +62,15 @@ def templates_of(connectors: Mapping[tuple[Channel, str], Connector]) -> Templat
     return of
 
 
+NO_ACCOUNTS = Outlining({})
+"""For a hub that sends by nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Asks and writes with the hub's own settings; `undo_seconds` is how long a rep may take a message back, `is_ours`
     knows the addresses that lead back to us, `templates` the approved ones of each account. `first_reply_takes`: who answers
-    a conversation that nobody has taken has taken it."""
+    a conversation that nobody has taken has taken it. `outlining` is that of the sending, for looking ahead."""
 
     settings: GateSettings
     capabilities: CapabilityLookup
@@ -72,6 +78,19 @@ class Gate:
     is_ours: IsOurs = nothing_is_ours
     templates: TemplateLookup = no_templates
     first_reply_takes: bool = False
+    outlining: Outlining = NO_ACCOUNTS
+
+    async def foresee(
+        self,
+        session: AsyncSession,
+        wish: Wish,
+        files: Sequence[Attachment],
+        now: datetime,
+        otherwise: ChosenPlace | None = None,
+    ) -> Foreseen:
+        """How this would arrive if it were sent now; nothing is written. Without a place of the gate's, at `otherwise`."""
+        ahead = Foreseeing(self.settings, self.capabilities, self.outlining)
+        return await ahead.foresee(session, self._request(wish), files, now, otherwise)
 
     async def plan(self, session: AsyncSession, wish: Wish, now: datetime) -> ChannelChoice:
         """Where and when this would go if it were sent now, and why; nothing is written."""

@@ -84,10 +84,9 @@ def composer_state(metadata: str) -> ComposerState | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposerExtras:
-    """What a turn of the composer adds: a text the hub puts in, a preview, a word about what happened."""
+    """What a turn of the composer adds: a text the hub puts in, a word about what happened."""
 
     text: str | None = None
-    preview: str | None = None
     told: str = ""
     news: str = ""
     leaks: tuple[Finding, ...] = ()
@@ -106,7 +105,7 @@ def refusal(title: str, sentence: str) -> Block:
 
 
 def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras | None = None) -> Block:
-    """Purpose, channel with its reason, text or template, draft and preview. What was typed stays, unless the hub puts in a
+    """Purpose, channel with its reason, text or template, draft. What was typed stays, unless the hub puts in a
     text. Where nothing can be sent to them, that is said, and nothing can be sent."""
     extras = extras or ComposerExtras()
     if facts.closed:
@@ -125,7 +124,7 @@ def composer(facts: ComposerFacts, state: ComposerState, extras: ComposerExtras 
         *([] if _is_template_alone(facts) else [canned_views.files()]),
         canned_views.later(),
         *_proposal(facts),
-        *_preview(facts, extras),
+        *_template_filled(facts),
         *leak_views.in_composer(extras.leaks, facts.name),
         *_question(facts, state),
     ]
@@ -226,17 +225,15 @@ def _proposal(facts: ComposerFacts) -> list[Block]:
     return [rich("drafted", source, quote(clean(found.text)[:INPUT_CHARACTERS])), row("use", use)]
 
 
-def _preview(facts: ComposerFacts, extras: ComposerExtras) -> list[Block]:
+def _template_filled(facts: ComposerFacts) -> list[Block]:
+    """With a template chosen, what they will read stands below its fields from the first turn on."""
     template = template_modal.filled(facts.templates)
-    shown = template[1] if template else extras.preview
-    if shown is None:
+    if template is None:
         return []
     place = facts.choice.place or facts.place
     where = f" by {badge(place.channel).name}" if place else ""
     title = f"{one_line(facts.name, NAME, 'The customer')} will read{where}:"
-    said = quote(clean(shown)[:INPUT_CHARACTERS] or "(nothing)")
-    people = mail_modal.recipient_lines(facts.mail) if facts.mail else []
-    return [rich("preview", line(words(title, "bold")), said, *people)]
+    return [rich("preview", line(words(title, "bold")), quote(clean(template[1])[:INPUT_CHARACTERS] or "(nothing)"))]
 
 
 def _question(facts: ComposerFacts, state: ComposerState) -> list[Block]:

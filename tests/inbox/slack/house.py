@@ -54,6 +54,7 @@ from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.model import Delivery
+from inbox.deliveries.outlining import Outlining
 from inbox.jobs import ACT, ASK_SATISFACTION, CARRY, DESK_EVENT, FETCH_ATTACHMENT, LOOK_AT_PROMISES
 from inbox.slack import store
 from inbox.slack.client import Slack, web_client
@@ -515,7 +516,14 @@ def _parts(house: House, slack: Slack, carrier: Carrier, file_limit: int, links:
     return Parts(
         database=house.database,
         slack=slack,
-        gate=Gate(GateSettings(), carrier.capabilities, 0.4, carrier.is_ours, templates_of(carrier.connectors)),
+        gate=Gate(
+            GateSettings(),
+            carrier.capabilities,
+            0.4,
+            carrier.is_ours,
+            templates_of(carrier.connectors),
+            outlining=Outlining(carrier.connectors, carrier.is_ours, carrier.leave_link),
+        ),
         drafter=house.drafter,
         read_blob=house.blobs.get,
         file_limit=file_limit,

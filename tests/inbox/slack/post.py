@@ -104,7 +104,7 @@ class PostOffice:
 
 
 @asynccontextmanager
-async def open_office(database_url: str) -> AsyncIterator[PostOffice]:
+async def open_office(database_url: str, signature: str = "") -> AsyncIterator[PostOffice]:
     async with AsyncExitStack() as stack:
         mail = MailSimulator(time.time, hub_address=SHOP, authserv_id=FRONT)
         await mail.start()
@@ -113,6 +113,7 @@ async def open_office(database_url: str) -> AsyncIterator[PostOffice]:
             address=SHOP,
             aliases=("orders@shop.example",),
             display_name="Moravia Shop",
+            signature=signature,
             listen=ListenSettings(port=0),
             smtp=SmtpSettings(host=mail.host, port=mail.port, security=Security.NONE),
             trusted_authserv_id=FRONT,

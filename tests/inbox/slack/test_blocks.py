@@ -232,7 +232,7 @@ def test_no_prompt_breaks(name: str, sentence: str, until: str | None) -> None:
 @given(hostile.composers, hostile.text, st.booleans())
 def test_no_composer_breaks(facts: ComposerFacts, text: str, asked: bool) -> None:
     state = ComposerState(conversation=str(ID), seen=3, asked="hold" if asked else "")
-    extras = ComposerExtras(text=text, preview=text, told=text, news=text)
+    extras = ComposerExtras(text=text, told=text, news=text)
     judge_view(modals.composer(facts, state, extras), MODAL)
 
 

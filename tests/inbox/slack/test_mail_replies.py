@@ -69,12 +69,11 @@ async def test_the_preview_says_who_will_read_it(office: PostOffice) -> None:
     await office.picks(view, "reach", "all")
     await office.house.slack.choose_in_view("petr", view["id"], "text-0", "Hello")
     await office.house.slack.press_in_view("petr", view["id"], "Preview")
-    await office.house.sees("will read by E-mail:Hello", lambda: office.house.slack.open_view("petr"))
-    preview = next(
-        one for one in (office.house.slack.open_view("petr") or {})["blocks"] if one["block_id"] == "preview"
-    )
+    preview = await office.house.modal("petr", "preview")
+    assert "From: Moravia Shop <support@shop.example>" in written_in(preview)
     assert "To: Anna Nováková <anna@firm.example>" in written_in(preview)
     assert "Copy: bob@firm.example, carol@firm.example, dave@other.example" in written_in(preview)
+    assert "Subject: Re: Order 7" in written_in(preview)
 
 
 async def test_somebody_who_opted_out_gets_no_copy_and_the_rep_reads_why(office: PostOffice) -> None:

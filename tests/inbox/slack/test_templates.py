@@ -74,7 +74,10 @@ async def test_a_closed_window_takes_a_template_with_every_place_filled(networks
     assert "In place of {{1}}" in shown and "In place of {{2}}" in shown
     networks.house.slack.fill_in_view("petr", view["id"], {places[0]: "Lena", places[1]: " 47\n11 "})
     await networks.house.slack.press_in_view("petr", view["id"], "Preview")
-    await networks.house.sees("will read by WhatsApp:Hello Lena, your order 47 11 is ready.", networks.shown)
+    preview = written_in(await networks.house.modal("petr", "preview"))
+    assert "Hello Lena, your order 47 11 is ready." in preview
+    assert "WhatsApp adds the header, footer and buttons that were approved with this template." in preview
+    await networks.house.slack.close("petr", networks.view()["id"])
     assert (await networks.house.slack.submit("petr", view["id"])).ok
     assert networks.shown() is None, networks.composer()
     await sent(networks)
