@@ -23,6 +23,7 @@ from inbox import jobs, replies, signs
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations.model import Conversation
 from inbox.deliveries.dispatch import Carrier
+from inbox.deliveries.leaving import LeaveLink, no_link
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.intake import Envelope, take_in
@@ -44,6 +45,7 @@ class Desk:
     connector: Connector
     calls: list[str] = field(default_factory=list)
     taken_in: int = 0
+    leave_link: LeaveLink = no_link
 
     @property
     def carrier(self) -> Carrier:
@@ -51,7 +53,7 @@ class Desk:
             self.calls.append(outcome)
 
         known = {(self.connector.channel, self.connector.account): self.connector}
-        return Carrier(known, GATE, MemoryBlobs(), notice, 5.0)
+        return Carrier(known, GATE, MemoryBlobs(), notice, 5.0, leave_link=self.leave_link)
 
     async def take(self, events: Sequence[InboundEvent]) -> Conversation:
         for event in events[self.taken_in :]:
@@ -64,10 +66,10 @@ class Desk:
         async with self.database.reading() as session:
             return (await session.execute(select(Conversation))).scalar_one()
 
-    async def answers(self, text: str) -> UUID:
+    async def answers(self, text: str, purpose: Purpose = Purpose.ANSWER) -> UUID:
         """A rep answers, and it goes out."""
         conversation = await self.conversation()
-        request = ReplyRequest(conversation.id, text, Purpose.ANSWER, None, conversation.last_sequence)
+        request = ReplyRequest(conversation.id, text, purpose, None, conversation.last_sequence)
         async with self.database.transaction() as work:
             written = await replies.write_reply(work, request, GATE, self.carrier.capabilities)
         await self.work()
