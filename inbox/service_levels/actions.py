@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from crm.contacts.model import Contact
+from crm.reps.model import Rep
+from crm.reps.rules import zone_of
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk
+from inbox.channel_choice.hours.rules import city
 from inbox.conversations import clock
 from inbox.conversations import store as conversation_store
 from inbox.conversations.model import Conversation
@@ -129,11 +132,20 @@ class Promises:
 async def _tell_leads(
     work: UnitOfWork, conversation: Conversation, promise: Promise, number: int, deadline: Deadline
 ) -> bool:
-    words = f"{LATE_WORDS[promise]} promised by {deadline.due_at:%H:%M} UTC, and still open half an hour later."
     key = f"promise:{conversation.id}:{promise}:{number}"
     leads = await store.leads_of(work.session, conversation)
-    told = [await notify(work, lead.id, NoticeKind.SLA, conversation, words, key=key) for lead in leads]
+    told = [
+        await notify(work, lead.id, NoticeKind.SLA, conversation, late_words(promise, deadline, lead), key=key)
+        for lead in leads
+    ]
     return NoticeTime.NOW in told
+
+
+def late_words(promise: Promise, deadline: Deadline, lead: Rep) -> str:
+    """On the lead's own clock."""
+    zone = zone_of(lead.timezone)
+    by = f"{deadline.due_at.astimezone(zone):%H:%M} {city(zone.key)}"
+    return f"{LATE_WORDS[promise]} promised by {by}, and still open half an hour later."
 
 
 LATE_WORDS = {

@@ -60,7 +60,7 @@ export class SlackPane {
 
   #rooms() {
     const isUsed = (room) => !room.is_im || room.messages.length;
-    return this.data.channels.filter(isUsed).map((room) => ({ ...room, title: room.is_im ? "Inbox Hub (direct)" : `# ${room.name}` }));
+    return this.data.channels.filter(isUsed).map((room) => ({ ...room, title: room.is_im ? "Messages" : `# ${room.name}` }));
   }
 
   #side() {
@@ -95,7 +95,7 @@ export class SlackPane {
     const room = this.#rooms().find((one) => one.id === this.room);
     if (!room) return make("div", { class: "room main" }, make("p", { class: "empty" }, "This person is in no room. Pick another screen at the left."));
     const whispers = this.data.ephemerals.filter((one) => one.channel === room.id && !one.thread_ts);
-    return make("div", { class: "room main" }, make("header", {}, make("h3", {}, room.title), make("span", { class: "small" }, `${room.members.length - 1} people`)),
+    return make("div", { class: "room main" }, make("header", {}, make("h3", {}, room.title), room.is_im ? null : make("span", { class: "small" }, `${room.members.length - 1} people`)),
       this.#messages(room, [...room.messages, ...whispers], `room-${room.id}`), this.#compose(room, null));
   }
 

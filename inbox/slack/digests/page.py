@@ -25,7 +25,8 @@ def nothing_message() -> Message:
 def digest_message(facts: MorningFacts, now: datetime, links: Mapping[UUID, str] = NO_LINKS) -> Message:
     """What a rep's day holds; what there is none of is left out."""
     title = f"Good morning, {one_line(facts.rep, NAME)}"
-    counted = f"{facts.mine} of yours wait for an answer" if facts.mine else "Nobody waits for an answer of yours"
+    waits = "waits" if facts.mine == 1 else "wait"
+    counted = f"{facts.mine} of yours {waits} for an answer" if facts.mine else "Nobody waits for an answer of yours"
     blocks = [
         header(title),
         context("counted", counted, f"Times are in {city(facts.zone)}"),

@@ -106,7 +106,7 @@ async def test_health_and_digest_are_told_at_once(house: House) -> None:
     heard = await house.hears("Hello")
     await types(house, "next")
     assert (await house.conversation(heard)).owner_id is not None
-    assert "1 of yours wait" in await types(house, "digest")
+    assert "1 of yours waits" in await types(house, "digest")
 
 
 @pytest.mark.parametrize("button", ["home.health", "home.digest", "home.help"])

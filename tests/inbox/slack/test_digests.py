@@ -88,7 +88,7 @@ async def test_the_morning_digest_says_what_the_day_holds_once(any_house: House)
     assert direct(house, "petr") == []
     await at(house, WEDNESDAY_MORNING)
     shown = written_in(direct(house, "petr"))
-    for words in ("Good morning, Petr", "1 of yours wait", "At risk", "overdue by", "Waking today", "Send the offer"):
+    for words in ("Good morning, Petr", "1 of yours waits", "At risk", "overdue by", "Waking today", "Send the offer"):
         assert words in shown
     await planning.begin(house.database, PRAGUE_HUB)  # as after a restart
     await at(house, WEDNESDAY_MORNING + timedelta(minutes=5))
