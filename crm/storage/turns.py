@@ -1,6 +1,7 @@
-"""Who writes next where only one may write: whoever answers somebody who waits, before whoever works off a job.
+"""Who goes first: whoever answers somebody who waits, before whoever works off a job.
 
-The second are never starved: after so many of the first in a row, one of them has its turn.
+Where only one may write, those who are waited for have the first turns; everywhere, jobs let them pass before they begin
+something new. Neither starves the jobs: after so many turns in a row one of theirs comes, and they give way for a moment only.
 """
 
 import asyncio
@@ -10,23 +11,57 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 IN_A_ROW = 4  # turns of those who are waited for, while a job waits too
+MOMENT_SECONDS = 0.03  # for which a job gives way each time it turns to the database and holds nothing of it yet
 
-_is_waited_for: ContextVar[bool] = ContextVar("somebody waits for this", default=False)
+_goes_first: ContextVar[bool] = ContextVar("goes first", default=False)
+
+
+def goes_first() -> bool:
+    """Whether this task, or the one that began it, answers somebody who waits."""
+    return _goes_first.get()
 
 
 @contextmanager
-def somebody_waits() -> Iterator[None]:
-    """What is written inside, tasks begun there included, goes before the jobs."""
-    token = _is_waited_for.set(True)
+def going_first() -> Iterator[None]:
+    """What is done inside has the first turns, and so have tasks begun there."""
+    before = _goes_first.get()
+    _goes_first.set(True)
     try:
         yield
     finally:
-        _is_waited_for.reset(token)
+        _goes_first.set(before)
 
 
-def is_waited_for() -> bool:
-    """Whether somebody waits for what this task writes."""
-    return _is_waited_for.get()
+class Precedence:
+    """Who is waited for just now in this process."""
+
+    def __init__(self) -> None:
+        self._waiting = 0
+        self._nobody_waits = asyncio.Event()
+        self._nobody_waits.set()
+
+    @contextmanager
+    def somebody_waits(self) -> Iterator[None]:
+        """What is done inside goes first, and the jobs give way to it."""
+        self._waiting += 1
+        self._nobody_waits.clear()
+        try:
+            with going_first():
+                yield
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._nobody_waits.set()
+
+    async def give_way(self) -> None:
+        """Return once nobody waits, or after a moment; at once for who goes first."""
+        if self._nobody_waits.is_set() or goes_first():
+            return
+        try:
+            async with asyncio.timeout(MOMENT_SECONDS):
+                await self._nobody_waits.wait()
+        except TimeoutError:
+            return
 
 
 class Turns:

@@ -6,7 +6,7 @@ inside. PostgreSQL: a pool through asyncpg. The code above sees one shape.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
-from crm.storage.turns import Turns, is_waited_for
+from crm.storage.turns import Precedence, Turns, goes_first, going_first
 
 LOCK_TIMEOUT_SECONDS = 30.0
 _INSERT_JOBS = insert(Base.metadata.tables[Job.__tablename__])
@@ -146,14 +146,21 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
         self._turns = Turns()
+        self._precedence = Precedence()
+
+    def somebody_waits(self) -> AbstractContextManager[None]:
+        """What is asked and written inside goes before what jobs ask and write: a person or a provider waits for the answer."""
+        return self._precedence.somebody_waits()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """Commit at the end, roll back on any exception, then wake the lanes that have something to do now."""
+        await self._precedence.give_way()
         async with self._writing() as session:
             work = UnitOfWork(session, self.clock.now(), self.clock.machine_now())
             async with session.begin():
-                yield work
+                with going_first():  # what it holds, others wait for
+                    yield work
                 await work.write_jobs()
         if work.lanes_to_wake:
             await self.wake(sorted(work.lanes_to_wake))
@@ -161,8 +168,10 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session for questions; nothing is committed."""
+        await self._precedence.give_way()
         async with self._readers() as session:
-            yield session
+            with going_first():  # a connection is held, which others may wait for
+                yield session
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
@@ -170,7 +179,7 @@ class Database:
             async with self._sessions() as session:
                 yield session
             return
-        async with self._sqlite_turn(first=is_waited_for()), self._sessions() as session:
+        async with self._sqlite_turn(first=goes_first()), self._sessions() as session:
             yield session
 
     @asynccontextmanager

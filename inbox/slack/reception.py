@@ -19,7 +19,6 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from crm.storage.turns import somebody_waits
 from inbox.slack import blocks
 from inbox.slack.client import SlackTrouble
 from inbox.slack.interactions import Payload, click_id, part, press_of
@@ -69,7 +68,7 @@ class Reception:
         self._teller = Teller(parts)
 
     async def take(self, said: Said) -> Answer:
-        with somebody_waits():
+        with self._parts.database.somebody_waits():
             return await self._take(said)
 
     async def _take(self, said: Said) -> Answer:

@@ -1,13 +1,16 @@
 """Turns of those who write where only one may: who is waited for comes first, nobody starves, nobody keeps a turn lost."""
 
 import asyncio
+import contextvars
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.storage.turns import IN_A_ROW, Turns, is_waited_for, somebody_waits
+from crm.storage.turns import IN_A_ROW, Precedence, Turns, goes_first
+from crm.storage.unit_of_work import Database
+from tests.hub.engine.engine import StillClock
 
 
 @dataclass
@@ -95,14 +98,45 @@ def test_everybody_who_does_not_give_up_has_one_turn(asking: list[tuple[bool, bo
     assert {str(number) for number, (_, gives_up, _) in enumerate(asking) if not gives_up} <= set(had)
 
 
-async def test_tasks_begun_for_somebody_who_waits_are_waited_for_too_and_later_ones_not() -> None:
+async def test_tasks_begun_for_somebody_who_waits_go_first_too_and_later_ones_not() -> None:
     async def asks() -> bool:
-        return is_waited_for()
+        return goes_first()
 
-    with somebody_waits():
+    with Precedence().somebody_waits():
         begun = asyncio.create_task(asks())
     assert await begun
-    assert not is_waited_for()
+    assert not goes_first()
+
+
+async def test_jobs_give_way_until_nobody_waits_and_who_goes_first_does_not() -> None:
+    precedence, told = Precedence(), list[str]()
+
+    async def job() -> None:
+        await precedence.give_way()
+        told.append("job")
+
+    with precedence.somebody_waits():
+        running = asyncio.create_task(job(), context=contextvars.Context())
+        await asyncio.sleep(0)
+        await precedence.give_way()
+        told.append("answer")
+    await running
+    assert told == ["answer", "job"]
+
+
+async def test_a_job_gives_way_for_a_moment_only() -> None:
+    precedence = Precedence()
+    with precedence.somebody_waits():
+        context = contextvars.Context()
+        await asyncio.wait_for(asyncio.create_task(precedence.give_way(), context=context), 5)
+
+
+async def test_whoever_holds_a_transaction_goes_first_since_others_wait_for_it(sqlite_url: str) -> None:
+    database = Database(sqlite_url, StillClock())
+    async with database.transaction():
+        assert goes_first()
+    assert not goes_first()
+    await database.close()
 
 
 @pytest.mark.parametrize("first", [True, False])
