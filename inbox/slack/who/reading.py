@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.contacts import store as contacts
 from crm.contacts.card import display_name
 from crm.contacts.model import Contact, Identity
+from crm.contacts.values import LanguageSource
 from crm.interactions import store as interactions
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
@@ -118,12 +119,17 @@ async def _about(session: AsyncSession, contact: Contact) -> list[str]:
     lines = [
         " · ".join(part for part in (contact.job_title, company) if part),
         " · ".join((contact.contact_type.value.lower(), contact.customer_status.value.lower())),
-        language_name(contact.language) if contact.language else "",
+        language_name(contact.language) if contact.language and _is_known(contact) else "",
         f"Worth so far {contact.lifetime_value:,.0f} {contact.currency}" if contact.lifetime_value else "",
         f"Time zone {contact.timezone}" if contact.timezone else "",
         _mail_use(contact),
     ]
     return [line for line in lines if line]
+
+
+def _is_known(contact: Contact) -> bool:
+    """What every contact begins with says nothing about this one."""
+    return contact.language_source is not LanguageSource.DEFAULT
 
 
 def _mail_use(contact: Contact) -> str:
