@@ -210,8 +210,9 @@ class Events:
                     await _tell_named(work, draft.conversation_id, line, rep)
                 return
             text = for_customer(line.text, await store.rep_names(work.session, line.team))
-            asked_ts = str(part(message, "edited").get("ts") or event.get("ts") or "")
-            told = await self._mending.changed(work, draft, text, line.text, asked_ts) if draft.state == SENT else ""
+            if draft.state != SENT:
+                return
+            told = await self._mending.changed(work, draft, text, line.text, _asked_ts(event))
         if told:
             await self._whisper(line, blocks.told(told))
 
@@ -228,8 +229,7 @@ class Events:
             if draft.state == OPEN:
                 draft.state = DROPPED
                 return
-            asked_ts = str(event.get("event_ts") or event.get("ts") or "")
-            told = await self._mending.deleted(work, draft, asked_ts)
+            told = await self._mending.deleted(work, draft, _asked_ts(event))
         await self._whisper(line, blocks.told(told))
 
     # The App Home
@@ -253,6 +253,12 @@ class Events:
         except SlackRefused as refusal:
             self._parts.count("not_told")
             log.warning("Slack refused the page of a stranger", problem=str(refusal))
+
+
+def _asked_ts(event: Payload) -> str:
+    """When somebody changed or deleted something. The `edited` of a message knows full seconds only, so that of two changes within
+    one neither would be the later."""
+    return str(event.get("event_ts") or event.get("ts") or "")
 
 
 def _own_user(body: Payload) -> str:

@@ -41,6 +41,14 @@ async def test_changed_words_reach_the_telephone(telegram: AtTelegram) -> None:
     assert [one.content for one in kept] == ["It costs 45"]
 
 
+async def test_of_two_changes_within_a_second_the_later_stands(telegram: AtTelegram) -> None:
+    await telegram.writes("How much is it?")
+    ts = await telegram.answered("It costs 450")
+    for words in ("It costs 54", "It costs 45"):
+        await telegram.house.slack.edit_message("petr", "triage", ts, words)
+    await telegram.house.until(lambda: telegram.texts()[-1] == "It costs 45")
+
+
 async def test_deleted_words_are_taken_back_at_the_telephone(telegram: AtTelegram) -> None:
     await telegram.writes("How much is it?")
     ts = await telegram.answered("Ask Petr, he is lazy")
