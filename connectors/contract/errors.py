@@ -10,6 +10,7 @@
         NotReachable       this person cannot be reached here now; next channel
         WindowClosed       next channel, or a template
         ContentRefused     too long, wrong media; the rep is told
+        Unchangeable       what was sent stands there no more, or can be changed no more; the rep is told
         RecipientGone      blocked, left or opted out; the identity is marked, consent written
         Misconfigured      our key or our account; the channel is paused, the operator is told
         Refused            the provider's own code and words
@@ -85,6 +86,11 @@ class WindowClosed(SendError):
 class ContentRefused(SendError):
     blame = Blame.OURS
     for_rep = "The provider does not take this content: it is too long, or of a kind it does not carry."
+
+
+class Unchangeable(SendError):
+    blame = Blame.CONTACT
+    for_rep = "It does not stand there any more, or can no longer be changed there."
 
 
 class RecipientGone(SendError):

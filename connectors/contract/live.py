@@ -40,6 +40,12 @@ class Mailbox(Protocol):
         """The frame lies ready when this returns; once, however often it is left with the same key. Raises MailboxAway."""
         ...
 
+    async def change(self, account: str, visitor: str, key: str, content: Mapping[str, object]) -> MailboxFrame | None:
+        """The frame that lies under this key reads so from now on, and is brought again to whoever has it already; what it read
+        before is brought to nobody any more. Doing it twice changes nothing. None where no such frame lies with this visitor.
+        Raises MailboxAway."""
+        ...
+
     async def show_typing(self, account: str, visitor: str) -> None:
         """Let the visitor see for a few seconds that somebody writes. Raises MailboxAway."""
         ...

@@ -3,9 +3,10 @@
 from uuid import NAMESPACE_URL, uuid5
 
 from connectors.contract.errors import ContentRefused
-from connectors.contract.outbound import Button, OutboundPart
+from connectors.contract.outbound import Button, OutboundPart, PartAction
 
 Content = dict[str, object]
+TAKEN_BACK: Content = {"text": "", "gone": True}  # the widget says so in the visitor's language
 LONGEST_KEY = 60  # the widget makes ids of it, which may have 64
 
 
@@ -17,6 +18,11 @@ def compose(part: OutboundPart) -> Content:
         raise ContentRefused("a message without text")
     buttons = [_button(button) for button in part.buttons]
     return {"text": part.text, **({"buttons": buttons} if buttons else {})}
+
+
+def recompose(part: OutboundPart) -> Content:
+    """What lies there in its place once it was edited or deleted. What it was before is no part of it."""
+    return TAKEN_BACK if part.action is PartAction.DELETE else {**compose(part), "edited": True}
 
 
 def key_of(part: OutboundPart, otherwise: str) -> str:

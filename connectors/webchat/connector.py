@@ -12,6 +12,7 @@ from connectors.contract.errors import (
     Misconfigured,
     NotReachable,
     Unavailable,
+    Unchangeable,
     WebhookRejected,
     WebhookUnreadable,
 )
@@ -22,7 +23,7 @@ from connectors.contract.protocol import Keys, PostLimit
 from connectors.contract.shown import ShownMessage
 from connectors.toolkit.payload import read_object
 from connectors.webchat import words
-from connectors.webchat.compose import compose, key_of
+from connectors.webchat.compose import compose, key_of, recompose
 from connectors.webchat.pages import Look, page_file
 from connectors.webchat.parse import VISITOR, message_id, parse_body, visitor_of
 from connectors.webchat.preview import preview
@@ -39,6 +40,8 @@ CAPABILITIES = Capabilities(
     buttons=10,
     button_label_limit=80,
     button_value_limit=200,
+    edits=True,
+    deletions=True,
     typing=True,
     typing_lasts=timedelta(seconds=6),
     read_marks=True,
@@ -93,6 +96,8 @@ class WebchatConnector:
         match part.action:
             case PartAction.SEND:
                 return await self._leave(part)
+            case PartAction.EDIT | PartAction.DELETE:
+                return await self._change(part)
             case PartAction.TYPING:
                 return await self._show_typing(part)
             case PartAction.READ:
@@ -143,6 +148,19 @@ class WebchatConnector:
         except MailboxAway as away:  # even if it lies there: the same key is left once
             raise Unavailable(f"the visitor's mailbox cannot be reached: {away}") from away
         return Receipt(message_id(visitor, frame.key), frame.created_at)
+
+    async def _change(self, part: OutboundPart) -> Receipt:
+        content, (mailbox, visitor) = recompose(part), self._way(part)
+        named, _, key = (part.target_id or "").partition(":")
+        if named != visitor or not key:
+            raise ContentRefused(f"{part.target_id!r} names no message to this visitor")
+        try:
+            frame = await mailbox.change(self.account, visitor, key, content)
+        except MailboxAway as away:  # even if it reads so: doing it twice changes nothing
+            raise Unavailable(f"the visitor's mailbox cannot be reached: {away}") from away
+        if frame is None:
+            raise Unchangeable("it lies in the visitor's mailbox no more")
+        return Receipt(part.target_id)
 
     async def _show_typing(self, part: OutboundPart) -> Receipt:
         mailbox, visitor = self._way(part)

@@ -44,7 +44,7 @@ def page_file(name: str, look: Look, origins: frozenset[str], hub: str) -> PageF
 def _served(name: str) -> str:
     """The file without its indentation and comment lines. None of ours has a text that runs over several lines."""
     lines = (line.strip() for line in (files(__package__) / "widget" / name).read_text("utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
 
 
 def _frame(look: Look) -> str:

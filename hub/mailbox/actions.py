@@ -42,6 +42,19 @@ async def leave(work: UnitOfWork, place: Place, key: str, content: JsonObject) -
     return frame
 
 
+async def change(work: UnitOfWork, place: Place, key: str, content: JsonObject) -> ChatFrame | None:
+    """The frame reads so from now on. It gets a new sequence, so that every line brings it again; one that reads so already is
+    left as it is. None where it does not lie in this visitor's mailbox."""
+    account, visitor = place
+    frame = await store.held_by_key(work.session, account, key)
+    if frame is None or frame.visitor != visitor:
+        return None
+    if frame.content != content:
+        frame.content, frame.sequence = content, await _next_sequence(work, place)
+        await work.session.flush()
+    return frame
+
+
 async def mark_seen(work: UnitOfWork, place: Place, keys: Collection[str]) -> None:
     """The visitor says that they saw these. Only what lies in their own mailbox is marked."""
     account, visitor = place
@@ -137,6 +150,12 @@ class DatabaseMailbox:
             frame = as_left(await leave(work, (account, visitor), key, dict(content)))
         self.stir()
         return frame
+
+    async def change(self, account: str, visitor: str, key: str, content: Mapping[str, object]) -> MailboxFrame | None:
+        async with self._changing() as work:
+            frame = await change(work, (account, visitor), key, dict(content))
+        self.stir()
+        return None if frame is None else as_left(frame)
 
     async def show_typing(self, account: str, visitor: str) -> None:
         async with self._changing() as work:

@@ -30,7 +30,8 @@ class ChatVisitor(Base):
 
 
 class ChatFrame(Base):
-    """A message for a visitor. `sequence` grows in the order in which frames are committed, with gaps; `key` comes once."""
+    """A message for a visitor. `sequence` grows in the order in which frames are committed or changed, with gaps; `key` comes
+    once. What is changed has a later sequence and keeps `created_at`, by which it stands where it was said."""
 
     __tablename__ = "chat_frames"
     __table_args__ = (

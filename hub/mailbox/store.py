@@ -30,6 +30,12 @@ async def by_key(session: AsyncSession, account: str, key: str) -> ChatFrame | N
     return await session.scalar(select(ChatFrame).where(ChatFrame.account == account, ChatFrame.key == key))
 
 
+async def held_by_key(session: AsyncSession, account: str, key: str) -> ChatFrame | None:
+    """The frame as the database has it now, held until the transaction ends."""
+    query = select(ChatFrame).where(ChatFrame.account == account, ChatFrame.key == key).with_for_update()
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
 async def after(session: AsyncSession, place: Place, sequence: int, limit: int = FRAMES_AT_ONCE) -> Sequence[ChatFrame]:
     """The next frames behind this sequence, in their order."""
     account, visitor = place

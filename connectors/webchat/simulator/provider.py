@@ -39,9 +39,19 @@ class SimulatedMailbox:
         lying = self.frames.setdefault((account, visitor), [])
         known = next((frame for frame in lying if frame.key == key), None)
         if known is None:
-            known = MailboxFrame(len(lying) + 1, key, content, datetime.fromtimestamp(self.clock(), UTC))
+            known = MailboxFrame(_next(lying), key, content, datetime.fromtimestamp(self.clock(), UTC))
             lying.append(known)
         return known
+
+    async def change(self, account: str, visitor: str, key: str, content: Mapping[str, object]) -> MailboxFrame | None:
+        self._note("change", visitor, content)
+        lying = self.frames.get((account, visitor), [])
+        known = next((frame for frame in lying if frame.key == key), None)
+        if known is None or known.content == content:
+            return known
+        changed = MailboxFrame(_next(lying), key, content, known.created_at)
+        lying[lying.index(known)] = changed
+        return changed
 
     async def show_typing(self, account: str, visitor: str) -> None:
         self._note("typing", visitor, {})
@@ -56,6 +66,10 @@ class SimulatedMailbox:
         self.log.record({name: masked(value, ()) for name, value in line.items()})
         if self.is_away:
             raise MailboxAway("simulated")
+
+
+def _next(lying: Sequence[MailboxFrame]) -> int:
+    return max((frame.sequence for frame in lying), default=0) + 1
 
 
 class WebchatSimulator(SimulatedProvider):

@@ -8,7 +8,14 @@ import orjson
 from pydantic import SecretStr
 
 from connectors.contract.channel import Channel, ChannelAddress
-from connectors.contract.errors import ContentRefused, Misconfigured, NotReachable, Unavailable
+from connectors.contract.errors import (
+    ContentRefused,
+    Misconfigured,
+    NotReachable,
+    SendError,
+    Unavailable,
+    Unchangeable,
+)
 from connectors.contract.inbound import MediaKind
 from connectors.contract.outbound import Attachment, OutboundPart, PartAction
 from connectors.toolkit.rehearsal_simulator import FaultCase, Rehearsal, Trouble
@@ -74,15 +81,20 @@ class WebchatRehearsal(Rehearsal):
         return [
             self._case("nobody of ours", OutboundPart(_address("someone"), text="hello"), NotReachable),
             self._case("a file", OutboundPart(here, text="hello", attachment=file), ContentRefused),
-            self._case("an edit", OutboundPart(here, PartAction.EDIT, text="hello", target_id="x"), ContentRefused),
+            self._case("an edit of nothing", self._edit("x"), ContentRefused),
+            self._case("an edit of what is there no more", self._edit(f"{self._visitor.id}:x"), Unchangeable),
+            self._case("a reaction", OutboundPart(here, PartAction.REACT, emoji="👍", target_id="x"), ContentRefused),
             FaultCase(
                 "no mailbox", WebchatConnector(ACCOUNT, SETTINGS), OutboundPart(here, text="hello"), Misconfigured
             ),
             FaultCase("broken", self._without_database(), OutboundPart(here, text="hello"), Unavailable),
         ]
 
-    def _case(self, name: str, part: OutboundPart, error: type[NotReachable | ContentRefused]) -> FaultCase:
+    def _case(self, name: str, part: OutboundPart, error: type[SendError]) -> FaultCase:
         return FaultCase(name, self.connector, part, error)
+
+    def _edit(self, target: str) -> OutboundPart:
+        return OutboundPart(self.reachable(), PartAction.EDIT, text="hello", target_id=target)
 
     def _without_database(self) -> WebchatConnector:
         connector = WebchatConnector(ACCOUNT, SETTINGS)

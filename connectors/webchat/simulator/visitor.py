@@ -22,11 +22,13 @@ CONNECT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message from us. `buttons` are labels and values."""
+    """A message from us as it stands there now. `buttons` are labels and values; `gone`: it was taken back."""
 
     key: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
+    is_edited: bool = False
+    gone: bool = False
 
 
 def nothing() -> None:
@@ -59,6 +61,7 @@ class Visitor:
         self.is_looking = True
         self._account, self._origin, self._language = account, origin, language
         self._changed = changed
+        self._stands: dict[str, tuple[int, int]] = {}  # key -> (sequence, milliseconds) of what is heard
         self._numbers = itertools.count(1)
         self._own = secrets.token_hex(4)
         self._outbox: deque[Json] = deque()
@@ -208,11 +211,26 @@ class Visitor:
 
     def _message(self, frame: Json) -> None:
         self.after = max(self.after, frame["seq"])
-        if any(one.key == frame["key"] for one in self.heard):
+        key, buttons = frame["key"], tuple((one["label"], one.get("value", "")) for one in frame.get("buttons", ()))
+        heard = Heard(key, frame["text"], buttons, frame.get("edited") is True, frame.get("gone") is True)
+        known = self._stands.get(key)
+        if known is not None and frame["seq"] <= known[0]:
             self.repeated += 1
             return
-        buttons = tuple((one["label"], one.get("value", "")) for one in frame.get("buttons", ()))
-        self.heard.append(Heard(frame["key"], frame["text"], buttons))
+        self._stands[key] = frame["seq"], frame["at"]
+        if known is not None:
+            self.heard = [heard if one.key == key else one for one in self.heard]
+            return
+        self.heard.insert(self._place_of(heard, frame["at"]), heard)
+        if not heard.gone:
+            self._put_receipt(frame)
+
+    def _place_of(self, heard: Heard, at: int) -> int:
+        """At the end; what was changed before it ever came stands where it was said."""
+        later = (number for number, one in enumerate(self.heard) if self._stands[one.key][1] > at)
+        return next(later, len(self.heard)) if heard.is_edited or heard.gone else len(self.heard)
+
+    def _put_receipt(self, frame: Json) -> None:
         own = f"{'r' if self.is_looking else 'g'}-{frame['key']}"
         self._outbox.append({"type": "seen", "id": own, "keys": [frame["key"]], "read": self.is_looking})
         self._work.set()

@@ -4,7 +4,8 @@ const about = new URLSearchParams(location.hash.slice(1));
 const texts = textsFor([about.get("lang") ?? "", ...navigator.languages]);
 const account = location.pathname.split("/").at(-2);
 const by = (id) => document.getElementById(id);
-const shown = new Map(); // id -> element: what a reader has spoken once is not spoken again
+// id -> element: what a reader has spoken once is not spoken again
+const shown = new Map();
 let isOpen = false;
 
 function make(tag, attributes = {}, ...children) {
@@ -42,7 +43,8 @@ function turn(now) {
   by("launch").hidden = now;
   try {
     sessionStorage.setItem(`inbox-hub-chat:${account}`, now ? "open" : "");
-  } catch { /* it begins closed next time */ }
+    // else it begins closed next time
+  } catch {}
   tell();
 }
 
@@ -61,7 +63,7 @@ function draw() {
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   const items = line.sorted;
   for (const [id, element] of shown) if (!line.items.has(id)) { element.remove(); shown.delete(id); }
-  for (const item of items) bubble(item);
+  items.reduce((before, item) => bubble(item, before), by("hello"));
   if (isAtEnd) log.scrollTop = log.scrollHeight;
   by("hello").hidden = items.length > 0;
   const count = line.unread.length;
@@ -76,25 +78,36 @@ function say(id, words) {
   if (by(id).textContent !== words) by(id).textContent = words;
 }
 
-function bubble(item) {
-  let element = shown.get(item.id);
-  if (!element) {
-    const words = make("div", { className: "words" }, ...linked(item.text));
-    element = make("div", { className: item.mine ? "bubble mine" : "bubble" }, make("span", { className: "unseen" }, `${item.mine ? texts.you : texts.us}: `), words, keys(item), make("div", { className: "small" }));
-    shown.set(item.id, element);
-    by("log").append(element);
-  }
-  const foot = element.lastChild;
+// The element of a message, behind the one of the message before.
+function bubble(item, before) {
+  const element = shown.get(item.id) ?? make("div", {}, make("span", { className: "unseen" }, `${item.mine ? texts.you : texts.us}: `), make("div", { className: "words" }), make("div", { className: "keys" }), make("div", {}));
+  if (element.version !== (item.seq ?? 0)) fill(element, item);
+  const foot = element.lastChild, words = footWords(item);
   foot.className = item.state === "refused" ? "small bad" : "small";
-  const words = footWords(item);
   if (foot.textContent !== words) foot.textContent = words;
+  if (!shown.has(item.id)) before.after(element);
+  shown.set(item.id, element);
+  return element;
+}
+
+// What it says now. A keyboard that stood on something that goes away stands on the messages then.
+function fill(element, item) {
+  const stoodHere = element.contains(document.activeElement);
+  const [, words, keys] = element.children;
+  element.version = item.seq ?? 0;
+  element.className = `bubble${item.mine ? " mine" : ""}${item.gone ? " gone" : ""}`;
+  words.replaceChildren(...(item.gone ? [texts.gone] : linked(item.text)));
+  if (item.gone) keys.replaceChildren();
+  else if (!keys.firstChild) keys.append(...pressable(item));
+  if (stoodHere && !element.contains(document.activeElement)) by("log").focus();
 }
 
 function footWords(item) {
   if (item.state === "waiting") return texts.sending;
   if (item.state === "refused") return texts.failed;
   const time = new Date(item.at ?? item.t).toLocaleTimeString(texts.lang, { hour: "2-digit", minute: "2-digit" });
-  return item.mine ? `${item.state === "read" ? texts.read : texts.sent} ${time}` : time;
+  if (!item.mine) return item.edited ? `${time} · ${texts.edited}` : time;
+  return `${item.state === "read" ? texts.read : texts.sent} ${time}`;
 }
 
 function linked(text) {
@@ -105,9 +118,8 @@ function link(href, label) {
   return make("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
 }
 
-function keys(item) {
-  if (!Array.isArray(item.buttons) || !item.buttons.length) return null;
-  return make("div", { className: "keys" }, ...item.buttons.map((one) => (/^https?:\/\//.test(one.url ?? "") ? link(one.url, one.label) : key(item, one))));
+function pressable(item) {
+  return (item.buttons ?? []).map((one) => (/^https?:\/\//.test(one.url ?? "") ? link(one.url, one.label) : key(item, one)));
 }
 
 function key(item, { label, value }) {
@@ -169,7 +181,8 @@ document.addEventListener("visibilitychange", look);
 
 function onAccent(colour) {
   const [red, green, blue] = [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16) / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff"; // whichever is told apart better
+  // whichever is told apart better
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
 }
 
 const title = root.dataset.title || texts.title;
@@ -187,4 +200,5 @@ draw();
 if (line.items.size) line.begin();
 try {
   if (sessionStorage.getItem(`inbox-hub-chat:${account}`)) open(false);
-} catch { /* it begins closed */ }
+  // else it begins closed
+} catch {}

@@ -1,7 +1,8 @@
 // What is said and heard, kept in this browser, and the line to the hub. Nothing that was written is lost: it stays here
 // until the hub has it on disk, and goes out again after a reload, a lost connection or a restart of the hub.
-const AT_MOST = 1000; // messages that are kept here
-const PATIENCE_MS = 12000; // until a silent hub counts as gone
+// Messages that are kept here; until a silent hub counts as gone.
+const AT_MOST = 1000;
+const PATIENCE_MS = 12000;
 const HERE_MS = 25000;
 const POLL_MS = 4000;
 const SOCKET_AGAIN_MS = 60000;
@@ -10,7 +11,8 @@ const SOCKET_AGAIN_MS = 60000;
 class Shelf {
   constructor(prefix) {
     this.prefix = prefix;
-    this.here = new Map(); // where the browser keeps nothing for us, or has no room
+    // where the browser keeps nothing for us, or has no room
+    this.here = new Map();
     try {
       this.box = window.localStorage;
     } catch {
@@ -43,7 +45,8 @@ class Shelf {
     this.here.delete(name);
     try {
       this.box?.removeItem(this.prefix + name);
-    } catch { /* it was never there */ }
+      // else it was never there
+    } catch {}
   }
 
   items() {
@@ -69,17 +72,18 @@ class Line {
   }
 
   load() {
-    this.items = new Map(this.shelf.items().sort((one, other) => one.t - other.t || one.n - other.n).map((one) => [one.id, one]));
+    this.items = new Map(this.shelf.items().sort((one, other) => one.t - other.t || one.n - other.n || (one.at ?? 0) - (other.at ?? 0)).map((one) => [one.id, one]));
   }
 
   get sorted() { return [...this.items.values()]; }
-  get unread() { return this.sorted.filter((one) => !one.mine && !one.looked); }
+  get unread() { return this.sorted.filter((one) => !one.mine && !one.looked && !one.gone); }
 
   keep(item) {
     this.items.set(item.id, item);
     if (this.items.size > AT_MOST) this.forget(AT_MOST);
     if (this.shelf.set(`m:${item.id}`, item)) return true;
-    this.forget(this.items.size / 2); // the browser has no more room
+    // the browser has no more room
+    this.forget(this.items.size / 2);
     return this.shelf.set(`m:${item.id}`, item);
   }
 
@@ -174,7 +178,8 @@ class Line {
 
   leave() {
     this.socket?.close();
-    this.socket?.onclose(); // now, not when the network has made up its mind
+    // now, not when the network has made up its mind
+    this.socket?.onclose();
   }
 
   // Where a network lets no socket through: ask every few seconds, and try a socket again after a while.
@@ -214,7 +219,8 @@ class Line {
 
   welcome(frame) {
     const other = this.shelf.get("token");
-    if (!this.greeted && other && this.socket) return this.leave(); // another tab was quicker: be the same visitor
+    // another tab was quicker: be the same visitor
+    if (!this.greeted && other && this.socket) return this.leave();
     this.shelf.set("token", frame.token);
     Object.assign(this, { online: true, failures: 0 });
     if (this.socket) {
@@ -278,14 +284,28 @@ class Line {
     if (item) this.keep({ ...item, ...values });
   }
 
+  // Words from us, or what became of them: changed, or taken back. What is older than what stands here changes nothing.
   message(frame) {
     const known = this.items.get(frame.key);
-    const item = known ?? { id: frame.key, mine: false, t: Date.now(), n: this.items.size, text: String(frame.text), at: frame.at, buttons: frame.buttons };
+    const item = frame.seq <= (known?.seq ?? 0) ? known : { ...(known ?? this.placed(frame)), ...this.said(frame, known) };
     if (!known) this.typing = false;
     if (this.keep({ ...item, looked: item.looked || this.looking })) this.shelf.set("after", Math.max(this.shelf.get("after") ?? 0, frame.seq));
-    if (!known) this.on.arrived(item);
+    if (!known && (item.edited || item.gone)) this.load();
+    if (!known && !item.gone) this.on.arrived(item);
     this.on.changed();
     this.next();
+  }
+
+  // At the end; what was changed before it ever came here stands where it was said.
+  placed(frame) {
+    const next = (frame.edited || frame.gone) && this.sorted.find((one) => one.at > frame.at);
+    return { id: frame.key, mine: false, at: frame.at, t: next?.t ?? Date.now(), n: next ? next.n - 0.5 : this.items.size };
+  }
+
+  // Nobody hears that something was seen which was taken back before.
+  said(frame, known) {
+    const { seq, text, buttons, edited, gone } = frame;
+    return { seq, text: String(text), buttons, edited, gone, ...(gone && !known?.looked ? { got: true, read: true } : {}) };
   }
 
   signs(frame) {

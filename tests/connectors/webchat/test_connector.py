@@ -1,6 +1,7 @@
 """Tokens, sending, settings and pages of one chat."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pydantic import SecretStr, ValidationError
 
 import connectors.webchat
 from connectors.contract.channel import Channel, ChannelAddress
-from connectors.contract.errors import ContentRefused, WebhookRejected
+from connectors.contract.errors import ContentRefused, Unchangeable, WebhookRejected
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.live import LiveChat
 from connectors.contract.outbound import Button, OutboundPart, PartAction
@@ -88,6 +89,26 @@ async def test_the_same_part_is_left_once() -> None:
     assert await connector.send(part(key="k1")) == first
     assert first.provider_message_id == f"{'a' * 32}:k1"
     assert [frame.content for frame in mailbox.frames["site", "a" * 32]] == [{"text": "Hello"}]
+
+
+async def test_what_lies_there_is_changed_and_taken_back() -> None:
+    connector, mailbox = chat(), SimulatedMailbox(NOON.timestamp, CallLog())
+    connector.attach(mailbox)
+    yes = (Button("Yes", "y"),)
+    sent = await connector.send(part("It costs 450", key="k1", buttons=yes))
+    edit = replace(part("It costs 45", PartAction.EDIT, buttons=yes), target_id=sent.provider_message_id)
+    for _ in range(2):
+        assert (await connector.send(edit)).provider_message_id == sent.provider_message_id
+    [frame] = mailbox.frames["site", "a" * 32]
+    offered = [{"label": "Yes", "value": "y"}]
+    assert (frame.content, frame.sequence) == ({"text": "It costs 45", "buttons": offered, "edited": True}, 2)
+    await connector.send(replace(edit, action=PartAction.DELETE))
+    assert [one.content for one in mailbox.frames["site", "a" * 32]] == [{"text": "", "gone": True}]
+    for nobodys in (None, "k1", f"{'b' * 32}:k1"):
+        with pytest.raises(ContentRefused):
+            await connector.send(replace(edit, target_id=nobodys))
+    with pytest.raises(Unchangeable):
+        await connector.send(replace(edit, target_id=f"{'a' * 32}:k2"))
 
 
 async def test_typing_is_shown_and_a_press_needs_no_answer() -> None:

@@ -46,6 +46,29 @@ async def test_a_frame_lies_ready_once_however_often_it_is_left(database: Databa
     assert await mailbox.after(ANN, first.sequence) == []
 
 
+async def test_what_is_changed_is_brought_again_and_nothing_of_before(database: Database) -> None:
+    mailbox, clock = DatabaseMailbox(database), clock_of(database)
+    first = await mailbox.leave(*ANN, "k1", {"text": "It costs 450"})
+    second = await mailbox.leave(*ANN, "k2", {"text": "Good day"})
+    clock.move_hub_time(timedelta(minutes=4))
+    changed = await mailbox.change(*ANN, "k1", {"text": "It costs 45", "edited": True})
+    assert changed is not None
+    assert (changed.key, changed.created_at) == ("k1", first.created_at)
+    assert changed.sequence > second.sequence
+    assert await mailbox.change(*ANN, "k1", dict(changed.content)) == changed
+    assert await mailbox.after(ANN, 0) == [second, changed]
+    assert await mailbox.after(ANN, second.sequence) == [changed]
+    assert (await mailbox.news([ANN]))[ANN].last_sequence == changed.sequence
+
+
+async def test_nobody_changes_what_does_not_lie_there(database: Database) -> None:
+    mailbox = DatabaseMailbox(database)
+    frame = await mailbox.leave(*ANN, "k1", {"text": "Hello"})
+    assert await mailbox.change(*ANN, "k2", {"text": "changed"}) is None
+    assert await mailbox.change(*BOB, "k1", {"text": "changed"}) is None
+    assert await mailbox.after(ANN, 0) == [frame]
+
+
 async def test_many_at_once_are_each_there_in_the_order_of_their_sequence(database: Database) -> None:
     mailbox = DatabaseMailbox(database)
     keys = [f"k{number}" for number in range(20)]

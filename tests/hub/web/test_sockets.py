@@ -12,14 +12,14 @@ import pytest
 
 from connectors.contract.errors import Unavailable
 from connectors.contract.inbound import ButtonPressed, MessageReceived, ReportedStatus, StatusReported
-from connectors.contract.outbound import Button
+from connectors.contract.outbound import Button, OutboundPart, PartAction
 from hub.engine.journal import JournalUnavailable, Key, Moments, Row
 from hub.mailbox.actions import leave
 from hub.web.allowance import Rate
 from hub.web.lines import LineLimits
 from hub.web.sockets import READ_LIMIT
 from tests.hub.engine.engine import Engine
-from tests.hub.web.chat import ACCOUNT, SHOP, Site, engine_of, open_site
+from tests.hub.web.chat import ACCOUNT, SHOP, Site, address, engine_of, open_site
 
 HELLO = {"type": "hello", "token": None, "after": 0}
 Json = dict[str, Any]
@@ -449,6 +449,19 @@ async def test_single_posts_do_what_a_line_does(engine: Engine) -> None:
         message_event, status = await site.events()
         assert isinstance(message_event, MessageReceived)
         assert isinstance(status, StatusReported)
+
+
+async def test_single_posts_bring_what_was_changed(light: Engine) -> None:
+    async with open_site(light) as site, aiohttp.ClientSession(headers={"Origin": SHOP}) as http:
+        [welcome, _signs] = await exchanged(http, site, HELLO)
+        visitor, again = welcome["token"].partition(".")[0], {**HELLO, "token": welcome["token"]}
+        await site.answer(visitor, "It costs 450", "k1")
+        _, frame, _signs = await exchanged(http, site, again)
+        await site.connector.send(
+            OutboundPart(address(visitor), PartAction.EDIT, "It costs 45", target_id=f"{visitor}:k1")
+        )
+        _, changed, _signs = await exchanged(http, site, {**again, "after": frame["seq"]})
+        assert changed == {**frame, "seq": changed["seq"], "text": "It costs 45", "edited": True}
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"null\n[]\n7", b"\n" * 1000, b"[" * 100_000])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from connectors.contract.inbound import InboundEvent, MessageReceived, ReportedStatus, StatusReported
-from connectors.contract.outbound import Button
+from connectors.contract.outbound import Button, OutboundPart, PartAction
 from connectors.webchat.settings import WebchatSettings
 from connectors.webchat.simulator import WebchatSimulator
 from hub.clock import epoch_seconds
@@ -19,94 +19,22 @@ from hub.mailbox import actions
 from hub.web.allowance import Rate
 from hub.web.lines import LineLimits
 from tests.hub.engine.engine import Engine
-from tests.hub.sandbox.browser import Browser, BrowserFailed, Tab, browsing
-from tests.hub.web.chat import ACCOUNT, SETTINGS, Site, engine_of, open_site
+from tests.hub.sandbox.browser import Browser, BrowserFailed, browsing
+from tests.hub.web.chat import ACCOUNT, SETTINGS, Site, address, engine_of, open_site
+from tests.hub.web.chat_tab import LOOK_SECONDS, ChatTab
 
 pytestmark = pytest.mark.browser
 FAST = LineLimits(visitor=Rate(10_000, 1000), address=Rate(10_000, 1000), openings=Rate(1000, 100))
-LOOK_SECONDS = 0.02
-HOST = "iframe[data-inbox-hub-chat]"
 
 
-@dataclass
-class Shop:
+@dataclass(kw_only=True)
+class Shop(ChatTab):
     """A page with the widget in a tab, and whatever process of the hub runs behind it now."""
 
     engine: Engine
-    simulator: WebchatSimulator
     settings: WebchatSettings
-    tab: Tab
     stack: AsyncExitStack
     site: Site
-    world: int = 0
-
-    async def open(self, language: str = "en") -> None:
-        await self.tab.open(f"{self.simulator.base_url}/?lang={language}")
-        await self.enter()
-
-    async def enter(self) -> None:
-        """Find the frame of the chat, also after a reload."""
-        await self.tab.until_there(HOST)
-        for _ in range(200):
-            tree = (await self.tab.call("Page.getFrameTree"))["frameTree"]
-            frames = [one["frame"] for one in tree.get("childFrames", [])]
-            if frames and frames[0]["url"].startswith(self.site.url):
-                made = await self.tab.call("Page.createIsolatedWorld", frameId=frames[0]["id"])
-                self.world = made["executionContextId"]
-                if await self.look("!!document.getElementById('launch')?.getAttribute('aria-label')"):
-                    return
-            await asyncio.sleep(0.02)
-        raise BrowserFailed("the frame of the chat did not come")
-
-    async def look(self, expression: str) -> Any:
-        """The value of an expression inside the frame."""
-        answer = await self.tab.call(
-            "Runtime.evaluate", expression=expression, contextId=self.world, returnByValue=True, awaitPromise=True
-        )
-        if "exceptionDetails" in answer:
-            raise BrowserFailed(f"{expression}: {answer['exceptionDetails']}")
-        return answer["result"].get("value")
-
-    async def until(self, expression: str, seconds: float = 20) -> Any:
-        """What the expression gives inside the frame, once it is true."""
-        for _ in range(int(seconds / LOOK_SECONDS)):
-            if found := await self.look(expression):
-                return found
-            await asyncio.sleep(LOOK_SECONDS)
-        shown = await self.look("document.body.innerText")
-        raise BrowserFailed(f"waited {seconds:.0f} s in vain for {expression}\nThe chat shows:\n{shown}")
-
-    async def until_says(self, words: str, seconds: float = 20) -> None:
-        await self.until(f"document.body.innerText.includes({json.dumps(words)})", seconds)
-
-    async def focus(self) -> str:
-        found: str = await self.look("document.activeElement.id || document.activeElement.tagName")
-        return found
-
-    async def click(self, selector: str) -> None:
-        """With the mouse, where it is seen."""
-        inner = await self.until(_middle(selector))
-        outer = await self.tab.look(
-            f"(() => {{ const box = document.querySelector({json.dumps(HOST)}).getBoundingClientRect(); return [box.x, box.y] }})()"
-        )
-        spot = {"x": outer[0] + inner[0], "y": outer[1] + inner[1], "button": "left", "clickCount": 1}
-        await self.tab.call("Input.dispatchMouseEvent", type="mousePressed", **spot)
-        await self.tab.call("Input.dispatchMouseEvent", type="mouseReleased", **spot)
-
-    async def write(self, text: str) -> None:
-        await self.tab.type(text)
-        await self.tab.press("Enter")
-
-    async def visitor(self) -> str:
-        """Who the hub thinks this browser is."""
-        token: str = await self.until(f"localStorage.getItem('inbox-hub-chat:{ACCOUNT}:token')")
-        return str(json.loads(token)).partition(".")[0]
-
-    async def bubbles(self) -> list[str]:
-        """What stands in the chat: own words marked with >."""
-        words = "(one.matches('.mine') ? '> ' : '') + one.querySelector('.words').innerText"
-        found: list[str] = await self.look(f"[...document.querySelectorAll('.bubble')].map(one => {words})")
-        return found
 
     async def restart(self, pause: float = 0.2) -> None:
         """The hub goes and comes back at the same place."""
@@ -128,15 +56,6 @@ class Shop:
         return [str(event.text) for event in await self.site.events() if isinstance(event, MessageReceived)]
 
 
-def _middle(selector: str) -> str:
-    return f"""(() => {{
-        const found = [...document.querySelectorAll({json.dumps(selector)})].find(one => one.getClientRects().length && !one.disabled);
-        if (!found) return null;
-        const box = found.getBoundingClientRect();
-        return [box.x + box.width / 2, box.y + box.height / 2];
-    }})()"""
-
-
 @asynccontextmanager
 async def open_shop(sqlite_url: str, browser: Browser, **look: Any) -> AsyncIterator[Shop]:
     simulator = WebchatSimulator(epoch_seconds, account=ACCOUNT, name="Keramika")
@@ -145,7 +64,7 @@ async def open_shop(sqlite_url: str, browser: Browser, **look: Any) -> AsyncIter
     async with engine_of(sqlite_url) as engine, AsyncExitStack() as stack, browser.tab(1000, 760) as tab:
         site = await stack.enter_async_context(open_site(engine, limits=FAST, settings=settings))
         simulator.hub_url = site.url
-        yield Shop(engine, simulator, settings, tab, stack, site)
+        yield Shop(engine=engine, simulator=simulator, settings=settings, tab=tab, stack=stack, site=site)
     await simulator.stop()
 
 
@@ -280,6 +199,40 @@ async def test_an_answer_while_the_chat_is_closed_is_counted_and_delivered(shop:
     events = await shop.events(3)
     statuses = [one.status for one in events if isinstance(one, StatusReported)]
     assert statuses == [ReportedStatus.DELIVERED, ReportedStatus.READ]
+
+
+async def test_what_is_taken_back_is_neither_counted_nor_pressed(shop: Shop) -> None:
+    await shop.open("cs")
+    await shop.click("#launch")
+    await shop.write("hello")
+    await shop.until_says("Odesláno")
+    visitor = await shop.visitor()
+    await shop.site.answer(visitor, "Shall we call?", "k1", (Button("Yes", "yes"), Button("No", "no")))
+    await shop.until_says("Shall we call?")
+    while not await shop.look("!!document.activeElement.closest('.keys')"):
+        await shop.tab.press("Tab", shift=True)
+    await changed(shop, visitor, "k1", "Shall we write?", Button("Yes", "yes"), Button("No", "no"))
+    await shop.until_says("upraveno")
+    assert await shop.look("document.activeElement.innerText") == "No"
+    await changed(shop, visitor, "k1")
+    await shop.until_says("Tato zpráva byla vzata zpět.")
+    assert await shop.focus() == "log"
+    assert await shop.look("document.querySelectorAll('.keys button').length") == 0
+    assert await shop.bubbles() == ["> hello", "Tato zpráva byla vzata zpět."]
+    assert "Shall we" not in await shop.kept()
+
+    await shop.click("#close")
+    await shop.site.answer(visitor, "are you there?", "k2")
+    await shop.until("document.getElementById('count').innerText === '1'")
+    await changed(shop, visitor, "k2")
+    await shop.until("document.getElementById('count').hidden")
+    assert shop.tab.complaints == []
+
+
+async def changed(shop: Shop, visitor: str, key: str, text: str = "", *buttons: Button) -> None:
+    """A rep changes what stands in the chat, or takes it back."""
+    action, target = PartAction.EDIT if text else PartAction.DELETE, f"{visitor}:{key}"
+    await shop.site.connector.send(OutboundPart(address(visitor), action, text, target_id=target, buttons=buttons))
 
 
 async def test_without_sockets_it_goes_by_single_posts(shop: Shop) -> None:
