@@ -56,6 +56,7 @@ class Capabilities:
     threads: bool = False
     replies: bool = False
     edits: bool = False
+    caption_edits: bool = False  # the words under a file of ours too
     deletions: bool = False
     deletion_window: timedelta | None = None  # so long after it went out; None: always
     changes_public_alone: bool = False  # only what everybody can read can be edited or deleted

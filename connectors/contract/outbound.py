@@ -105,6 +105,7 @@ class OutboundPart:
     """One call. `target_id` names the message edited, deleted, reacted to, or the press acknowledged; `further` are more files
     beside the attachment, where the channel carries them together. `late`: a person of ours answers after the reply window, within
     the longer one that the channel has for people (Capabilities.late_window). An emoji of None takes the reaction away.
+    `is_caption`: the words that are edited stand under a file.
     `unsubscribe` stands on every part of a message that has it, where the channel knows such a thing.
     """
 
@@ -116,6 +117,7 @@ class OutboundPart:
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
     target_id: str | None = None
+    is_caption: bool = False
     emoji: str | None = None
     subject: str | None = None
     references: tuple[str, ...] = ()

@@ -40,6 +40,7 @@ SENDERS: Mapping[Method, Callable[..., Awaitable[object]]] = {
     Method.SEND_DOCUMENT: Bot.send_document,
     Method.SEND_CHAT_ACTION: Bot.send_chat_action,
     Method.EDIT_MESSAGE_TEXT: Bot.edit_message_text,
+    Method.EDIT_MESSAGE_CAPTION: Bot.edit_message_caption,
     Method.DELETE_MESSAGE: Bot.delete_message,
     Method.SET_MESSAGE_REACTION: _set_reaction,
     Method.ANSWER_CALLBACK_QUERY: Bot.answer_callback_query,

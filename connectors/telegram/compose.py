@@ -19,6 +19,7 @@ from connectors.contract.errors import (
     SendError,
     Throttled,
     Unavailable,
+    Unchangeable,
     WindowClosed,
 )
 from connectors.contract.inbound import MediaKind
@@ -41,6 +42,7 @@ class Method(StrEnum):
     SEND_DOCUMENT = "sendDocument"
     SEND_CHAT_ACTION = "sendChatAction"
     EDIT_MESSAGE_TEXT = "editMessageText"
+    EDIT_MESSAGE_CAPTION = "editMessageCaption"
     DELETE_MESSAGE = "deleteMessage"
     SET_MESSAGE_REACTION = "setMessageReaction"
     ANSWER_CALLBACK_QUERY = "answerCallbackQuery"
@@ -97,9 +99,10 @@ ERRORS: tuple[tuple[int, str, type[SendError]], ...] = (
     (400, "voice_messages_forbidden", ContentRefused),
     (400, "button_", ContentRefused),
     (400, "reaction_invalid", ContentRefused),
-    (400, "can't be edited", ContentRefused),
-    (400, "can't be deleted", ContentRefused),
-    (400, "to edit", ContentRefused),
+    (400, "can't be edited", Unchangeable),
+    (400, "can't be deleted", Unchangeable),
+    (400, "to edit", Unchangeable),  # not found; or what is found has no text, or no caption
+    (400, "message_id_invalid", Unchangeable),
     (400, "to react", ContentRefused),
     (400, "replied not found", ContentRefused),
     (401, "", Misconfigured),
@@ -171,6 +174,11 @@ def _send_file(part: OutboundPart, attachment: Attachment) -> Call:
 
 
 def _edit(part: OutboundPart) -> Call:
+    """A text message and the words under a file are edited by different calls; Telegram refuses the wrong one."""
+    if part.is_caption:
+        return Call(Method.EDIT_MESSAGE_CAPTION, {**_target(part), "caption": part.text, **_keyboard(part)})
+    if not part.text.strip():
+        raise ContentRefused("a message without text")
     return Call(Method.EDIT_MESSAGE_TEXT, {**_target(part), "text": part.text, **_keyboard(part)})
 
 

@@ -57,6 +57,7 @@ CAPABILITIES = Capabilities(
     button_value_limit=64,
     replies=True,
     edits=True,
+    caption_edits=True,
     deletions=True,
     deletion_window=timedelta(hours=48),
     reactions=True,

@@ -22,7 +22,7 @@ from inbox.channel_choice.rules import choose
 from inbox.channel_choice.store import CapabilityLookup
 from inbox.channel_choice.values import ChosenPlace, GateSettings, Outcome
 from inbox.conversations import actions as conversations
-from inbox.deliveries.rows import buttons_of, place_of
+from inbox.deliveries.rows import buttons_under, place_of
 from inbox.deliveries.store import living_conversation
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.jobs import ACT, sending_lane
@@ -149,9 +149,10 @@ async def _words(session: AsyncSession, act: Act, gate: _Gate) -> Acting | Refus
         return Refused(act.version, NOT_SURE if found.delivery.state is DeliveryState.UNKNOWN else NEVER_ARRIVED)
     sent = store.facts(found, act.wanted, gate.capabilities, gate.now)
     why = why_not_deleted(sent) if act.wanted is None else why_not_changed(sent)
-    targets = tuple(part.provider_message_id for part in found.parts if part.provider_message_id)
+    meant = found.parts if act.wanted is None else found.worded
+    targets = tuple(part.provider_message_id for part in meant if part.provider_message_id)
     place = await store.place(session, await session.get_one(Interaction, act.interaction_id))
-    if why or place is None or len(targets) != len(found.parts):
+    if why or place is None or not targets or len(targets) != len(meant):
         return Refused(act.version, why or NO_ACCOUNT)
     if act.wanted is None:
         return Acting(act.version, PartAction.DELETE, place, targets)
@@ -159,7 +160,15 @@ async def _words(session: AsyncSession, act: Act, gate: _Gate) -> Acting | Refus
     why = await _forbidden(session, act, gate, wish)
     if why:
         return Refused(act.version, why)
-    return Acting(act.version, PartAction.EDIT, place, targets, text=act.wanted, buttons=buttons_of(found.delivery))
+    return Acting(
+        act.version,
+        PartAction.EDIT,
+        place,
+        targets,
+        text=act.wanted,
+        is_caption=found.is_caption,
+        buttons=buttons_under(found.worded[0]),
+    )
 
 
 async def _forbidden(session: AsyncSession, act: Act, gate: _Gate, wish: gate_store.Wish) -> str:

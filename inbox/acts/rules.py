@@ -16,11 +16,19 @@ def why_not_changed(sent: SentFacts) -> str:
         return "this channel lets nobody change what was sent"
     if able.changes_public_alone and not sent.is_public:
         return PRIVATE
-    if sent.has_files or sent.has_template:
-        return "what went with a file or as a template cannot be changed"
-    if sent.parts != 1 or not sent.fits:
-        return "it is longer than one message there"
-    return ""
+    if sent.has_template:
+        return "what went as a template cannot be changed"
+    if sent.is_caption and not able.caption_edits:
+        return "there, words that went with a file cannot be changed"
+    if sent.worded_parts > 1:
+        return f"there it went in {sent.worded_parts} messages, and the hub does not guess which of them to change"
+    return "" if sent.fits else _too_long(sent, able)
+
+
+def _too_long(sent: SentFacts, able: Capabilities) -> str:
+    if sent.is_caption:
+        return f"under a file there is room for {able.caption_limit} characters"
+    return "the new words are longer than one message there"
 
 
 def why_not_deleted(sent: SentFacts) -> str:

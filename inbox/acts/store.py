@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import ChannelAddress
 from connectors.contract.text import measure
 from crm.contacts.model import Identity
@@ -17,15 +18,27 @@ from inbox.acts.values import ActKind, Place, SentFacts
 from inbox.channel_choice.store import CapabilityLookup
 from inbox.channel_choice.values import ChannelChoice, ReasonCode
 from inbox.deliveries.model import Delivery, DeliveryPart
-from inbox.deliveries.rows import attachment_ids, template_of
+from inbox.deliveries.rows import template_of
+from inbox.unseen.store import is_copy
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message of ours: its newest carrying, and the parts that it went in."""
+    """A message of ours: its newest carrying, and the parts that it went in. A mail that went in the place of an answer which
+    nobody saw in a chat is no carrying of its own."""
 
     delivery: Delivery
     parts: Sequence[DeliveryPart]
+
+    @property
+    def worded(self) -> Sequence[DeliveryPart]:
+        """The parts in which its words stand, or would: of files alone the first, under which there is room for some."""
+        return [part for part in self.parts if part.text] or self.parts[:1]
+
+    @property
+    def is_caption(self) -> bool:
+        """Its words stand under a file."""
+        return any((part.content or {}).get("attachment") for part in self.worded)
 
 
 async def known(session: AsyncSession, interaction_id: UUID, kind: ActKind) -> Act | None:
@@ -41,7 +54,8 @@ async def act(session: AsyncSession, interaction_id: UUID, kind: ActKind) -> Act
 
 async def sent(session: AsyncSession, interaction_id: UUID) -> Sent | None:
     query = select(Delivery).where(Delivery.interaction_id == interaction_id, Delivery.replaced_by.is_(None))
-    delivery = (await session.execute(query.order_by(Delivery.created_at.desc()).limit(1))).scalar_one_or_none()
+    known = (await session.execute(query.order_by(Delivery.created_at.desc()))).scalars()
+    delivery = next((one for one in known if not is_copy(one)), None)
     if delivery is None:
         return None
     parts = select(DeliveryPart).where(DeliveryPart.delivery_id == delivery.id).order_by(DeliveryPart.position)
@@ -55,13 +69,17 @@ def facts(found: Sent, text: str | None, capabilities: CapabilityLookup, now: da
     choice = ChannelChoice.from_json(delivery.decision) if delivery.decision else None
     return SentFacts(
         capabilities=able,
-        parts=len(found.parts),
-        has_files=bool(attachment_ids(delivery)),
+        worded_parts=len(found.worded),
+        is_caption=found.is_caption,
         has_template=template_of(delivery) is not None,
         is_public=choice is not None and any(reason.code is ReasonCode.IN_PUBLIC for reason in choice.reasons),
         age=now - (delivery.sent_at or delivery.created_at),
-        fits=able is None or text is None or measure(text, able.text_unit) <= able.text_limit,
+        fits=able is None or text is None or measure(text, able.text_unit) <= _room(able, found.is_caption),
     )
+
+
+def _room(able: Capabilities, is_caption: bool) -> int:
+    return able.caption_limit if is_caption else able.text_limit
 
 
 async def place(session: AsyncSession, interaction: Interaction) -> Place | None:

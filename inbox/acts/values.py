@@ -16,12 +16,12 @@ class ActKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFacts:
-    """A message of ours as it stands there. `capabilities` None: the account is no more. `fits`: the new words are one message
-    of that channel too."""
+    """A message of ours as it stands there. `capabilities` None: the account is no more. `worded_parts`: in so many messages its
+    words went. `is_caption`: they stand under a file. `fits`: so do the new ones there, in one message."""
 
     capabilities: Capabilities | None
-    parts: int
-    has_files: bool
+    worded_parts: int
+    is_caption: bool
     has_template: bool
     is_public: bool
     age: timedelta
@@ -39,13 +39,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """An act that may be done now: one call for each of `targets` (the provider's ids). `version`: which wish it is."""
+    """An act that may be done now: one call for each of `targets` (the provider's ids). `version`: which wish it is.
+    `is_caption`: the words stand under a file."""
 
     version: int
     action: PartAction
     place: Place
     targets: tuple[str, ...]
     text: str = ""
+    is_caption: bool = False
     emoji: str | None = None
     buttons: tuple[Button, ...] = ()
 

@@ -270,6 +270,7 @@ class Carrier:
                 acting.action,
                 text=acting.text,
                 target_id=target,
+                is_caption=acting.is_caption,
                 emoji=acting.emoji,
                 buttons=acting.buttons,
             )

@@ -69,6 +69,11 @@ def buttons_of(delivery: Delivery) -> tuple[Button, ...]:
     return tuple(Button(**one) for one in (delivery.content or {}).get("buttons", ()))
 
 
+def buttons_under(part: DeliveryPart) -> tuple[Button, ...]:
+    """Those that stand under this part of it."""
+    return tuple(Button(**one) for one in (part.content or {}).get("buttons", ()))
+
+
 def is_public(answered: Interaction | None) -> bool:
     """What is answered stands where anybody can read it."""
     return answered is not None and bool((answered.platform_data or {}).get("public"))
@@ -170,7 +175,7 @@ def outbound_part(row: DeliveryPart, address: ChannelAddress, files: Mapping[str
         text=row.text,
         attachment=_as_planned(files.get(content.get("attachment") or ""), content),
         further=tuple(files[one] for one in content.get("further", ()) if one in files),
-        buttons=tuple(Button(**one) for one in content.get("buttons", ())),
+        buttons=buttons_under(row),
         reply_to=content.get("reply_to"),
         subject=content.get("subject"),
         references=tuple(content.get("references", ())),

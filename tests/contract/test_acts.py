@@ -28,3 +28,4 @@ def test_what_is_said_of_acts_is_said_of_what_can_be_done(connector_name: str) -
     assert able.deletions or able.deletion_window is None
     assert able.reactions or not able.reaction_emoji
     assert able.edits or able.deletions or not able.changes_public_alone
+    assert (able.edits and able.caption_limit) or not able.caption_edits

@@ -168,16 +168,37 @@ class BotApi:
         return True
 
     async def edit_message_text(self, arguments: Arguments) -> object:
-        chat = self._open_chat(arguments, counted=False)
-        message = self._message(chat, arguments, "edit")
         text = arguments.text("text")
-        buttons = _keyboard(arguments)
-        if message.author != self.world.bot_id:
-            raise BadRequest("message can't be edited")
+        if not text.strip():
+            raise BadRequest("message text is empty")
+        chat, message = self._own(arguments)
         if message.file is not None:
             raise BadRequest("there is no text in the message to edit")
         if measure(text, TextUnit.UTF16) > TEXT_LIMIT:
             raise BadRequest("message is too long")
+        return self._reworded(chat, message, text, _keyboard(arguments))
+
+    async def edit_message_caption(self, arguments: Arguments) -> object:
+        """No caption, or an empty one, takes the words away; a file without words gets some."""
+        chat, message = self._own(arguments)
+        if message.file is None:
+            raise BadRequest("there is no caption in the message to edit")
+        caption = arguments.text("caption")
+        if measure(caption, TextUnit.UTF16) > CAPTION_LIMIT:
+            raise BadRequest("message caption is too long")
+        return self._reworded(chat, message, caption, _keyboard(arguments))
+
+    def _own(self, arguments: Arguments) -> tuple[Person | Group, Message]:
+        """The message to edit: a bot's own may be edited at any age."""
+        chat = self._open_chat(arguments, counted=False)
+        message = self._message(chat, arguments, "edit")
+        if message.author != self.world.bot_id:
+            raise BadRequest("message can't be edited")
+        return chat, message
+
+    def _reworded(
+        self, chat: Person | Group, message: Message, text: str, buttons: list[list[dict[str, str]]]
+    ) -> object:
         if (message.text, message.buttons) == (text, buttons):
             raise BadRequest(
                 "message is not modified: specified new message content and reply markup are exactly the same"
@@ -318,6 +339,7 @@ METHODS: Mapping[str, Call] = {
     "sendaudio": BotApi.send_audio,
     "sendchataction": BotApi.send_chat_action,
     "editmessagetext": BotApi.edit_message_text,
+    "editmessagecaption": BotApi.edit_message_caption,
     "deletemessage": BotApi.delete_message,
     "setmessagereaction": BotApi.set_message_reaction,
     "answercallbackquery": BotApi.answer_callback_query,

@@ -13,6 +13,7 @@ from connectors.contract.errors import (
     SendError,
     Throttled,
     Unavailable,
+    Unchangeable,
     WindowClosed,
 )
 from connectors.contract.inbound import MediaKind
@@ -95,6 +96,12 @@ def test_other_actions(action: PartAction, method: Method, arguments: dict[str, 
     assert (call.method, call.arguments) == (method, arguments)
 
 
+def test_the_words_under_a_file_are_a_caption() -> None:
+    call = compose(OutboundPart(CHAT, PartAction.EDIT, "new", target_id="512:9", is_caption=True))
+    assert call.method is Method.EDIT_MESSAGE_CAPTION
+    assert call.arguments == {"chat_id": 512, "message_id": 9, "caption": "new"}
+
+
 def test_a_reaction_without_emoji_is_taken_back() -> None:
     assert compose(OutboundPart(CHAT, action=PartAction.REACT, target_id="512:9")).arguments["reaction"] == []
 
@@ -104,6 +111,7 @@ def test_a_reaction_without_emoji_is_taken_back() -> None:
     [
         OutboundPart(CHAT, text=" "),
         OutboundPart(CHAT, action=PartAction.EDIT, text="x"),
+        OutboundPart(CHAT, action=PartAction.EDIT, text=" ", target_id="512:9"),
         OutboundPart(CHAT, action=PartAction.DELETE, target_id="mail-7"),
         OutboundPart(CHAT, action=PartAction.ACKNOWLEDGE),
     ],
@@ -118,6 +126,10 @@ def test_what_telegram_cannot_do_is_refused(part: OutboundPart) -> None:
     [
         (400, "Bad Request: message is too long", ContentRefused),
         (400, "Bad Request: message caption is too long", ContentRefused),
+        (400, "Bad Request: message to edit not found", Unchangeable),
+        (400, "Bad Request: there is no caption in the message to edit", Unchangeable),
+        (400, "Bad Request: message can't be edited", Unchangeable),
+        (400, "Bad Request: MESSAGE_ID_INVALID", Unchangeable),
         (400, "Bad Request: can't parse entities: Unsupported start tag", ContentRefused),
         (400, "Bad Request: BUTTON_DATA_INVALID", ContentRefused),
         (400, "Bad Request: chat not found", NotReachable),

@@ -1,6 +1,7 @@
 """The connector against the simulated Telegram, over real HTTP, with the real client library."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from connectors.contract.errors import (
     NotReachable,
     Throttled,
     Unavailable,
+    Unchangeable,
 )
 from connectors.contract.inbound import (
     AttachmentRef,
@@ -58,6 +60,25 @@ async def test_a_message_is_edited_deleted_and_reacted_to(world: World) -> None:
     await act(world, PartAction.DELETE, ours)  # it is gone already
     [first] = world.simulator.phone(world.lena)
     assert first.reactions == ()
+
+
+async def test_the_words_under_a_file_are_edited_by_a_call_of_their_own(world: World) -> None:
+    text, there = await send(world, "Hello"), world.address(world.lena)
+    picture = Attachment(MediaKind.IMAGE, "a.png", "image/png", b"picture")
+    sent = await world.connector.send(OutboundPart(there, text="Helo", attachment=picture))
+    caption = OutboundPart(there, PartAction.EDIT, "Hello", target_id=sent.provider_message_id, is_caption=True)
+    for _ in range(2):  # the second time it is so already
+        assert (await world.connector.send(caption)).provider_message_id == sent.provider_message_id
+    shown = world.simulator.phone(world.lena)[-1]
+    assert (shown.text, shown.edited, shown.media is not None) == ("Hello", True, True)
+    for wrong in (replace(caption, target_id=text), replace(caption, is_caption=False)):
+        with pytest.raises(Unchangeable):
+            await world.connector.send(wrong)
+    with pytest.raises(ContentRefused):
+        await world.connector.send(replace(caption, text="x" * 1025))
+    await act(world, PartAction.DELETE, sent.provider_message_id or "")
+    with pytest.raises(Unchangeable):
+        await world.connector.send(caption)
 
 
 async def test_a_pressed_button_comes_back_and_is_acknowledged(world: World) -> None:

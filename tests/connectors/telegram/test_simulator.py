@@ -129,6 +129,8 @@ async def test_reactions_come_only_when_they_are_asked_for(world: World) -> None
         ("sendPhoto", {"photo": "nothing"}, 400, "wrong file identifier"),
         ("setMessageReaction", {"message_id": 99, "reaction": []}, 400, "message to react not found"),
         ("editMessageText", {"message_id": 99, "text": "x"}, 400, "message to edit not found"),
+        ("editMessageText", {"message_id": 1, "text": " "}, 400, "message text is empty"),
+        ("editMessageCaption", {"message_id": 99, "caption": "x"}, 400, "message to edit not found"),
         ("getFile", {"file_id": "x"}, 400, "file"),
         ("getUpdates", {}, 409, "Conflict"),
         ("flyToTheMoon", {}, 404, "Not Found"),

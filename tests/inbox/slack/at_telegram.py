@@ -13,6 +13,7 @@ from connectors.telegram.settings import Mode, TelegramSettings
 from connectors.telegram.simulator import TelegramSimulator
 from crm.interactions.model import Interaction
 from crm.storage.unit_of_work import UnitOfWork
+from inbox.slack.simulator import PersonFile
 from tests.inbox.slack.house import Heard, House, Json, opened
 
 ACCOUNT = "shop"
@@ -41,13 +42,14 @@ class AtTelegram:
         """The ts of what Anna wrote, in the thread."""
         return str(next(one for one in self.house.thread() if text in str(one))["ts"])
 
-    async def answered(self, text: str) -> str:
+    async def answered(self, text: str, *files: PersonFile) -> str:
         """Petr types it and sends it; the ts of his own message, once it stands on Anna's telephone."""
         card = await self.house.card()
-        outcome = await self.house.slack.type("petr", "triage", text, card["ts"])
+        outcome = await self.house.slack.type("petr", "triage", text, card["ts"], files)
         prompt = await self.house.whispered("petr", "Nothing has gone")
-        await self.house.slack.press("petr", "triage", prompt["ts"], "Send by Telegram")
-        await self.house.until(lambda: text in self.texts())
+        with_files = f" with {len(files)} file{'s' if len(files) > 1 else ''}" if files else ""
+        await self.house.slack.press("petr", "triage", prompt["ts"], f"Send by Telegram{with_files}")
+        await self.house.until(lambda: text in "".join(self.texts()))
         await self.marked(str(outcome.ts), "white_check_mark")
         return str(outcome.ts)
 

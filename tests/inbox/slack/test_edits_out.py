@@ -15,8 +15,11 @@ from inbox.acts.rules import why_not_changed, why_not_deleted
 from inbox.acts.values import SentFacts
 from inbox.deliveries.values import DeliveryState
 from inbox.slack import store
+from inbox.slack.simulator import PersonFile
 from tests.inbox.slack.at_telegram import AtTelegram, open_at_telegram
 from tests.inbox.slack.house import House, written_in
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 @pytest.fixture
@@ -67,6 +70,46 @@ async def test_after_two_days_telegram_takes_nothing_back(telegram: AtTelegram) 
     assert telegram.texts()[-1] == "It costs 450"
 
 
+async def test_words_under_a_picture_are_changed_there(telegram: AtTelegram) -> None:
+    await telegram.writes("Which colours?")
+    ts = await telegram.answered("Blue an red", PersonFile("kettle.png", PNG, "image/png"))
+    await telegram.house.slack.edit_message("petr", "triage", ts, "Blue and red")
+    await telegram.house.sees("The customer has the changed words now", telegram.house.thread)
+    picture = telegram.telegram.phone(telegram.anna)[-1]
+    assert picture.media is not None
+    assert (picture.text, picture.edited, picture.media.content) == ("Blue and red", True, PNG)
+    await telegram.house.slack.edit_message("petr", "triage", ts, "x" * 1025)
+    await telegram.house.whispered("petr", "Changed here only: under a file there is room for 1024 characters")
+    await telegram.house.slack.delete_message("petr", "triage", ts)
+    await telegram.house.until(lambda: "Blue and red" not in telegram.texts())
+
+
+async def test_a_picture_alone_gets_the_words_that_are_added(telegram: AtTelegram) -> None:
+    await telegram.writes("Which colours?")
+    ts = await telegram.answered("", *(PersonFile(f"{name}.png", PNG, "image/png") for name in ("one", "two")))
+    await telegram.house.until(lambda: len(telegram.texts()) == 4)
+    await telegram.house.slack.edit_message("petr", "triage", ts, "Blue and red")
+    await telegram.house.until(lambda: telegram.texts()[-2:] == ["Blue and red", ""])
+
+
+async def test_what_went_in_several_messages_is_not_guessed_at(telegram: AtTelegram) -> None:
+    await telegram.writes("Tell me everything")
+    ts = await telegram.answered("x" * 4200)
+    await telegram.house.slack.edit_message("petr", "triage", ts, "A word")
+    await telegram.house.whispered("petr", "Changed here only: there it went in 2 messages")
+    assert "A word" not in telegram.texts()
+    await telegram.house.slack.delete_message("petr", "triage", ts)
+    await telegram.house.until(lambda: telegram.texts()[-1] == "Tell me everything")
+
+
+async def test_what_they_deleted_there_is_told(telegram: AtTelegram) -> None:
+    await telegram.writes("How much is it?")
+    ts = await telegram.answered("It costs 450")
+    telegram.telegram.delete(telegram.anna, telegram.telegram.phone(telegram.anna)[-1].id)
+    await telegram.house.slack.edit_message("petr", "triage", ts, "It costs 45")
+    await telegram.house.sees("It does not stand there any more", telegram.house.thread)
+
+
 async def test_who_wants_nothing_more_of_us_gets_no_changed_words(telegram: AtTelegram) -> None:
     heard = await telegram.writes("How much is it?")
     ts = await telegram.answered("It costs 450")
@@ -109,8 +152,8 @@ async def test_words_that_wait_are_mended_where_they_wait(house: House) -> None:
 def sent(able: Capabilities | None, **more: Any) -> SentFacts:
     usual = SentFacts(
         capabilities=able,
-        parts=1,
-        has_files=False,
+        worded_parts=1,
+        is_caption=False,
         has_template=False,
         is_public=False,
         age=timedelta(0),
@@ -120,6 +163,7 @@ def sent(able: Capabilities | None, **more: Any) -> SentFacts:
 
 
 EDITS = Capabilities(text_limit=9, edits=True, deletions=True, deletion_window=timedelta(hours=2))
+CAPTIONS = replace(EDITS, caption_limit=5, caption_edits=True)
 IN_PUBLIC = Capabilities(text_limit=9, edits=True, deletions=True, changes_public_alone=True)
 
 
@@ -129,9 +173,12 @@ IN_PUBLIC = Capabilities(text_limit=9, edits=True, deletions=True, changes_publi
         (sent(None), "does not work", "does not work"),
         (sent(Capabilities(text_limit=9)), "lets nobody change", "lets nobody take back"),
         (sent(EDITS), "", ""),
-        (sent(EDITS, parts=2), "longer than one", ""),
-        (sent(EDITS, fits=False), "longer than one", ""),
-        (sent(EDITS, has_files=True), "with a file", ""),
+        (sent(EDITS, worded_parts=2), "it went in 2 messages", ""),
+        (sent(EDITS, fits=False), "longer than one message", ""),
+        (sent(EDITS, has_template=True), "as a template", ""),
+        (sent(EDITS, is_caption=True), "with a file", ""),
+        (sent(CAPTIONS, is_caption=True), "", ""),
+        (sent(CAPTIONS, is_caption=True, fits=False), "room for 5 characters", ""),
         (sent(EDITS, age=timedelta(hours=2)), "", "2 hours only"),
         (sent(IN_PUBLIC), "everybody can read", "everybody can read"),
         (sent(IN_PUBLIC, is_public=True), "", ""),
