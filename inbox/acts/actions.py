@@ -26,6 +26,7 @@ from inbox.deliveries.rows import buttons_under, place_of
 from inbox.deliveries.store import living_conversation
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.jobs import ACT, sending_lane
+from inbox.unseen import actions as unseen_answers
 
 US = "us"
 ON_ITS_WAY_SECONDS = 2.0
@@ -33,6 +34,7 @@ STANDS = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.R
 ON_ITS_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.HELD})
 NEVER_ARRIVED = "it did not go out"
 NOT_SURE = "nobody knows whether it arrived"
+MAIL_WENT = "It had gone by e-mail too, where nobody had seen it here; that mail stays as it was."
 
 
 # Wishing
@@ -193,10 +195,12 @@ async def settle(
     if act.version != done.version:
         return
     act.problem = done.why if isinstance(done, Refused) else problem
+    mail_went = False
     if act.problem is None:
         await _keep(work, act)
+        mail_went = await _mail_went(work, act)
     _note(work, act, "act_done" if act.problem is None else "act_refused", act.problem or _done_words(act))
-    await _tell(work, act)
+    await _tell(work, act, mail_went)
 
 
 async def _keep(work: UnitOfWork, act: Act) -> None:
@@ -209,11 +213,18 @@ async def _keep(work: UnitOfWork, act: Act) -> None:
         await interactions.add_version(work, act.interaction_id, act.wanted, edited_at=work.now)
 
 
-async def _tell(work: UnitOfWork, act: Act) -> None:
+async def _mail_went(work: UnitOfWork, act: Act) -> bool:
+    """A mail that was to go in the place of what nobody saw in a chat follows it while it waits; True where one is out."""
+    found = await store.sent(work.session, act.interaction_id) if act.kind is ActKind.WORDS else None
+    return found is not None and await unseen_answers.answer_changed(work, found.delivery, act.wanted)
+
+
+async def _tell(work: UnitOfWork, act: Act, mail_went: bool) -> None:
     if act.kind is ActKind.REACTION and act.problem is None:
         return  # the emoji stands there
     conversation = await living_conversation(work.session, act.conversation_id)
-    desk.show_notice(work, conversation, _done_words(act) if act.problem is None else _problem_words(act))
+    words = _done_words(act) if act.problem is None else _problem_words(act)
+    desk.show_notice(work, conversation, f"{words} {MAIL_WENT}" if mail_went else words)
 
 
 def _done_words(act: Act) -> str:

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel, ChannelAddress
 from crm.contacts import actions as contacts
 from crm.contacts import store as contact_store
 from crm.contacts.model import Identity
+from crm.interactions import store as interaction_store
+from crm.interactions.model import Interaction
 from crm.storage.base import JsonObject
 from crm.storage.jobs import JobRequest
 from crm.storage.unit_of_work import JobRun, UnitOfWork
@@ -39,6 +42,8 @@ from inbox.unseen import store
 from inbox.unseen.words import as_mail, title_of
 
 COPIES = UUID("0b8a3c52-6d35-4f6b-9a54-2f1f7a7f7c0e")
+WAITING = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.RETURNED)
+NEVER_WENT = (DeliveryState.CANCELLED, DeliveryState.FAILED)
 LYING = (DeliveryState.SENT, DeliveryState.DELIVERED)
 KEPT_OF_ANSWER = frozenset({"attachments", "buttons", "automatic"})
 GOING_ON = (Purpose.ANSWER, Purpose.SERVICE)  # what we want to sell follows nobody
@@ -81,7 +86,10 @@ class UnseenAnswers:
                 await self._send_on(work, answer)
 
     async def _lies_unseen(self, session: AsyncSession, answer: Delivery) -> bool:
-        return await lies_unseen(session, answer, self.unseen) and answer.replaced_by is None
+        """A rep may have taken it back: then there is nothing to send on."""
+        said = await session.get_one(Interaction, answer.interaction_id)
+        gone = said.deleted_at is not None or answer.replaced_by is not None
+        return not gone and await lies_unseen(session, answer, self.unseen)
 
     async def _send_on(self, work: UnitOfWork, answer: Delivery) -> None:
         conversation = await self._held(work, answer)
@@ -90,7 +98,7 @@ class UnseenAnswers:
             words = f"{self._not_seen()}. No e-mail address of theirs is known; it stays in the chat."
             conversations.note_event(work, conversation.id, "unseen", words, interaction_id=answer.interaction_id)
             return
-        copy = _copy(work, answer, conversation, place, self._not_seen())
+        copy = _copy(work, answer, await _present_words(work, answer), conversation, place, self._not_seen())
         choice = await self._ask_the_gate(work, conversation, copy)
         if choice.outcome in GOING:
             await self._write(work, copy, choice)
@@ -166,12 +174,18 @@ async def _known_place(work: UnitOfWork, conversation: Conversation, answer: Del
     return ChosenPlace(row.id, Channel.EMAIL, "")
 
 
+async def _present_words(work: UnitOfWork, answer: Delivery) -> str:
+    """As it reads in the chat now: a rep may have changed it there."""
+    said = await work.session.get_one(Interaction, answer.interaction_id)
+    return await interaction_store.current_text(work.session, said) or answer.text
+
+
 def _copy(
-    work: UnitOfWork, answer: Delivery, conversation: Conversation, place: ChosenPlace, not_seen: str
+    work: UnitOfWork, answer: Delivery, text: str, conversation: Conversation, place: ChosenPlace, not_seen: str
 ) -> Delivery:
     why = f"{not_seen[:1].lower()}{not_seen[1:]}"
     kept = {name: value for name, value in (answer.content or {}).items() if name in KEPT_OF_ANSWER}
-    content = {**kept, "subject": title_of(answer.text), store.COPY: {"of": str(answer.id), "why": why}}
+    content = {**kept, "subject": title_of(text), store.COPY: {"of": str(answer.id), "why": why}}
     return Delivery(
         id=copy_id(answer.id),
         interaction_id=answer.interaction_id,
@@ -182,7 +196,7 @@ def _copy(
         identity_id=place.identity_id,
         written_by=answer.written_by,
         answers_sequence=answer.answers_sequence,
-        text=as_mail(answer.text, conversation.language),
+        text=as_mail(text, conversation.language),
         content=content,
         created_at=work.now,
     )
@@ -211,6 +225,7 @@ async def why_not(session: AsyncSession, copy: Delivery, unseen: Unseen) -> str:
     return ""
 
 
+TAKEN_BACK = "It was taken back in the chat."
 SEEN = "They have seen it in the chat meanwhile."
 
 
@@ -235,6 +250,26 @@ async def seen(work: UnitOfWork, delivery_ids: Sequence[UUID]) -> None:
     """These answers were seen: their mails, if they still wait, do not go."""
     for delivery_id in delivery_ids:
         await withdraw(work, copy_id(delivery_id), SEEN)
+
+
+async def answer_changed(work: UnitOfWork, answer: Delivery, text: str | None) -> bool:
+    """The answer reads so in the chat from now on, or was taken back there (None), and so is its mail, if that still waits. True
+    where the mail is out, and stays as it was."""
+    copy = await work.session.get(Delivery, copy_id(answer.id), populate_existing=True)
+    if copy is None or copy.state in NEVER_WENT:
+        return False
+    if text is None:
+        return not await withdraw(work, copy.id, TAKEN_BACK)
+    conversation = await delivery_store.living_conversation(work.session, copy.conversation_id)
+    content = {**(copy.content or {}), "subject": title_of(text)}
+    changed = await work.session.execute(
+        update(Delivery)
+        .where(Delivery.id == copy.id, Delivery.state.in_(WAITING))
+        .values(text=as_mail(text, conversation.language), content=content, version=Delivery.version + 1)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is None
 
 
 async def came_back(work: UnitOfWork, conversation_id: UUID, identity_id: UUID) -> None:

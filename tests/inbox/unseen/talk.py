@@ -30,7 +30,7 @@ from hub.mailbox.seeing import unseen_in
 from hub.people import write_accounts
 from hub.web.metrics import Metrics
 from inbox import jobs, replies
-from inbox.channel_choice.values import GateSettings
+from inbox.channel_choice.values import ChosenPlace, GateSettings
 from inbox.conversations.actions import DeskPlace, assign
 from inbox.conversations.model import Conversation, ConversationEvent
 from inbox.deliveries import store
@@ -130,6 +130,26 @@ class Talk:
         assert (delivery.channel, delivery.state) == (Channel.CHAT, DeliveryState.SENT)
         return delivery
 
+    async def answer_held_back(self, conversation: Conversation, text: str = "held till six") -> UUID:
+        """An answer that a rep put into the chat at once, and whose mail is held by the contact's quiet hours."""
+        assert conversation.identity_id is not None
+        request = replies.ReplyRequest(
+            conversation_id=conversation.id,
+            text=text,
+            purpose=Purpose.ANSWER,
+            written_by=None,
+            seen_sequence=99,
+            chosen=ChosenPlace(conversation.identity_id, Channel.CHAT, SITE),
+            send_now_anyway=True,
+        )
+        async with self.database.transaction() as work:
+            written = await replies.write_reply(work, request, self.gate, self.carrier.capabilities)
+        await self.work()
+        await self.pass_minutes(6)
+        copy = await self.copy(await self.delivery(written.delivery_id))
+        assert copy is not None and copy.state is DeliveryState.HELD and copy.due_at is not None
+        return written.delivery_id
+
     async def pass_minutes(self, minutes: float) -> None:
         """Time passes, and whatever is due is done."""
         self.clock.pass_seconds(minutes * 60)
@@ -154,6 +174,7 @@ class Talk:
             jobs.CARRY.name: carrier.carry,
             jobs.LOOK_UNSEEN.name: looking.look,
             jobs.SHOW_SIGN.name: carrier.show_sign,
+            jobs.ACT.name: carrier.act,
         }
         leases = Leases(self.database, metrics)
         return Drain(self.database, known, leases, metrics, back_off=BackOff(1, 1, jitter=0))

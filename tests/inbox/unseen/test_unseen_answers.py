@@ -16,8 +16,6 @@ from crm.preferences import actions as preferences
 from crm.preferences.values import ConsentTopic
 from crm.storage.jobs import Job, JobRequest
 from inbox import replies
-from inbox.channel_choice.values import ChosenPlace
-from inbox.conversations.model import Conversation
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.jobs import LOOK_UNSEEN
@@ -176,7 +174,7 @@ async def test_it_waits_for_the_hours_they_allow(talk: Talk) -> None:
     await prove(talk, conversation.contact_id)
     await talk.wants(conversation, quiet_hours={"start": "00:00", "end": "18:00"}, weekend_contact=True)
     await talk.pass_minutes(180)  # no fresh answer any more, so the hours bind
-    await _held_copy(talk, conversation.id)
+    await talk.answer_held_back(conversation)
     await talk.pass_minutes(60)
     assert talk.letters(ANN) == []
     await talk.pass_minutes(4 * 60)
@@ -187,8 +185,8 @@ async def test_what_waits_is_withdrawn_when_they_see_it_meanwhile(talk: Talk) ->
     conversation = await talk.says("Hello", ANN)
     await talk.wants(conversation, quiet_hours={"start": "00:00", "end": "18:00"}, weekend_contact=True)
     await talk.pass_minutes(180)
-    by_event = await talk.delivery(await _held_copy(talk, conversation.id))
-    by_mailbox = await talk.delivery(await _held_copy(talk, conversation.id))
+    by_event = await talk.delivery(await talk.answer_held_back(conversation))
+    by_mailbox = await talk.delivery(await talk.answer_held_back(conversation))
     await talk.reads(by_event)
     await talk.reads(by_mailbox, hub_knows=False)
     assert [await talk.state_of_copy(one) for one in (by_event, by_mailbox)] == ["cancelled", "held"]
@@ -197,28 +195,6 @@ async def test_what_waits_is_withdrawn_when_they_see_it_meanwhile(talk: Talk) ->
     assert copy is not None
     assert (copy.state, copy.problem) == (DeliveryState.CANCELLED, "They have seen it in the chat meanwhile.")
     assert talk.letters(ANN) == []
-
-
-async def _held_copy(talk: Talk, conversation_id: UUID) -> UUID:
-    """An answer in the chat whose mail is held by their quiet hours."""
-    async with talk.database.transaction() as work:
-        conversation = await work.session.get_one(Conversation, conversation_id)
-        assert conversation.identity_id is not None
-        request = replies.ReplyRequest(
-            conversation_id=conversation_id,
-            text="held till six",
-            purpose=Purpose.ANSWER,
-            written_by=None,
-            seen_sequence=99,
-            chosen=ChosenPlace(conversation.identity_id, Channel.CHAT, SITE),
-            send_now_anyway=True,
-        )
-        written = await replies.write_reply(work, request, talk.gate, talk.carrier.capabilities)
-    await talk.work()
-    await talk.pass_minutes(6)
-    copy = await talk.copy(await talk.delivery(written.delivery_id))
-    assert copy is not None and copy.state is DeliveryState.HELD and copy.due_at is not None
-    return written.delivery_id
 
 
 async def test_who_wants_no_mail_gets_none_and_the_rep_reads_why(talk: Talk) -> None:
@@ -256,7 +232,7 @@ async def test_what_is_held_does_not_go_when_the_contact_became_more_meanwhile(t
     conversation = await talk.says("Hello", ANN)
     await talk.wants(conversation, quiet_hours={"start": "00:00", "end": "23:59"}, weekend_contact=True)
     await talk.pass_minutes(180)
-    delivery_id = await _held_copy(talk, conversation.id)
+    delivery_id = await talk.answer_held_back(conversation)
     async with talk.database.transaction() as work:
         place = ChannelAddress(Channel.TELEGRAM, "", "77")
         other = await contacts.identify(work, Sighting(address=place, at=work.now, authenticated=True))
@@ -364,7 +340,7 @@ async def test_they_are_back_in_the_chat_so_what_waits_is_withdrawn(talk: Talk) 
     conversation = await talk.says("Hello", ANN)
     await talk.wants(conversation, quiet_hours={"start": "00:00", "end": "23:59"}, weekend_contact=True)
     await talk.pass_minutes(180)
-    delivery_id = await _held_copy(talk, conversation.id)
+    delivery_id = await talk.answer_held_back(conversation)
     await talk.says("I am here again")
     copy = await talk.copy(await talk.delivery(delivery_id))
     assert copy is not None and copy.state is DeliveryState.CANCELLED
@@ -374,7 +350,7 @@ async def test_a_rep_may_take_it_back_while_it_waits(talk: Talk) -> None:
     conversation = await talk.says("Hello", ANN)
     await talk.wants(conversation, quiet_hours={"start": "00:00", "end": "23:59"}, weekend_contact=True)
     await talk.pass_minutes(180)
-    delivery_id = await _held_copy(talk, conversation.id)
+    delivery_id = await talk.answer_held_back(conversation)
     copy = await talk.copy(await talk.delivery(delivery_id))
     async with talk.database.transaction() as work:
         assert copy is not None and await replies.undo(work, copy.id, None)
