@@ -6,6 +6,7 @@ from connectors.linkedin.settings import LinkedinSettings
 from connectors.toolkit.http import Answer, HttpClient, RawPath
 
 PROTOCOL = "2.0.0"  # of rest.li
+METHOD = "X-RestLi-Method"
 
 
 class LinkedinClient:
@@ -25,7 +26,8 @@ class LinkedinClient:
         path = RawPath(call.path)
         if call.verb is Verb.DELETE:
             return _good(await self._http.delete(path))
-        return _good(await self._http.post_json(path, call.body or {}))
+        method = {METHOD: call.verb.value} if call.verb is Verb.PARTIAL_UPDATE else None
+        return _good(await self._http.post_json(path, call.body or {}, method))
 
     async def get(self, path: str) -> Answer:
         """`path` with its query is percent-encoded already."""

@@ -1,7 +1,7 @@
 """Our parts into LinkedIn's calls, and its answers into receipts. Pure: no network.
 
-Source: LinkedIn's page on the comments API (version 202607): a page comments on posts and answers comments, with 1,250 characters.
-No ordinary app may write to a member.
+Source: LinkedIn's page on the comments API (version 202607): a page comments on posts and answers comments, with 1,250 characters,
+and edits and deletes its own. No ordinary app may write to a member.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ Json = dict[str, object]
 class Verb(StrEnum):
     POST = "POST"
     DELETE = "DELETE"
+    PARTIAL_UPDATE = "PARTIAL_UPDATE"  # a POST whose header says so (rest.li)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def compose(organization: str, part: OutboundPart) -> Call:
 
 def receipt(part: OutboundPart, call: Call, headers: Mapping[str, str], answer: JsonObject) -> Receipt:
     """Our comment by the name that notifications use; header names are in lower case."""
-    if call.verb is Verb.DELETE:
+    if call.verb is not Verb.POST:
         return Receipt(part.target_id)
     names = (answer.text("commentUrn"), answer.text("$URN"), unquote(headers.get("x-restli-id", "")))
     named = next((found for name in names if (found := comment_of(name)) is not None), None)
@@ -80,21 +81,33 @@ def _check_content(part: OutboundPart) -> None:
         raise ContentRefused(f"a comment has room for {TEXT_LIMIT} characters")
 
 
+def _edit(organization: str, part: OutboundPart) -> Call:
+    _check_content(part)
+    path, post = _own_comment(organization, part)
+    return Call(path, post, {"patch": {"message": {"$set": {"text": part.text}}}}, Verb.PARTIAL_UPDATE)
+
+
 def _delete(organization: str, part: OutboundPart) -> Call:
+    path, post = _own_comment(organization, part)
+    return Call(path, post, verb=Verb.DELETE)
+
+
+def _own_comment(organization: str, part: OutboundPart) -> tuple[str, str]:
+    """Its address, where we act as the page, and its post."""
     comment = comment_of(part.target_id)
     if comment is None:
-        raise ContentRefused("what is to be deleted is no comment on LinkedIn")
+        raise ContentRefused("what is to be changed or deleted is no comment on LinkedIn")
     place = f"/rest/socialActions/{encoded(comment.post)}/comments/{comment.id}"
-    return Call(f"{place}?actor={encoded(organization)}", comment.post, verb=Verb.DELETE)
+    return f"{place}?actor={encoded(organization)}", comment.post
 
 
 COMPOSERS: Mapping[PartAction, Callable[[str, OutboundPart], Call]] = {
     PartAction.SEND: _send,
+    PartAction.EDIT: _edit,
     PartAction.DELETE: _delete,
 }
 
 WORDS: Mapping[PartAction, str] = {
-    PartAction.EDIT: "change a comment",
     PartAction.REACT: "react",
     PartAction.TYPING: "show that somebody is typing",
     PartAction.READ: "show that a comment was read",

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from connectors.contract.capabilities import Capabilities, Proactive, TextUnit
 from connectors.contract.channel import Channel
-from connectors.contract.errors import Refused, WebhookUnreadable
+from connectors.contract.errors import Refused, Unchangeable, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, WebhookReply, WebhookRequest
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.contract.protocol import ItemCount, Keys
@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
     text_limit=TEXT_LIMIT,
     text_unit=TextUnit.CHARACTERS,
     replies=True,
+    edits=True,
     deletions=True,
     messages_per_second=1,
     proactive=Proactive.NEVER,
@@ -73,8 +74,10 @@ class LinkedinConnector:
         try:
             answer = await self._client.call(call)
         except Refused as refused:
-            if part.action is PartAction.DELETE and refused.code == GONE:
+            if refused.code == GONE and part.action is PartAction.DELETE:
                 return Receipt(part.target_id)  # it is gone already
+            if refused.code == GONE and part.action is PartAction.EDIT:
+                raise Unchangeable(refused.detail, code=refused.code) from refused
             raise
         return receipt(part, call, answer.headers, answer.body)
 

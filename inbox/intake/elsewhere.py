@@ -8,6 +8,7 @@ from connectors.contract.inbound import Direction, Event, MessageEchoed
 from crm.contacts import actions as contacts
 from crm.contacts.values import Sighting
 from crm.interactions import actions as interactions
+from crm.interactions import store as interaction_store
 from crm.interactions.model import Interaction
 from crm.interactions.values import Happening, InteractionDirection
 from crm.storage.unit_of_work import UnitOfWork
@@ -40,9 +41,7 @@ async def echoed(work: UnitOfWork, event: MessageEchoed, envelope: Envelope) -> 
     """Our own account wrote: ours if we know the id, else sent by hand in the provider's app. Never judged, never routed."""
     known = await interactions.by_external_id(work.session, event.channel, envelope.account, event.external_id)
     if known is not None:
-        if event.is_edit and await interactions.add_version(
-            work, known.id, event.text, edited_at=event.at or work.now, external_id=event.external_id
-        ):
+        if event.is_edit and await _reads_otherwise(work, event, known):
             await show_again(work, known)
         return
     account_key = f"{event.channel}:{envelope.account}"
@@ -54,6 +53,15 @@ async def echoed(work: UnitOfWork, event: MessageEchoed, envelope: Envelope) -> 
         return
     said = Said(event.external_id, event.text, reply_to=event.reply_to, media=event.media)
     await written_elsewhere(work, event, envelope, said)
+
+
+async def _reads_otherwise(work: UnitOfWork, event: MessageEchoed, known: Interaction) -> bool:
+    """Keep the new words, unless it was we who changed them and know them."""
+    if await interaction_store.current_text(work.session, known) == event.text:
+        return False
+    return await interactions.add_version(
+        work, known.id, event.text, edited_at=event.at or work.now, external_id=event.external_id
+    )
 
 
 async def written_elsewhere(work: UnitOfWork, event: Event, envelope: Envelope, said: Said) -> None:

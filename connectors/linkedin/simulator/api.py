@@ -68,8 +68,7 @@ class RestApi:
             raise Refusal(403, "Organization permissions must be used when using organization as actor", 100)
         if text is None:
             raise Refusal(422, "message/text :: field is required but not found")
-        if len(text) > TEXT_LIMIT:
-            raise Refusal(422, f"message/text :: is {len(text)} characters long, at most {TEXT_LIMIT} are allowed")
+        self._check_length(text)
         answered = self.world.comments.get(target)
         post = answered.post if answered is not None else target
         self._check_behaviour(self.world.behaviour_of(answered), answered)
@@ -89,6 +88,19 @@ class RestApi:
 
     def read_comment(self, post: str, number: str) -> web.Response:
         return web.json_response(self._told(self._comment(post, number)))
+
+    def edit_comment(self, post: str, number: str, actor: str, method: str, body: JsonObject) -> web.Response:
+        """A partial update, which replaces the text and nothing else."""
+        if method != "PARTIAL_UPDATE":
+            raise Refusal(400, "A POST to a comment must name PARTIAL_UPDATE as its X-RestLi-Method")
+        found, text = self._comment(post, number), body.inside("patch").inside("message").inside("$set").text("text")
+        if found.author != self.world.organization or actor != self.world.organization:
+            raise Refusal(403, "Only the author may edit a comment", 100)
+        if text is None:
+            raise Refusal(422, "patch/message/$set/text :: field is required but not found")
+        self._check_length(text)
+        self.world.edit(found, text)
+        return web.json_response(self._told(found))
 
     def delete_comment(self, post: str, number: str, actor: str) -> web.Response:
         found = self._comment(post, number)
@@ -140,6 +152,10 @@ class RestApi:
         return web.json_response(bodies.form(form))
 
     # Inside
+
+    def _check_length(self, text: str) -> None:
+        if len(text) > TEXT_LIMIT:
+            raise Refusal(422, f"message/text :: is {len(text)} characters long, at most {TEXT_LIMIT} are allowed")
 
     def _comment(self, post: str, number: str) -> Comment:
         found = self.world.comments.get(f"urn:li:comment:({post},{number})")

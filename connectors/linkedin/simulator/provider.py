@@ -76,6 +76,17 @@ class LinkedinSimulator(SimulatedProvider):
                 "/rest/socialActions/{target}/comments/{id}",
                 self._answering(lambda request, _: api.read_comment(*_place(request))),
             ),
+            web.post(
+                "/rest/socialActions/{target}/comments/{id}",
+                self._answering(
+                    lambda request, body: api.edit_comment(
+                        *_place(request),
+                        request.query.get("actor", ""),
+                        request.headers.get("X-RestLi-Method", ""),
+                        body,
+                    )
+                ),
+            ),
             web.delete(
                 "/rest/socialActions/{target}/comments/{id}",
                 self._answering(

@@ -54,6 +54,13 @@ def test_a_comment_of_ours_is_deleted_by_us() -> None:
     )
 
 
+def test_a_comment_of_ours_is_edited_by_us() -> None:
+    call = compose(ORGANIZATION, OutboundPart(LENA, PartAction.EDIT, "Blue and red.", target_id=COMMENT))
+    gone = compose(ORGANIZATION, OutboundPart(LENA, PartAction.DELETE, target_id=COMMENT))
+    assert (call.verb, call.path) == (Verb.PARTIAL_UPDATE, gone.path)
+    assert call.body == {"patch": {"message": {"$set": {"text": "Blue and red."}}}}
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -66,7 +73,8 @@ def test_a_comment_of_ours_is_deleted_by_us() -> None:
         replace(PART, buttons=(Button("Yes", "yes"),)),
         replace(PART, template=Template("hello", "en")),
         OutboundPart(LENA, PartAction.DELETE, target_id="urn:li:share:1"),
-        OutboundPart(LENA, PartAction.EDIT, "other", target_id=COMMENT),
+        OutboundPart(LENA, PartAction.EDIT, " ", target_id=COMMENT),
+        OutboundPart(LENA, PartAction.EDIT, "other", target_id="urn:li:share:1"),
         OutboundPart(LENA, PartAction.REACT, target_id=COMMENT, emoji="👍"),
         OutboundPart(LENA, PartAction.TYPING),
         OutboundPart(LENA, PartAction.READ, target_id=COMMENT),

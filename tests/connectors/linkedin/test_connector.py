@@ -1,9 +1,11 @@
 """The connector against the simulated LinkedIn, over real HTTP, with real signatures."""
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.contract.channel import Channel, ChannelAddress
-from connectors.contract.errors import Misconfigured, Refused, Throttled
+from connectors.contract.errors import Misconfigured, Refused, Throttled, Unchangeable
 from connectors.contract.inbound import (
     FormSubmitted,
     LeadReported,
@@ -41,6 +43,23 @@ async def test_a_mention_is_answered_below_their_post(world: World) -> None:
     assert (event.public, event.external_id) == (PublicKind.MENTION, theirs.urn)
     await world.connector.send(OutboundPart(world.address(world.lena.urn), text="Thanks", reply_to=theirs.urn))
     assert [one.text for one in world.simulator.thread(theirs)] == ["Thanks"]
+
+
+async def test_our_comment_is_edited(world: World) -> None:
+    theirs, there = world.simulator.comment(world.lena, world.post, "Hello?"), world.address(world.lena.urn)
+    ours = (await world.connector.send(OutboundPart(there, text="Hi", reply_to=theirs.urn))).provider_message_id
+    edit = OutboundPart(there, PartAction.EDIT, "Hello Lena", target_id=ours)
+    for _ in range(2):
+        assert (await world.connector.send(edit)).provider_message_id == ours
+    assert [one.text for one in world.simulator.replies_to(theirs)] == ["Hello Lena"]
+    echo = (await world.events())[-1]
+    assert isinstance(echo, MessageEchoed)
+    assert (echo.external_id, echo.text, echo.is_edit) == (ours, "Hello Lena", True)
+    with pytest.raises(Misconfigured):  # theirs is not ours to change
+        await world.connector.send(replace(edit, target_id=theirs.urn))
+    await world.connector.send(replace(edit, action=PartAction.DELETE))
+    with pytest.raises(Unchangeable):
+        await world.connector.send(edit)
 
 
 async def test_our_comment_is_deleted_once_and_again(world: World) -> None:
