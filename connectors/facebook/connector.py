@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     replies=True,
     edits=True,
     deletions=True,
+    changes_public_alone=True,
     reactions=True,
     reaction_emoji=LIKES,
     messages_per_second=5,
