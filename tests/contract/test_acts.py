@@ -29,3 +29,5 @@ def test_what_is_said_of_acts_is_said_of_what_can_be_done(connector_name: str) -
     assert able.reactions or not able.reaction_emoji
     assert able.edits or able.deletions or not able.changes_public_alone
     assert (able.edits and able.caption_limit) or not able.caption_edits
+    is_told_apart = able.changes_public_alone or able.private_reply_window is None
+    assert is_told_apart or not (able.edits or able.deletions)  # a private answer is another kind of message there

@@ -409,6 +409,20 @@ async def test_an_edit_of_what_was_written_by_hand(street: Street) -> None:
     assert len(await street.said(await street.conversation(ann))) == 1
 
 
+async def test_the_echo_of_a_change_that_is_known_changes_nothing(street: Street) -> None:
+    ann = street.somebody()
+    first = echo(street, ann, "It costs 450")
+    await street.happens(first)
+    ours = await street.interaction(first.external_id)
+    async with street.database.transaction() as work:  # a rep changed it where it stands
+        await interactions.add_version(work, ours.id, "It costs 45", edited_at=work.now)
+    await street.forget_jobs()
+    later = street.clock.at + timedelta(seconds=2)
+    await street.happens(echo(street, ann, "It costs 45", external_id=first.external_id, is_edit=True, at=later))
+    assert await street.versions(ours) == ["It costs 45"]
+    assert await street.jobs("desk.show_entry") == []
+
+
 async def a_delivery(street: Street, conversation: Conversation, state: DeliveryState, *names: str | None) -> UUID:
     """A message of ours with a part for each of these names of the provider; None where it is not known yet."""
     row = await street.again(conversation)
