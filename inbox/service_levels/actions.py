@@ -135,17 +135,17 @@ async def _tell_leads(
     key = f"promise:{conversation.id}:{promise}:{number}"
     leads = await store.leads_of(work.session, conversation)
     told = [
-        await notify(work, lead.id, NoticeKind.SLA, conversation, late_words(promise, deadline, lead), key=key)
+        await notify(work, lead.id, NoticeKind.SLA, conversation, late_words(promise, deadline.due_at, lead), key=key)
         for lead in leads
     ]
     return NoticeTime.NOW in told
 
 
-def late_words(promise: Promise, deadline: Deadline, lead: Rep) -> str:
-    """On the lead's own clock."""
+def late_words(promise: Promise, due_at: datetime | None, lead: Rep) -> str:
+    """With the moment on the lead's own clock."""
     zone = zone_of(lead.timezone)
-    by = f"{deadline.due_at.astimezone(zone):%H:%M} {city(zone.key)}"
-    return f"{LATE_WORDS[promise]} promised by {by}, and still open half an hour later."
+    by = f" by {due_at.astimezone(zone):%H:%M} {city(zone.key)}" if due_at else ""
+    return f"{LATE_WORDS[promise]} promised{by}, and still open half an hour later."
 
 
 LATE_WORDS = {
