@@ -1,19 +1,34 @@
 """Servers and databases that any test may ask for. Servers start when the first test asks, and end with the run."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+from aiohttp import web_app
 
 from tests.servers import PostgresServer, RedisServer
 
+# aiohttp remembers 1,024 handlers with their middlewares, and with each its whole application: every hub that a test had
+# opened stayed in memory, until collecting garbage took seconds at a time.
+REMEMBERED_APPLICATIONS: Callable[[], None] = getattr(web_app, "_cached_build_middleware").cache_clear  # noqa: B009
 LONGEST = ("stories", "faults")  # folders whose tests take seconds each
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left alone with them at the end. Otherwise the order stays."""
     items.sort(key=lambda item: not any(folder in item.path.parts for folder in LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: no need to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    REMEMBERED_APPLICATIONS()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -428,7 +428,10 @@ async def opened(
         for number in range(doors):
             own = parts if number == 0 else replace(parts, database=Database(database_url, clock, wake.wake))
             stack.push_async_callback(own.database.close)
-            journal = Journal(_writer(own.database), clock, wake.wake, house.blobs, metrics)
+            writer = _writer(own.database)
+            if isinstance(writer, PostgresJournalWriter):
+                stack.push_async_callback(writer.close)
+            journal = Journal(writer, clock, wake.wake, house.blobs, metrics)
             stack.push_async_callback(journal.close)
             pages = MailPages(links, own.database, house.blobs, cleaning)
             await _open_door(house, stack, SlackDesk(own, keys, _keeper(house, journal), _reader(house)), pages)
