@@ -46,7 +46,7 @@ QUESTIONS = (
     "strasse munchen",
     "посилка львів",
     "Novk",
-    "from:anna reklam",
+    "from:anna vratit",
     "channel:whatsapp is:open lamp",
     "owner:me before:2026-01-01 faktura",
     "kolik stoji doprava brno after:2026-06-01",

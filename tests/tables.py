@@ -4,14 +4,16 @@ Making some ninety tables with their indexes and triggers takes hundreds of stat
 the time the whole suite took.
 """
 
+import asyncio
 import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hub.migrations.command import upgrade
 from hub.migrations.models import metadata
 from tests.parking import MARK, TAKE
 
@@ -24,6 +26,22 @@ async def make_tables(engine: AsyncEngine) -> None:
             pass
     elif not await _take_parked(engine):
         await _make(engine)
+
+
+async def migrate(url: str) -> None:
+    """The database is as `hub migrate` leaves it. A SQLite file that exists is brought there from where it is."""
+    file = Path(str(make_url(url).database))
+    if make_url(url).get_backend_name() == "sqlite" and not file.exists():
+        shutil.copyfile(await asyncio.to_thread(_migrated), file)
+    else:
+        await upgrade(url)
+
+
+@cache
+def _migrated() -> Path:
+    file = Path(tempfile.mkdtemp(prefix="hub-tables-")) / "migrated.db"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{file}"))
+    return file
 
 
 def _copy_to(file: Path) -> None:

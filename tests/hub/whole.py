@@ -12,8 +12,8 @@ import aiohttp
 
 from config.loading import load
 from config.settings import Settings
-from hub.migrations.command import upgrade
 from hub.wiring import Running, running
+from tests.tables import migrate
 
 SECRET = "ring-ring"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -61,7 +61,7 @@ class Whole:
 
 @asynccontextmanager
 async def opened(folder: Path, database: str, role: str = "all", **tables: Mapping[str, Any]) -> AsyncIterator[Whole]:
-    await upgrade(database)
+    await migrate(database)
     settings = settings_of(write_settings(folder, database, **tables))
     async with running(settings, role) as hub, aiohttp.ClientSession(hub.url) as http:
         yield Whole(hub, http)

@@ -30,8 +30,8 @@ SWITCHES = (
     "--remote-debugging-port=0",
     "about:blank",
 )
-START_SECONDS = 30.0
-PATIENCE_SECONDS = 20.0
+START_SECONDS = 60.0
+PATIENCE_SECONDS = 60.0
 MOVES_AT_MOST = 100
 NEXT_FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 KEYS = {
