@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
+from ssl import SSLContext
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -86,7 +88,9 @@ class TelegramClient:
         self._files = f"{settings.file_address}/file/bot{token}"
         self._sending = _request(settings, CONNECTIONS)
         self._polling = _request(settings, 1)
-        self._downloads = httpx.AsyncClient(trust_env=False, proxy=settings.proxy, timeout=_patience(settings))
+        self._downloads = httpx.AsyncClient(
+            trust_env=False, verify=_vouchers(), proxy=settings.proxy, timeout=_patience(settings)
+        )
         # No initialize(): it would ask the server who we are, and nothing we do needs to know.
         self._bot = Bot(
             token,
@@ -160,8 +164,14 @@ def _request(settings: TelegramSettings, connections: int) -> ExactRequest:
         pool_timeout=settings.connect_timeout,
         media_write_timeout=settings.upload_timeout,
         proxy=settings.proxy,
-        httpx_kwargs={"trust_env": False},  # the environment is read by the settings alone
+        httpx_kwargs={"trust_env": False, "verify": _vouchers()},  # the environment is read by the settings alone
     )
+
+
+@cache
+def _vouchers() -> SSLContext:
+    """Who vouches for a server's name; read once for all accounts, since reading them takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _patience(settings: TelegramSettings) -> httpx.Timeout:
