@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 IN_A_ROW = 4  # turns of those who are waited for, while a job waits too
-MOMENT_SECONDS = 0.03  # for which a job gives way each time it turns to the database and holds nothing of it yet
+MOMENT_SECONDS = 0.1  # for which a job gives way each time it turns to the database and holds nothing of it yet
 
 _goes_first: ContextVar[bool] = ContextVar("goes first", default=False)
 
