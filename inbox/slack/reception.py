@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltError
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from inbox.slack import blocks
@@ -27,6 +28,8 @@ from inbox.slack.presence.hearing import STATUS_CHANGED, worth_keeping
 from inbox.slack.pressed import Teller
 
 KEPT_TYPES = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
+# What Bolt's reading of a request raises at a shape that it does not know. Listeners' own errors go to Listeners.failed.
+SHAPE_UNKNOWN = (AttributeError, LookupError, TypeError, ValueError, RecursionError, BoltError)
 SUGGESTIONS = frozenset({"block_suggestion", "dialog_suggestion"})
 NOT_SAVED = "Not saved. Nothing happened; press again in a moment."
 NOT_DONE = "That did not work. What you pressed is kept, and whoever runs this hub can see why. Try again in a moment."
@@ -130,7 +133,7 @@ class Reception:
             return self._unknown(payload)
         try:
             answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
-        except Exception:  # Bolt's own reading of a shape that neither of us knows; the request is in the journal
+        except SHAPE_UNKNOWN:  # Bolt's own reading, before any listener of ours; a click is in the journal by now
             log.warning("a request of Slack could not be read", kind=kind_of(payload), exc_info=True)
             return await self._not_done(payload)
         if answer.status == 404:
