@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import Boolean, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.storage.base import Base, BigId, Json, JsonObject, UtcDateTime
@@ -125,6 +126,12 @@ class Lane(Base, kw_only=True):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     next_allowed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     taken_over: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+async def is_worked_on(session: AsyncSession, lane: str, machine_now: datetime) -> bool:
+    """Somebody holds the lane's lease."""
+    found = await session.get(Lane, lane, populate_existing=True)
+    return found is not None and found.lease_until is not None and found.lease_until > machine_now
 
 
 class JobTaken(Exception):

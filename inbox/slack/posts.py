@@ -15,13 +15,14 @@ from uuid import UUID
 import structlog
 
 from crm.storage.base import JsonObject, new_id
-from crm.storage.jobs import RetryLater
-from crm.storage.unit_of_work import Database, JobRun
+from crm.storage.jobs import RetryLater, is_worked_on
+from crm.storage.unit_of_work import Database, JobRun, UnitOfWork
 from inbox.slack import store
 from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackThrottled
 from inbox.slack.kit import Message
 from inbox.slack.model import DeskPost
 
+ANOTHER_LANE = 0.5  # seconds
 CLOCK_SKEW = timedelta(minutes=2)  # between our clock and the one Slack stamps messages with
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments"})
 OUT_OF_REACH = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive"})
@@ -110,6 +111,15 @@ class _Row:
     written_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Intent:
+    """The row of a post about to be made. `may_stand`: an attempt before, not older than `oldest`, may have made it."""
+
+    id: UUID
+    may_stand: bool = False
+    oldest: float = 0.0
+
+
 class Pen:
     """Writes in Slack for one job, and lets its lane rest after what it posted."""
 
@@ -149,27 +159,42 @@ class Pen:
     # A first post
 
     async def _post(self, showing: Showing, row: _Row | None) -> str:
-        if row is not None and row.state == PostState.POSTING:
-            ts = await self._slack.find(showing.channel, row.id, showing.thread_ts, _oldest(row))
+        intent = await self._intend(showing, row)
+        if intent.may_stand:
+            ts = await self._slack.find(showing.channel, intent.id, showing.thread_ts, intent.oldest)
             if ts is not None:
-                return await self._edit(showing, row.id, ts, showing.channel)
-        post_id = await self._intend(showing, row)
-        ts = await self._send(showing, post_id)
+                return await self._edit(showing, intent.id, ts, showing.channel)
+        ts = await self._send(showing, intent.id)
         self.posted_elsewhere()
-        await self._record(post_id, showing, ts)
+        await self._record(intent.id, showing, ts)
         return ts
 
-    async def _intend(self, showing: Showing, row: _Row | None) -> UUID:
+    async def _intend(self, showing: Showing, row: _Row | None) -> _Intent:
+        """The row says from now on that this lane posts it; RetryLater while another lane does, or has just done so."""
         async with self._database.transaction() as work:
-            if row is not None:
-                post = await work.session.get_one(DeskPost, row.id)
-                post.state, post.posted_at = PostState.POSTING.value, work.machine_now
-                post.team, post.channel, post.thread_ts = showing.team, showing.channel, showing.thread_ts
-                return row.id
-            post_id = new_id()
-            await work.insert_if_absent(DeskPost, _first_values(showing, post_id, work.machine_now))
-            found = await store.post(work.session, showing.kind, showing.subject_id)
-            return post_id if found is None else found.id
+            if row is None:
+                made = new_id()
+                await work.insert_if_absent(DeskPost, _first_values(showing, made, self._run.lane, work.machine_now))
+                found = await store.post(work.session, showing.kind, showing.subject_id)
+                if found is None or found.id == made:
+                    return _Intent(made)
+                raise RetryLater(ANOTHER_LANE, "another lane posts it", counts=False)
+            post = await work.session.get_one(DeskPost, row.id, with_for_update=True, populate_existing=True)
+            if post.ts != row.ts:
+                raise RetryLater(ANOTHER_LANE, "another lane has posted it", counts=False)
+            may_stand = post.state == PostState.POSTING
+            if may_stand:
+                await self._leave_to(work, str((post.data or {}).get("lane", "")))
+            intent = _Intent(row.id, may_stand, _oldest(post.posted_at))
+            post.state, post.posted_at = PostState.POSTING.value, post.posted_at if may_stand else work.machine_now
+            post.team, post.channel, post.thread_ts = showing.team, showing.channel, showing.thread_ts
+            post.data = {**(post.data or {}), "lane": self._run.lane}
+            return intent
+
+    async def _leave_to(self, work: UnitOfWork, lane: str) -> None:
+        """A lane is worked on by one job at a time: what another one began while it is worked on may still be on its way."""
+        if lane not in ("", self._run.lane) and await is_worked_on(work.session, lane, work.machine_now):
+            raise RetryLater(ANOTHER_LANE, "another lane posts it", counts=False)
 
     async def _send(self, showing: Showing, post_id: UUID) -> str:
         try:
@@ -234,7 +259,7 @@ class Pen:
             post.data = {**(post.data or {}), **showing.data, "digest": _digest(showing.message)}
 
 
-def _first_values(showing: Showing, post_id: UUID, machine_now: datetime) -> JsonObject:
+def _first_values(showing: Showing, post_id: UUID, lane: str, machine_now: datetime) -> JsonObject:
     return {
         "id": post_id,
         "team": showing.team,
@@ -249,12 +274,12 @@ def _first_values(showing: Showing, post_id: UUID, machine_now: datetime) -> Jso
         "version": showing.version,
         "state": PostState.POSTING.value,
         "posted_at": machine_now,
-        "data": None,
+        "data": {"lane": lane},
     }
 
 
-def _oldest(row: _Row) -> float:
-    return (row.written_at - CLOCK_SKEW).timestamp() if row.written_at else 0.0
+def _oldest(posted_at: datetime | None) -> float:
+    return (posted_at - CLOCK_SKEW).timestamp() if posted_at else 0.0
 
 
 def _digest(message: Message) -> str:

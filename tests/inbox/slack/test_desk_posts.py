@@ -1,16 +1,20 @@
 """Writing in Slack, once and at its pace, whatever Slack answers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from crm.interactions import actions as interactions
 from crm.interactions.values import AttachmentFact
+from crm.storage.jobs import Job, Lane
 from crm.storage.unit_of_work import UnitOfWork
 from inbox import desk
 from inbox.conversations import store as conversation_store
-from inbox.slack.posts import Pace
+from inbox.slack.model import DeskPost
+from inbox.slack.posts import Pace, PostState
 from tests.inbox.slack.house import Heard, House, opened, written_in
 
 
@@ -121,6 +125,50 @@ async def test_hostile_words_reach_slack_and_break_nothing(house: House) -> None
     await house.thread_of(1)
     assert house.dead == []
     assert all("<!" not in one["text"] and "<@" not in one["text"] for one in house.slack.messages("triage"))
+
+
+# Two lanes
+
+
+async def test_what_another_lane_is_posting_is_left_to_it_and_stands_once(any_house: House) -> None:
+    """As after a move: a job of the former channel's lane, still at work, and one of the new channel's want the same card."""
+    heard = await any_house.hears("Hello", is_routed=False)
+    begun = DeskPost(
+        team=any_house.slack.workspace.team_id,
+        channel=any_house.channel,
+        kind="card",
+        subject_type="conversation",
+        subject_id=heard.conversation_id,
+        state=PostState.POSTING.value,
+        posted_at=any_house.clock.machine_now(),
+        data={"lane": "the former lane"},
+    )
+    until = any_house.clock.machine_now() + timedelta(hours=1)
+
+    async def begin(work: UnitOfWork) -> None:
+        work.session.add_all([begun, Lane(lane="the former lane", owner="somebody", lease_until=until)])
+        await any_house.route(work, heard.conversation_id)
+
+    async def let_go(work: UnitOfWork) -> None:
+        await work.session.delete(await work.session.get_one(Lane, "the former lane"))
+
+    await any_house.changes(begin)
+    await until_left(any_house)
+    assert any_house.cards() == []
+    await any_house.changes(let_go)
+    await any_house.thread_of(1)
+    await any_house.until_quiet()
+    (card,) = any_house.cards()
+    assert card["metadata"]["event_payload"]["post"] == str(begun.id)
+
+
+async def until_left(house: House) -> None:
+    for _ in range(3_000):
+        async with house.database.reading() as session:
+            if (await session.execute(select(Job.id).where(Job.last_error == "another lane posts it"))).all():
+                return
+        await asyncio.sleep(0.01)
+    raise TimeoutError("nobody left the post to the other lane")
 
 
 # What Slack answers
