@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
 import asyncpg
 from pydantic import SecretStr
@@ -61,6 +62,9 @@ class NoBlobs:
         raise OSError("the benchmark sends nothing so large")
 
     async def get(self, key: str) -> bytes:
+        raise OSError("the benchmark sends nothing so large")
+
+    async def drop(self, key: str, put_before: datetime) -> bool:
         raise OSError("the benchmark sends nothing so large")
 
 

@@ -8,12 +8,15 @@ import re
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 KEY = re.compile(r"[0-9a-f]{64}")  # SHA-256
 UNFINISHED = ".part"
+DROPPED = ".dropped"
 S3_THREADS = 4
+NOT_FOUND = 404
 
 Result = TypeVar("Result")
 
@@ -29,6 +32,10 @@ class Blobs(Protocol):
 
     async def get(self, key: str) -> bytes:
         """The bytes; raises BlobMissing."""
+        ...
+
+    async def drop(self, key: str, put_before: datetime) -> bool:
+        """True when nothing lies under this key now; False when it was put at or after this moment (machine time) and stays."""
         ...
 
 
@@ -55,10 +62,13 @@ class FolderBlobs:
     async def get(self, key: str) -> bytes:
         return await asyncio.to_thread(self._read, key)
 
+    async def drop(self, key: str, put_before: datetime) -> bool:
+        return await asyncio.to_thread(self._drop, self._place(_checked(key)), put_before)
+
     def _write(self, content: bytes) -> str:
         key = key_of(content)
         place = self._place(key)
-        if not place.exists():
+        if not _touched(place):
             place.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(place, content)
         return key
@@ -69,8 +79,37 @@ class FolderBlobs:
         except FileNotFoundError as error:
             raise BlobMissing(key) from error
 
+    def _drop(self, place: Path, put_before: datetime) -> bool:
+        """Set aside first: whoever puts the same bytes from then on writes them anew, and who did just before is seen."""
+        aside = place.with_suffix(DROPPED)
+        try:
+            if _put_at(place) >= put_before:
+                return False
+            place.rename(aside)
+            if _put_at(aside) >= put_before:
+                aside.rename(place)
+                return False
+            aside.unlink()
+        except FileNotFoundError:  # somebody else dropped it
+            return True
+        _sync_folder(place.parent)
+        return True
+
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def _touched(place: Path) -> bool:
+    """True when the file is there; it then counts as put just now."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _put_at(place: Path) -> datetime:
+    return datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
 
 def _write_whole(place: Path, content: bytes) -> None:
@@ -113,6 +152,9 @@ class S3Blobs:
     async def get(self, key: str) -> bytes:
         return await self._run(lambda: self._read(_checked(key)))
 
+    async def drop(self, key: str, put_before: datetime) -> bool:
+        return await self._run(lambda: self._drop(_checked(key), put_before))
+
     def close(self) -> None:
         self._threads.shutdown(wait=True)
 
@@ -123,6 +165,18 @@ class S3Blobs:
             raise BlobMissing(key) from error
         with contextlib.closing(found) as body:
             return bytes(body.read())
+
+    def _drop(self, key: str, put_before: datetime) -> bool:
+        try:
+            put_at: datetime = self.client.head_object(Bucket=self.bucket, Key=key)["LastModified"]
+        except self.client.exceptions.ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == NOT_FOUND:
+                return True
+            raise
+        if put_at >= put_before:
+            return False
+        self.client.delete_object(Bucket=self.bucket, Key=key)
+        return True
 
     async def _run(self, call: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)

@@ -19,7 +19,7 @@ from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
 from hub.engine.entrance import Entrance
 from hub.engine.journal import short_key
-from hub.engine.replay import JournalItem, read_item
+from hub.engine.replay import Erased, JournalItem, read_item
 from hub.notices import ask_to_follow
 from hub.reading import ReadingEnded, ReadingProcess
 from inbox.attachments import KEPT
@@ -47,8 +47,12 @@ class Intake:
 
     async def run(self, run: JobRun) -> None:
         """Take in one kept event. One that yields nothing any more, or whose account is gone, fails the job: it is shown,
-        and can be done again once that is mended."""
-        connector, event = await self.kept(run)
+        and can be done again once that is mended. Of one that was erased nothing is taken in."""
+        try:
+            connector, event = await self.kept(run)
+        except Erased:
+            async with run.finish():
+                return
         if isinstance(event, ContentWaits) or (isinstance(event, LeadReported) and not event.deleted):
             await self._bring(run, connector, event)
             return

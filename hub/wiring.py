@@ -43,8 +43,9 @@ from crm.contacts import merging as contact_merging
 from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
 from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
-from hub import notices, polling, watching
+from hub import blob_dropping, notices, polling, watching
 from hub.accounts import build_accounts, by_place, missing_at_the_desk
+from hub.blob_dropping import DROP_BLOBS, Dropping
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
 from hub.engine.clock_offset import read_offset
@@ -518,6 +519,8 @@ def _read_kept(blobs: Blobs) -> ReadKept:
         entry = await session.get(JournalEntry, journal_id)
         if entry is None:
             raise LookupError(f"there is no journal entry {journal_id}")
+        if entry.erased_at is not None:
+            raise LookupError(f"journal entry {journal_id} was erased")
         return await blobs.get(entry.blob_key) if entry.blob_key else entry.item
 
     return read
@@ -577,9 +580,12 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (SWEEP_CHATS, _sweeping(parts.settings).sweep),
         (WATCH_CHANNELS, _watching(parts).watch),
         (FOLLOW_NOTICE, following.follow),
+        (DROP_BLOBS, Dropping(parts.blobs).drop),
         *_desk_pairs(slack_desk),
     ]
-    return Handlers(pairs, declared_kinds(inbox_jobs, polling, notices, contact_merging, sweeping, watching))
+    return Handlers(
+        pairs, declared_kinds(inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping)
+    )
 
 
 def _caller(parts: _Parts) -> Caller:

@@ -139,7 +139,10 @@ class Attachment(Base, kw_only=True):
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (UniqueConstraint("interaction_id", "position", name="uq_attachments_position"),)
+    __table_args__ = (
+        UniqueConstraint("interaction_id", "position", name="uq_attachments_position"),
+        Index("ix_attachments_blob", "blob_key"),  # who else names these bytes; those that name none lie together in it
+    )
 
     id: Mapped[UUID] = mapped_column(UuidType, primary_key=True, default_factory=new_id, server_default=new_uuid)
     interaction_id: Mapped[UUID | None] = mapped_column(UuidType, ForeignKey("crm_interactions.id"))

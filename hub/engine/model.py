@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.storage.base import Base, BigId, Json, JsonObject, UtcDateTime
 
+_IN_A_BLOB = text("blob_key IS NOT NULL")
+
 
 class JournalState(StrEnum):
     ACCEPTED = "accepted"
@@ -17,8 +19,9 @@ class JournalState(StrEnum):
 class JournalEntry(Base):
     """One event as it arrived: the bytes from which a connector's `parse` makes it again, and the job that takes it in.
 
-    `item` is empty when the bytes lie in the blob store under `blob_key`. `received_at` is the hub's time, `kept_at` the
-    machine's. `lane` and `kind` are those of its job, for a replay.
+    `item` is empty when the bytes lie in the blob store under `blob_key`, and when they were taken out at somebody's wish:
+    `erased_at`. `received_at` is the hub's time, the others are the machine's. `lane` and `kind` are those of its job, for a
+    replay.
     """
 
     __tablename__ = "journal"
@@ -30,6 +33,7 @@ class JournalEntry(Base):
             postgresql_where=text("state = 'unreadable'"),
             sqlite_where=text("state = 'unreadable'"),
         ),
+        Index("ix_journal_blob", "blob_key", postgresql_where=_IN_A_BLOB, sqlite_where=_IN_A_BLOB),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True, init=False)
@@ -45,6 +49,7 @@ class JournalEntry(Base):
     state: Mapped[str] = mapped_column(String(10), default=JournalState.ACCEPTED.value)
     problem: Mapped[str | None] = mapped_column(Text, default=None)
     blob_key: Mapped[str | None] = mapped_column(String(255), default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class ClockOffset(Base):

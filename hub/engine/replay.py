@@ -21,6 +21,10 @@ ConnectorOf = Callable[[str, str], Connector | None]
 """(connector's name, account) -> the connector, or None when it is no longer configured."""
 
 
+class Erased(LookupError):
+    """What this entry held was taken out because somebody asked for it. Nothing is to be done with it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalItem:
     """What a connector's `parse` needs to make the event again. `received_at` is the hub's time."""
@@ -55,9 +59,14 @@ class Replayed:
 
 
 async def read_item(session: AsyncSession, blobs: Blobs, journal_id: int) -> JournalItem | None:
-    """The kept event; None when there is none of this number. Raises what the blob store raises when the bytes are gone."""
+    """The kept event; None when there is none of this number. Raises Erased, or what the blob store raises when the bytes are
+    gone."""
     entry = await session.get(JournalEntry, journal_id)
-    return None if entry is None else await _item(entry, blobs)
+    if entry is None:
+        return None
+    if entry.erased_at is not None:
+        raise Erased(f"journal entry {journal_id} was erased")
+    return await _item(entry, blobs)
 
 
 async def list_unreadable(session: AsyncSession, limit: int = 100) -> list[UnreadableLine]:
@@ -102,6 +111,7 @@ async def replay_events(database: Database, connector: str, account: str, event_
                 JournalEntry.account == account,
                 JournalEntry.event_id.in_(keys),
                 JournalEntry.state == JournalState.ACCEPTED.value,
+                JournalEntry.erased_at.is_(None),
             )
             .order_by(JournalEntry.id)
         )

@@ -1,14 +1,17 @@
 """Blobs in a folder and in a bucket: what was put is got, whole, and nothing else can be reached."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from hub.blobs import UNFINISHED, BlobMissing, Blobs, FolderBlobs, S3Blobs, key_of, s3_client
+from hub.clock import SystemClock
 from tests.amazon import moto_server
 
 CONTENT = bytes(range(256)) * 1000
@@ -106,3 +109,26 @@ async def test_nobody_else_may_read_what_customers_sent(tmp_path: Path) -> None:
 def test_the_s3_library_is_loaded_only_when_a_bucket_is_used() -> None:
     program = "import sys, hub.blobs; sys.exit('boto3' in sys.modules or 'botocore' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], timeout=60, check=False).returncode == 0
+
+
+async def test_what_nobody_put_lately_is_dropped(blobs: Blobs) -> None:
+    key = await blobs.put(CONTENT)
+    now = SystemClock().machine_now()
+    assert not await blobs.drop(key, now - timedelta(hours=1))
+    assert await blobs.get(key) == CONTENT
+    assert await blobs.drop(key, now + timedelta(hours=1))
+    assert await blobs.drop(key, now + timedelta(hours=1))
+    with pytest.raises(BlobMissing):
+        await blobs.get(key)
+
+
+async def test_to_put_it_again_makes_it_young(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path)
+    key = await blobs.put(CONTENT)
+    place = tmp_path / key[:2] / key
+    os.utime(place, (0, 0))
+    await blobs.put(CONTENT)
+    assert not await blobs.drop(key, SystemClock().machine_now() - timedelta(hours=1))
+    os.utime(place, (0, 0))
+    assert await blobs.drop(key, SystemClock().machine_now() - timedelta(hours=1))
+    assert list(place.parent.iterdir()) == []

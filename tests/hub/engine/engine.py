@@ -51,8 +51,11 @@ class StillClock:
 
 
 class MemoryBlobs:
+    """`put_at`: when everything was put."""
+
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.put_at = datetime.min.replace(tzinfo=UTC)
 
     async def put(self, content: bytes) -> str:
         key = f"blob-{len(content)}"
@@ -61,6 +64,12 @@ class MemoryBlobs:
 
     async def get(self, key: str) -> bytes:
         return self.kept[key]
+
+    async def drop(self, key: str, put_before: datetime) -> bool:
+        if self.put_at >= put_before:
+            return False
+        self.kept.pop(key, None)
+        return True
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -202,6 +202,9 @@ async def test_a_blob_store_that_fails_means_not_kept(engine: Engine) -> None:
             raise OSError("no space left on device")
 
         async def get(self, key: str) -> bytes:
+            raise OSError("no space left on device")
+
+        async def drop(self, key: str, put_before: datetime) -> bool:
             raise OSError("no space left on device")
 
     journal = Journal(engine.writer(), engine.clock, engine.wake, FullDisk(), engine.metrics)

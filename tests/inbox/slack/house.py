@@ -149,6 +149,10 @@ class MemoryBlobs:
     async def get(self, key: str) -> bytes:
         return self._kept[key]
 
+    async def drop(self, key: str, put_before: datetime) -> bool:
+        self._kept.pop(key, None)
+        return True
+
 
 @dataclass(frozen=True)
 class Heard:
