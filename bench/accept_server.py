@@ -23,7 +23,7 @@ from crm.storage.unit_of_work import Database, wake_nobody
 from hub.clock import SystemClock
 from hub.engine.entrance import Entrance
 from hub.engine.journal import Arrival, Journal, Key, Moments, Row, WriteRows, row_of
-from hub.engine.journal_postgres import WRITE, PostgresJournalWriter
+from hub.engine.journal_postgres import WRITE, PostgresJournalWriter, given_to_write
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
 from hub.process import loop_factory, settle_memory
@@ -51,8 +51,7 @@ class Pool:
         self._pool = pool
 
     async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
-        records = await self._pool.fetch(WRITE, *zip(*rows, strict=True), *moments)
-        return {(record[0], record[1], record[2]) for record in records}
+        return {record[0] for record in await self._pool.fetch(WRITE, *given_to_write(rows, moments))}
 
 
 class NoBlobs:

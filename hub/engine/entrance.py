@@ -22,10 +22,10 @@ from connectors.contract.inbound import (
 from connectors.contract.protocol import Connector
 from crm.storage.unit_of_work import Clock
 from hub.engine.journal import KEY_LIMIT, Arrival, Journal, content_id
+from hub.engine.model import UNREADABLE_LANE
 from hub.web.metrics import ItemOutcome, Metrics
 
 KEPT_HEADERS = ("content-type",)  # what a `parse` needs beside the body
-UNREADABLE_LANE = "unreadable"
 
 Kept = TypeVar("Kept", bound=InboundEvent | protocol.Arrival)
 

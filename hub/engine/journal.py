@@ -21,12 +21,13 @@ from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Wake
 from hub.blobs import Blobs
 from hub.clock import monotonic_seconds
+from hub.engine.journal_numbers import fingerprint
+from hub.engine.model import UNREADABLE_LANE
 from hub.web.metrics import ItemOutcome, Metrics
 from inbox.jobs import INTAKE
 
 BLOB_ABOVE_BYTES = 64 * 1024
 KEY_LIMIT = 255
-UNREADABLE_LANE = "unreadable"
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = structlog.stdlib.get_logger(__name__)
@@ -65,6 +66,7 @@ class Arrival(NamedTuple):
 class Row(NamedTuple):
     """An arrival as the writers take it."""
 
+    key: bytes
     connector: str
     account: str
     event_id: str
@@ -78,12 +80,8 @@ class Row(NamedTuple):
     keeps_order: bool
     max_attempts: int
 
-    @property
-    def key(self) -> "Key":
-        return self.connector, self.account, self.event_id
 
-
-Key = tuple[str, str, str]
+Key = bytes  # the event's fingerprint
 
 
 class Moments(NamedTuple):
@@ -341,10 +339,12 @@ def content_id(content: bytes) -> str:
 
 def row_of(arrival: Arrival, item: bytes, blob_key: str | None) -> Row:
     """The arrival as it is written; its bytes are `item`, or lie in the blob store under `blob_key`."""
+    event_id = short_key(arrival.event_id)
     return Row(
+        key=fingerprint(arrival.connector, arrival.account, event_id),
         connector=arrival.connector,
         account=arrival.account,
-        event_id=short_key(arrival.event_id),
+        event_id=event_id,
         lane=short_key(arrival.lane),
         kind=arrival.job_kind.name,
         item=item,
@@ -365,9 +365,10 @@ def _json(headers: tuple[tuple[str, str], ...]) -> str:
 
 def _plain_row(row: Row, refusal: str) -> Row:
     """Only what every database can hold: bytes, and texts without NUL or lone surrogates."""
-    identity = row.item or repr(row.key).encode("utf-8", "backslashreplace")
+    event_id = content_id((row.item or row.key) + row.event_id.encode("utf-8", "surrogatepass"))
     return row._replace(
-        event_id=content_id(identity + row.event_id.encode("utf-8", "surrogatepass")),
+        key=fingerprint(row.connector, row.account, event_id),
+        event_id=event_id,
         lane=UNREADABLE_LANE,
         headers="{}",
         problem=_plain_text(f"The database refused it: {refusal}")[:1000],

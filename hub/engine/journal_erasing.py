@@ -13,9 +13,10 @@ ROWS_AT_ONCE = 500
 
 
 async def erase(work: UnitOfWork, journal_ids: Iterable[int]) -> int:
-    """Empty these entries: bytes, headers, the words of a problem and the lane are gone; how many were not erased before.
+    """Empty these entries: bytes, headers, the event's id, the words of a problem and the lane are gone; how many were not erased before.
 
-    The entry itself stays, with `erased_at` (the machine's time), and a provider who repeats the event finds it known. A large
+    The entry itself stays, with `erased_at` (the machine's time) and its fingerprint, so that a provider who repeats the event
+    finds it known. A large
     body's blob is dropped by a job of this transaction, unless something else refers to it. A job that was to take the entry
     in does nothing.
     """
@@ -36,6 +37,7 @@ async def _erase(work: UnitOfWork, ids: Sequence[int]) -> int:
         "item": b"",
         "headers": {},
         "lane": ERASED_LANE,
+        "event_id": "",
         "problem": None,
         "blob_key": None,
         "state": JournalState.ACCEPTED.value,

@@ -8,35 +8,38 @@ import asyncpg
 
 from crm.storage.unit_of_work import Database
 from hub.engine.journal import DataRefused, JournalUnavailable, Key, Moments, Row
+from hub.engine.journal_numbers import first_number_at
 
 WRITE_SECONDS = 8.0
 CONNECT_SECONDS = 3.0
 
-# Rows go in sorted by key, so that two web processes with the same events never wait for each other in a ring; jobs go
-# in as the events came, since a job's number is its place in its lane.
+# Fingerprints go in sorted, so that two web processes with the same events never wait for each other in a ring; jobs go in
+# as the events came, since a job's number is its place in its lane.
 WRITE = """
-WITH given AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[],
-                       $8::timestamptz[], $9::text[], $10::text[], $11::boolean[], $12::integer[])
-  WITH ORDINALITY AS arrival (connector, account, event_id, lane, kind, item, headers,
+WITH given AS MATERIALIZED (
+  SELECT arrival.*, $16::bigint + nextval('journal_id_seq') % 10000000000 AS id
+  FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[],
+              $9::timestamptz[], $10::text[], $11::text[], $12::boolean[], $13::integer[])
+  WITH ORDINALITY AS arrival (key, connector, account, event_id, lane, kind, item, headers,
                               received_at, problem, blob_key, keeps_order, max_attempts, place)
+), fresh AS (
+  INSERT INTO journal_keys (key, journal_id) SELECT key, id FROM given ORDER BY key
+  ON CONFLICT (key) DO NOTHING
+  RETURNING journal_id, key
 ), kept AS (
-  INSERT INTO journal (connector, account, event_id, lane, kind, item, headers, received_at, kept_at, state, problem,
-                       blob_key)
-  SELECT connector, account, event_id, lane, kind, item, headers::jsonb, received_at, $14,
+  INSERT INTO journal (id, key, connector, account, event_id, lane, kind, item, headers, received_at, kept_at, state,
+                       problem, blob_key)
+  SELECT given.id, given.key, connector, account, event_id, lane, kind, item, headers::jsonb, received_at, $15,
          CASE WHEN problem IS NULL THEN 'accepted' ELSE 'unreadable' END, problem, blob_key
-  FROM given ORDER BY connector, account, event_id
-  ON CONFLICT (connector, account, event_id) DO NOTHING
-  RETURNING id, connector, account, event_id
+  FROM given JOIN fresh ON fresh.journal_id = given.id
 ), queued AS (
   INSERT INTO jobs (kind, lane, payload, due_at, not_before, created_at, priority, keeps_order, generation,
                     done_generation, attempts, max_attempts, state)
-  SELECT given.kind, given.lane, jsonb_build_object('journal', kept.id), $13, $14, $14, 5, given.keeps_order, 0, -1, 0,
-         given.max_attempts, 'ready'
-  FROM given JOIN kept USING (connector, account, event_id)
-  WHERE given.problem IS NULL ORDER BY given.place
+  SELECT kind, lane, jsonb_build_object('journal', given.id), $14, $15, $15, 5, keeps_order, 0, -1, 0, max_attempts, 'ready'
+  FROM given JOIN fresh ON fresh.journal_id = given.id
+  WHERE problem IS NULL ORDER BY place
 )
-SELECT connector, account, event_id FROM kept
+SELECT key FROM fresh
 """
 
 _ROWS_AT_FAULT = (
@@ -53,6 +56,11 @@ _CONNECTION_LOST = (
     OSError,
 )
 _DATABASE_AT_FAULT = (asyncpg.PostgresError, *_CONNECTION_LOST, TimeoutError)
+
+
+def given_to_write(rows: Sequence[Row], moments: Moments) -> tuple[object, ...]:
+    """What WRITE is given: a column for each field, both times, and where the day's numbers begin."""
+    return *zip(*rows, strict=True), *moments, first_number_at(moments.machine_now)
 
 
 class PostgresJournalWriter:
@@ -90,8 +98,7 @@ class PostgresJournalWriter:
 
     async def _write(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
         connection = self._connection or await self._connect()
-        records = await connection.fetch(WRITE, *zip(*rows, strict=True), *moments)
-        return {(record[0], record[1], record[2]) for record in records}
+        return {record[0] for record in await connection.fetch(WRITE, *given_to_write(rows, moments))}
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
         self._connection = await asyncpg.connect(**self._connect_options, timeout=CONNECT_SECONDS)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TURN_SECONDS = 8.0  # providers wait little longer for an answer
 JOURNAL_COLUMNS = (
-    "connector, account, event_id, lane, kind, item, headers, received_at, kept_at, state, problem, blob_key"
+    "key, connector, account, event_id, lane, kind, item, headers, received_at, kept_at, state, problem, blob_key"
 )
 JOB_COLUMNS = (
     "kind, lane, payload, due_at, not_before, created_at, priority, keeps_order, generation, done_generation,"
@@ -61,7 +61,7 @@ async def _insert(connection: "aiosqlite.Connection", rows: Sequence[Row], momen
     kept_at = _moment(moments.machine_now)
     values = [value for row in rows for value in _journal_values(row, kept_at)]
     kept = await connection.execute_fetchall(_journal_sql(len(rows)), values)
-    new = {(connector, account, event_id): journal_id for journal_id, connector, account, event_id in kept}
+    new = {key: journal_id for journal_id, key in kept}
     with_job = [(row, new[row.key]) for row in rows if row.problem is None and row.key in new]
     if with_job:
         due_at = _moment(moments.now)
@@ -73,6 +73,7 @@ async def _insert(connection: "aiosqlite.Connection", rows: Sequence[Row], momen
 def _journal_values(row: Row, kept_at: str) -> tuple[object, ...]:
     state = JournalState.ACCEPTED if row.problem is None else JournalState.UNREADABLE
     return (
+        row.key,
         row.connector,
         row.account,
         row.event_id,
@@ -95,11 +96,8 @@ def _job_values(row: Row, journal_id: int, due_at: str, machine_now: str) -> tup
 
 @lru_cache(maxsize=1024)
 def _journal_sql(rows: int) -> str:
-    values = ",".join(["(?,?,?,?,?,?,?,?,?,?,?,?)"] * rows)
-    return (
-        f"INSERT INTO journal ({JOURNAL_COLUMNS}) VALUES {values}"
-        " ON CONFLICT (connector, account, event_id) DO NOTHING RETURNING id, connector, account, event_id"
-    )
+    values = ",".join(["(?,?,?,?,?,?,?,?,?,?,?,?,?)"] * rows)
+    return f"INSERT INTO journal ({JOURNAL_COLUMNS}) VALUES {values} ON CONFLICT (key) DO NOTHING RETURNING id, key"
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,8 @@ from crm.storage.unit_of_work import Database, UnitOfWork
 from hub.blobs import Blobs
 from hub.engine.entrance import in_order, lane_of, read
 from hub.engine.journal import short_key
+from hub.engine.journal_numbers import fingerprint
+from hub.engine.journal_rows import add_entry, number_of
 from hub.engine.model import JournalEntry, JournalState
 from inbox.jobs import INTAKE
 
@@ -23,6 +25,10 @@ ConnectorOf = Callable[[str, str], Connector | None]
 
 class Erased(LookupError):
     """What this entry held was taken out because somebody asked for it. Nothing is to be done with it any more."""
+
+
+class Emptied(LookupError):
+    """What this entry held is not kept so long, and was handled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ async def read_item(session: AsyncSession, blobs: Blobs, journal_id: int) -> Jou
         return None
     if entry.erased_at is not None:
         raise Erased(f"journal entry {journal_id} was erased")
+    if entry.emptied_at is not None:
+        raise Emptied(f"what journal entry {journal_id} held is not kept so long")
     return await _item(entry, blobs)
 
 
@@ -102,16 +110,16 @@ async def replay_dead(database: Database, ids: Sequence[int] | None = None, kind
 
 async def replay_events(database: Database, connector: str, account: str, event_ids: Sequence[str]) -> int:
     """Take these kept events in once more; how many were found. Intake recognises what it has already done."""
-    keys = [short_key(event_id) for event_id in event_ids]
+    keys = [fingerprint(connector, account, short_key(event_id)) for event_id in event_ids]
     async with database.transaction() as work:
+        numbers = [number for key in keys if (number := await number_of(work.session, key)) is not None]
         entries = await work.session.scalars(
             select(JournalEntry)
             .where(
-                JournalEntry.connector == connector,
-                JournalEntry.account == account,
-                JournalEntry.event_id.in_(keys),
+                JournalEntry.id.in_(numbers),
                 JournalEntry.state == JournalState.ACCEPTED.value,
                 JournalEntry.erased_at.is_(None),
+                JournalEntry.emptied_at.is_(None),
             )
             .order_by(JournalEntry.id)
         )
@@ -167,8 +175,8 @@ async def _keep(work: UnitOfWork, connector: Connector, item: JournalItem, event
     if event_id == item.event_id:
         await work.session.execute(update(JournalEntry).where(JournalEntry.id == item.id).values(lane=lane))
         return item.id
-    new = await work.insert_if_absent(
-        JournalEntry,
+    return await add_entry(
+        work,
         {
             "connector": item.connector,
             "account": item.account,
@@ -181,17 +189,6 @@ async def _keep(work: UnitOfWork, connector: Connector, item: JournalItem, event
             "kept_at": work.machine_now,
             "state": JournalState.ACCEPTED.value,
         },
-    )
-    return await _number_of(work, item, event_id) if new else None
-
-
-async def _number_of(work: UnitOfWork, item: JournalItem, event_id: str) -> int | None:
-    return await work.session.scalar(
-        select(JournalEntry.id).where(
-            JournalEntry.connector == item.connector,
-            JournalEntry.account == item.account,
-            JournalEntry.event_id == event_id,
-        )
     )
 
 

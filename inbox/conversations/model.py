@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from connectors.contract.channel import Channel
@@ -103,7 +103,7 @@ class ConversationEntry(Base, kw_only=True):
     conversation_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("conversations.id"), index=True)
     sequence: Mapped[int] = mapped_column(Integer)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    journal_id: Mapped[int | None] = mapped_column(default=None)  # the envelope it came in
+    journal_id: Mapped[int | None] = mapped_column(BigInteger, default=None)  # the envelope it came in
 
 
 class ConversationEvent(Base, kw_only=True):

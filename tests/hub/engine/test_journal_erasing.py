@@ -49,7 +49,7 @@ async def test_nothing_is_left_and_a_repetition_is_known(engine: Engine) -> None
     assert await erase_all(engine) == 0
     entries = await engine.journal_entries()
     for entry in entries:
-        assert (entry.item, entry.blob_key, entry.headers, entry.problem) == (b"", None, {}, None)
+        assert (entry.item, entry.event_id, entry.blob_key, entry.headers, entry.problem) == (b"", "", None, {}, None)
         assert "ann" not in entry.lane
         assert entry.erased_at == engine.clock.machine_now()
     assert [await is_erased(engine, entry.id) for entry in entries] == [True] * 3

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from crm.search import schema
+from hub.engine import journal_schema
 from hub.migrations import regenerate
 from hub.migrations.command import current_revision, downgrade, newest_revision, upgrade
 from hub.migrations.models import MODULES, metadata
@@ -38,8 +39,9 @@ def compare(connection: Connection) -> list[object]:
 
 
 def is_of_a_model(name: str | None, kind: str, parents: object) -> bool:
-    """The search index has no models; what it does is tested where it lives."""
-    return not (kind == "table" and (name or "").startswith(schema.OWN_TABLES))
+    """The search index has no models, nor what the journal has beside its table; what they do is tested where they live."""
+    own = {"table": (schema.OWN_TABLES, *journal_schema.OWN_TABLES), "index": journal_schema.OWN_INDEXES}
+    return not (name or "").startswith(own.get(kind, ("no others",)))
 
 
 async def test_the_revision_is_told(database_url: str) -> None:
