@@ -120,6 +120,9 @@ class RedisTable(Table):
     )
 
 
+REPEATED_DAYS = 30  # Amazon's notifications are repeated for 23 days, and nobody's longer
+
+
 class EngineTable(Table):
     concurrency: int = Field(ge=1, le=200, description="jobs worked on at once by one worker")
     journal_limit: int = Field(
@@ -127,6 +130,30 @@ class EngineTable(Table):
     )
     journal_timeout_seconds: float = Field(gt=0, le=30, description="longest wait for the disk before a 503")
     chat_days: int = Field(ge=1, description="days for which what lies ready for visitors of a web chat is kept")
+
+
+class JournalTable(Table):
+    """How long the journal keeps what arrived. What was not handled yet stays in any case."""
+
+    body_days: int = Field(
+        ge=1, description="days for which whole bodies are kept that could not be taken apart at once"
+    )
+    item_days: int = Field(ge=1, le=3650, description="days for which each event is kept as it came, to be replayed")
+    key_days: int = Field(le=3650, description="days for which it is known after that that an event came; at least 30")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.key_days < REPEATED_DAYS:
+            raise ValueError(
+                f"key_days is {self.key_days}, and must be at least {REPEATED_DAYS}: providers repeat what they posted"
+                " for weeks, and what is no longer known would be taken in twice"
+            )
+        if self.body_days > self.item_days:
+            raise ValueError(
+                f"body_days is {self.body_days} and item_days {self.item_days}: a whole body holds items, so it may not"
+                " be kept longer than they are"
+            )
+        return self
 
 
 class BlobsTable(Table):
@@ -308,6 +335,7 @@ class Settings(Table):
     database: DatabaseTable
     redis: RedisTable
     engine: EngineTable
+    journal: JournalTable
     blobs: BlobsTable
     api: ApiTable
     gate: GateTable

@@ -55,6 +55,7 @@ from hub.engine.handlers import Handlers, declared_kinds
 from hub.engine.journal import Arrival, ArrivalRefused, Journal, JournalBounds, JournalFull, JournalUnavailable
 from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
+from hub.engine.journal_sweeping import SWEEP_JOURNAL, JournalSweeping, Keeping
 from hub.engine.model import JournalEntry
 from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
 from hub.engine.worker import Worker
@@ -210,6 +211,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             await asking.begin(parts.database)
             await _sweeping(parts.settings).begin(parts.database)
             await _watching(parts).begin(parts.database)
+            await _journal_sweeping(parts.settings).begin(parts.database)
             await QuietOnes(quiet_rules(parts.settings)).begin(parts.database)
             if slack_desk is not None:
                 await slack_desk.begin(parts.database)
@@ -581,6 +583,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (WATCH_CHANNELS, _watching(parts).watch),
         (FOLLOW_NOTICE, following.follow),
         (DROP_BLOBS, Dropping(parts.blobs).drop),
+        (SWEEP_JOURNAL, _journal_sweeping(parts.settings).sweep),
         *_desk_pairs(slack_desk),
     ]
     return Handlers(
@@ -611,6 +614,11 @@ def _telephones(parts: _Parts) -> dict[str, PlacesCalls]:
 
 def _sweeping(settings: Settings) -> Sweeping:
     return Sweeping(timedelta(days=settings.engine.chat_days))
+
+
+def _journal_sweeping(settings: Settings) -> JournalSweeping:
+    days = settings.journal
+    return JournalSweeping(Keeping(*(timedelta(days=each) for each in (days.body_days, days.item_days, days.key_days))))
 
 
 def _watching(parts: _Parts) -> Watching:

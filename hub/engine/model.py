@@ -12,7 +12,7 @@ from hub.engine.journal_numbers import FINGERPRINT_BYTES, fingerprint
 
 UNREADABLE_LANE = "unreadable"
 _IN_A_BLOB = text("blob_key IS NOT NULL")
-_WHOLE_AND_DONE = text("lane = 'unreadable' AND state = 'accepted' AND emptied_at IS NULL")
+WHOLE_AND_DONE = "lane = 'unreadable' AND state = 'accepted' AND emptied_at IS NULL"  # in words: the index's own
 
 
 class JournalState(StrEnum):
@@ -38,7 +38,7 @@ class JournalEntry(Base):
             sqlite_where=text("state = 'unreadable'"),
         ),
         Index("ix_journal_blob", "blob_key", postgresql_where=_IN_A_BLOB, sqlite_where=_IN_A_BLOB),
-        Index("ix_journal_whole", "id", postgresql_where=_WHOLE_AND_DONE, sqlite_where=_WHOLE_AND_DONE),
+        Index("ix_journal_whole", "id", postgresql_where=text(WHOLE_AND_DONE), sqlite_where=text(WHOLE_AND_DONE)),
         {"postgresql_partition_by": "RANGE (id)"},
     )
 

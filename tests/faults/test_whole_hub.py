@@ -17,6 +17,7 @@ from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.storage.jobs import Job, JobState
 from hub.clock import monotonic_seconds
+from hub.engine.journal_sweeping import SWEEP_JOURNAL
 from hub.engine.model import JournalEntry
 from hub.mailbox.sweeping import SWEEP_CHATS
 from hub.sandbox.options import SandboxOptions
@@ -36,6 +37,7 @@ ENDLESS = (
     DIGEST.name,
     READ_USER_GROUPS.name,
     SWEEP_CHATS.name,
+    SWEEP_JOURNAL.name,
     WATCH_CHANNELS.name,
 )  # each writes its own successor
 

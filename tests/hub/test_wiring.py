@@ -25,6 +25,7 @@ from crm.storage.unit_of_work import Database, JobRun
 from hub import blob_dropping, notices, polling, watching
 from hub.accounts import BadAccounts
 from hub.clock import SystemClock
+from hub.engine import journal_sweeping
 from hub.engine.handlers import Handlers, HandlersIncomplete, declared_kinds
 from hub.mailbox import sweeping
 from hub.sandbox import people
@@ -239,7 +240,7 @@ async def nothing(run: JobRun) -> None:
 
 def test_every_kind_anybody_declares_is_looked_at_when_the_hub_starts() -> None:
     declared = {kind.name for package in (crm, inbox, hub) for kind in _kinds_in(package)}
-    places = (inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping)
+    places = (inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping, journal_sweeping)
     checked = {kind.name for kind in declared_kinds(*places)}
     assert len(checked) > 15
     assert declared == checked
