@@ -11,6 +11,7 @@ import crm.interactions.model
 import crm.notes.model
 import crm.opportunities.model
 import crm.preferences.model
+import crm.privacy.model
 import crm.reps.model
 import crm.search.schema  # no records: an index that is made with the tables
 import crm.storage.jobs
@@ -26,6 +27,7 @@ MODULES = (
     crm.notes.model,
     crm.opportunities.model,
     crm.preferences.model,
+    crm.privacy.model,
     crm.reps.model,
     crm.storage.jobs,
     crm.tasks.model,

@@ -1,0 +1,1 @@
+"""What is held of one person: given out whole, or taken out so that nothing of it stays."""
