@@ -174,6 +174,18 @@ class BlobsTable(Table):
         return self
 
 
+class PrivacyTable(Table):
+    folder: str = Field(
+        min_length=1,
+        description="where the key and the list of erasures lie; neither holds anything personal, and both are kept apart from "
+        "back-ups: without the list an older back-up brings erased people back",
+    )
+    erasure_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+        default=None,
+        description="the key itself, the same for every machine of a hub, and for ever; left out: one is made in the folder",
+    )
+
+
 class ApiTable(Table):
     tokens: dict[str, Annotated[SecretStr, AfterValidator(_long_enough)]] = Field(
         default={}, description="name of the system -> its token, 24 characters or more; without any the API is off"
@@ -337,6 +349,7 @@ class Settings(Table):
     engine: EngineTable
     journal: JournalTable
     blobs: BlobsTable
+    privacy: PrivacyTable
     api: ApiTable
     gate: GateTable
     promises: PromisesTable

@@ -55,6 +55,11 @@ def build_parser() -> argparse.ArgumentParser:
         _add_analyse,
         _add_verify,
         _add_new_connector,
+        _add_export_person,
+        _add_erase_person,
+        _add_scrub,
+        _add_backup,
+        _add_restore,
     ):
         add(commands)
     return parser
@@ -198,6 +203,54 @@ def _add_new_connector(commands: Commands) -> None:
     parser.add_argument("--channel", metavar="CHANNEL", help="the kind of road it speaks on (default: NAME, else chat)")
 
 
+def _add_export_person(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(
+            commands, "export-person", "everything that is held of one person, as one zip they can read", _export_person
+        )
+    )
+    parser.add_argument("who", metavar="WHO", help="contact id, e-mail address, phone number, handle or user name")
+    parser.add_argument("--to", type=Path, metavar="FILE", help="the zip (default: person-<contact id>.zip)")
+
+
+def _add_erase_person(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "erase-person", "take out everything that is held of one person, for good", _erase_person)
+    )
+    parser.add_argument("who", metavar="WHO", help="contact id, e-mail address, phone number, handle or user name")
+    parser.add_argument("--dry-run", action="store_true", help="only count what would go")
+    parser.add_argument("--yes", action="store_true", help="do not ask first")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    parser.add_argument("--no-scrub", action="store_true", help="leave the database's files as they are; see hub scrub")
+
+
+def _add_scrub(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "scrub", "write over what erased rows left in the database's files", _scrub)
+    )
+    parser.add_argument("--full", action="store_true", help="PostgreSQL: write tables anew, which locks them meanwhile")
+
+
+def _add_backup(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "backup", "copy database and files into a folder, while the hub runs", _backup)
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is empty or not there yet")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _add_restore(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "restore", "bring a back-up back, check it, and erase again who was erased since", _restore)
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="what hub backup made")
+    parser.add_argument("--replace", action="store_true", help="throw away what the database holds now")
+    parser.add_argument(
+        "--erasures", type=Path, metavar="FILE", help="another list of erasures beside the hub's own (erasures.jsonl)"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
 def _sandbox(options: argparse.Namespace) -> int:
     from hub.commands import sandbox
 
@@ -285,6 +338,36 @@ def _new_connector(options: argparse.Namespace) -> int:
     from hub.commands import new_connector
 
     return new_connector.run(options.name, channel=options.channel)
+
+
+def _export_person(options: argparse.Namespace) -> int:
+    from hub.commands import privacy
+
+    return privacy.export_person(options)
+
+
+def _erase_person(options: argparse.Namespace) -> int:
+    from hub.commands import privacy
+
+    return privacy.erase_person(options)
+
+
+def _scrub(options: argparse.Namespace) -> int:
+    from hub.commands import privacy
+
+    return privacy.scrub(options)
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from hub.commands import backup
+
+    return backup.backup(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from hub.commands import backup
+
+    return backup.restore(options)
 
 
 def _write_bytes(line: bytes) -> None:

@@ -21,6 +21,8 @@ from hub.engine.entrance import Entrance
 from hub.engine.journal import short_key
 from hub.engine.replay import Erased, JournalItem, read_item
 from hub.notices import ask_to_follow
+from hub.privacy.returning import IsErased, nobody_was_erased
+from hub.privacy.unowned import forget_entry
 from hub.reading import ReadingEnded, ReadingProcess
 from inbox.attachments import KEPT
 from inbox.conversations.actions import DeskPlace
@@ -36,7 +38,7 @@ log = structlog.stdlib.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Intake:
     """`accounts`: (connector's name, account) -> connector. `operators`: where those read who look after the hub.
-    `read_token` reads the tokens by which people unsubscribe."""
+    `read_token` reads the tokens by which people unsubscribe; `is_erased` tells whose event this is."""
 
     accounts: Mapping[tuple[str, str], Connector]
     blobs: Blobs
@@ -44,6 +46,7 @@ class Intake:
     reading: ReadingProcess
     operators: DeskPlace | None = None
     read_token: ReadToken = no_tokens
+    is_erased: IsErased = nobody_was_erased
 
     async def run(self, run: JobRun) -> None:
         """Take in one kept event. One that yields nothing any more, or whose account is gone, fails the job: it is shown,
@@ -51,8 +54,10 @@ class Intake:
         try:
             connector, event = await self.kept(run)
         except Erased:
-            async with run.finish():
-                return
+            log.info("of somebody who was erased; nothing is taken in", journal=run.payload["journal"])
+            async with run.finish() as work:
+                await forget_entry(work, int(run.payload["journal"]))
+            return
         if isinstance(event, ContentWaits) or (isinstance(event, LeadReported) and not event.deleted):
             await self._bring(run, connector, event)
             return
@@ -83,7 +88,10 @@ class Intake:
         if item is None:
             raise LookupError(f"there is no journal entry {journal_id}")
         connector = self._connector(item)
-        return connector, await self._event(connector, item)
+        event = await self._event(connector, item)
+        if await self.is_erased(run.database, connector, item, event):
+            raise Erased(f"journal entry {journal_id} belongs to somebody who was erased")
+        return connector, event
 
     def _connector(self, item: JournalItem) -> Connector:
         connector = self.accounts.get((item.connector, item.account))

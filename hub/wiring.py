@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -67,6 +67,8 @@ from hub.mailbox.sweeping import SWEEP_CHATS, Sweeping
 from hub.notices import FOLLOW_NOTICE, Notices
 from hub.people import write_accounts, write_reps
 from hub.polling import POLL, Polling
+from hub.privacy.keeping import Keeping
+from hub.privacy.returning import Returning
 from hub.reading import ReadingProcess
 from hub.watching import WATCH_CHANNELS, Watching, places_of
 from hub.web.api.calls import CallsApi
@@ -293,6 +295,12 @@ def make_blobs(settings: Settings) -> Blobs:
     access = table.s3_access_key.get_secret_value() if table.s3_access_key else None
     secret = table.s3_secret_key.get_secret_value() if table.s3_secret_key else None
     return S3Blobs(s3_client(table.s3_endpoint, table.s3_region, access, secret), table.s3_bucket)
+
+
+def make_keeping(settings: Settings) -> Keeping:
+    """Where the key and the lines of erasures are."""
+    given = settings.privacy.erasure_key
+    return Keeping(Path(settings.privacy.folder), given.get_secret_value() if given is not None else None)
 
 
 def _journal(
@@ -555,6 +563,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
     slack = parts.settings.slack
     operators = conversations.DeskPlace(slack.team, slack.default_channel if slack.enabled else "")
     intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators, _leave_links(parts).read)
+    intake = replace(intake, is_erased=Returning(make_keeping(parts.settings)).is_erased)
     following = Notices(intake.kept, parts.settings.slack.team, parts.settings.slack.default_channel)
     pairs: list[tuple[JobKind, Handler]] = [
         (inbox_jobs.INTAKE, intake.run),

@@ -64,6 +64,9 @@ READ_USER_GROUPS = JobKind(
 READ_PRESENCES = JobKind(
     "desk.read_presences"
 )  # {"team", "before", ...}: see inbox.slack.presence.actions, lane presences, coalesced for whoever looks
+REMOVE_POST = JobKind(
+    "desk.remove_post", max_attempts=12
+)  # {"post", "channel", "ts", "thread", "file", "since"}: of somebody who was erased, the same lane
 DESK_EVENT = JobKind("desk.event", keeps_order=True)  # {"journal": id}: something happened in Slack
 
 

@@ -37,10 +37,10 @@ def belongs_to_erased(happened: Happened, erased: Mapping[Mark, datetime]) -> bo
     comes under a new name from a known address the time decides: what happened before the second of the erasure was meant by
     the request, what happened later is a new person who writes to us.
     """
-    if happened.event in erased or happened.message in erased:
+    if any(one in erased for one in (happened.event, *happened.messages)):
         return True
-    at = None if happened.address is None else erased.get(happened.address)
-    return at is not None and happened.at < at.replace(microsecond=0)
+    moments = [erased[one] for one in happened.addresses if one in erased]
+    return bool(moments) and happened.at < max(moments).replace(microsecond=0)
 
 
 def _mark(key: bytes, kind: MarkKind, *words: str) -> Mark:

@@ -74,9 +74,14 @@ class Burial:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What is asked of an event before it is taken in: its marks, and when it happened outside."""
+    """What is asked of an event before it is taken in: its own mark, those of the messages it names and of the addresses of
+    whoever speaks, and when it happened outside."""
 
     event: Mark
-    message: Mark | None
-    address: Mark | None
+    messages: tuple[Mark, ...]
+    addresses: tuple[Mark, ...]
     at: datetime
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return (self.event, *self.messages, *self.addresses)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 
 from connectors.contract import protocol
+from connectors.contract.channel import ChannelAddress
 from connectors.contract.errors import WebhookUnreadable
 from connectors.contract.inbound import (
     Ignored,
@@ -142,7 +143,12 @@ def lane_of(connector: Connector, event: InboundEvent | protocol.Arrival) -> str
     """Events of one address keep their order; those that name none share a lane of their account."""
     if event.address is None:
         return f"status:{connector.name}:{connector.account}"
-    lane = f"address:{event.address}"
+    return lane_at(event.address)
+
+
+def lane_at(address: ChannelAddress) -> str:
+    """The lane of what is written from this address."""
+    lane = f"address:{address}"
     if len(lane) <= KEY_LIMIT:
         return lane
     return f"address:sha256:{sha256(lane.encode('utf-8', 'surrogatepass')).hexdigest()}"

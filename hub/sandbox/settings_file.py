@@ -53,6 +53,7 @@ def _tables(world: "World", secret: str, port: int, public_port: int, routing: P
         "server": {"host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{public_port}"},
         "database": {"url": world.database.url.render_as_string(hide_password=False)},
         "blobs": {"folder": str(world.folder / "blobs")},
+        "privacy": {"folder": str(world.folder / "privacy")},
         "gate": {"undo_seconds": options.undo_seconds},
         "slack": {
             "enabled": True,

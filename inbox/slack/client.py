@@ -247,6 +247,10 @@ class Slack:
         metadata = {"event_type": POST_EVENT, "event_payload": {"post": str(post_id)}}
         await self._call("chat.update", {"channel": channel, "ts": ts, **_content(message), "metadata": metadata})
 
+    async def delete(self, channel: str, ts: str) -> None:
+        """Our own message stands there no longer, whether or not it did before."""
+        await self._call("chat.delete", {"channel": channel, "ts": ts}, fine={"message_not_found"})
+
     async def find(self, channel: str, post_id: UUID, thread_ts: str | None, oldest: float) -> str | None:
         """The ts of our post with this id, if it stands in the channel or thread since `oldest` (epoch seconds).
 

@@ -21,6 +21,7 @@ from inbox.jobs import (
     NOTIFY_REP,
     READ_PRESENCES,
     READ_USER_GROUPS,
+    REMOVE_POST,
     SHOW_ALERT,
     SHOW_CARD,
     SHOW_DELIVERY,
@@ -59,6 +60,7 @@ from inbox.slack.posts import Pace
 from inbox.slack.presence.asking import Presences
 from inbox.slack.promises.showing import Warnings
 from inbox.slack.reception import Reception
+from inbox.slack.removing import Removing
 from inbox.slack.showing import Shows, patient
 from inbox.slack.socket_mode.keeper import Sleep, SocketMode
 
@@ -89,6 +91,7 @@ class SlackDesk:
         self._fallback = FallBack(parts)
         self._directs = Directs(cards, keys.pace)
         self._files = SlackFiles(parts.slack)
+        self._removing = Removing(ticks)
         self._asking = Questions(texts, self._texts)
         self._warnings = Warnings(texts, self._texts)
         self._events = Events(parts, self._listeners.typed, read_kept)
@@ -158,6 +161,7 @@ class SlackDesk:
             SHOW_WAY.name: patient(guarded(in_its_lane(SHOW_WAY.name, self._moved.way))),
             READ_USER_GROUPS.name: self._groups.read,
             READ_PRESENCES.name: self._presences.read,
+            REMOVE_POST.name: patient(self._removing.remove),
             DESK_EVENT.name: patient(self._events.handle),
         }
 

@@ -26,6 +26,7 @@ from inbox.slack.interactions import Payload, click_id, part, press_of
 from inbox.slack.parts import Keep, Kept, NotKept, Parts
 from inbox.slack.presence.hearing import STATUS_CHANGED, worth_keeping
 from inbox.slack.pressed import Teller
+from inbox.slack.removing import DELETED, without_words
 
 KEPT_TYPES = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
 # What Bolt's reading of a request raises at a shape that it does not know. Listeners' own errors go to Listeners.failed.
@@ -97,6 +98,8 @@ class Reception:
             body = await worth_keeping(self._parts.database, self._parts.team, said.payload)
         if body is None:
             return Answer()
+        if event.get("subtype") == DELETED:
+            body = without_words(said.payload)
         event_id = name_in(said.payload.get("event_id")) or fingerprint(said.body)
         return await self._commit(Kept(team, event_id, body, f"slackevents:{team}:{channel_of(event)}"))
 

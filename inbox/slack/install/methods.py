@@ -35,6 +35,7 @@ HISTORY = ("channels:history", "groups:history")
 METHODS: Mapping[str, Method] = {
     "apps.connections.open": Method(Tier.THREE),  # by the app's own token, with connections:write
     "auth.test": Method(Tier.SPECIAL),
+    "chat.delete": Method(Tier.THREE, ("chat:write",)),
     "chat.getPermalink": Method(Tier.SPECIAL),
     "chat.postEphemeral": Method(Tier.FOUR, ("chat:write",), is_called_by_clicks=True),
     "chat.postMessage": Method(Tier.SPECIAL, ("chat:write", "chat:write.customize")),  # and one a second in a channel
