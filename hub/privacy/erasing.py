@@ -15,7 +15,7 @@ from sqlalchemy import CursorResult, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
-from crm.contacts.locking import lock
+from crm.contacts.locking import lock_all
 from crm.interactions.model import Attachment, Interaction, InteractionVersion
 from crm.privacy import actions, store
 from crm.privacy.rules import key_check, mark_of_address, mark_of_event, mark_of_message
@@ -78,7 +78,7 @@ class Eraser:
 
     async def carry_out(self, burial: Burial, person: Person) -> Erased:
         """Take out everything that is this person's, and keep that it was. Doing it again does no harm."""
-        known = Known(self._key_of(burial), frozenset(burial.marks))
+        known = Known(self.key_of(burial), frozenset(burial.marks))
         async with self.database.reading() as session:
             terms = await terms_of(session, person)
             upto = await unowned.last_entry(session)
@@ -103,7 +103,7 @@ class Eraser:
             marks.add(mark_of_event(key, entry.connector, entry.account, entry.event_id))
         return Burial(new_id(), now, by, key_check(key), person.contact_ids, tuple(sorted(marks)))
 
-    def _key_of(self, burial: Burial) -> bytes | None:
+    def key_of(self, burial: Burial) -> bytes | None:
         """Our key, where it is the one that this erasure was made with."""
         key = self.keeping.key()
         return key if key is not None and key_check(key) == burial.key_check else None
@@ -142,7 +142,7 @@ async def _empty(work: UnitOfWork, person: Person, terms: Terms, entries: Sequen
     """Everything of theirs in the database, in one transaction; {table: rows}, with files and posts at the desk beside."""
     if work.dialect == "sqlite":
         await work.session.execute(text("PRAGMA secure_delete = ON"))
-    await lock(work, person.contact_ids[0])
+    await lock_all(work, person.contact_ids)
     counts = {BLOBS: await _let_go_of_files(work, person), POSTS: await _take_from_slack(work, person)}
     owners = await _owners(work.session, person)
     counts["jobs"] = await unowned.erase_jobs(work, terms, frozenset(one.id for one in entries))

@@ -86,7 +86,7 @@ class Exporter:
         )
         for attachment_id, filename, blob_key in (await session.execute(query.order_by(Attachment.id))).all():
             try:
-                content = await self.blobs.get(blob_key)
+                content = await self.blobs.get(blob_key or "")
             except BlobMissing:
                 made.missing += 1
                 continue
