@@ -102,6 +102,11 @@ class ServerTable(Table):
         description="signs links that stand in messages for years, to unsubscribe; left out: slack.signing_secret does",
     )
     body_limit: int = Field(gt=0, description="bytes of the largest request taken")
+    drain_seconds: float = Field(
+        ge=0,
+        le=60,
+        description="asked to end, go on for so long with /ready at 503, so that a load balancer sends nothing more; 0: none asks",
+    )
     trusted_proxies: list[Annotated[str, AfterValidator(_network)]] = Field(
         description="addresses or networks of your own proxies: their X-Forwarded-For says who calls, for limits"
     )

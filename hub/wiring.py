@@ -52,6 +52,7 @@ from hub.engine.clock_offset import read_offset
 from hub.engine.drain import DeadJob
 from hub.engine.entrance import Entrance
 from hub.engine.handlers import Handlers, declared_kinds
+from hub.engine.heartbeat import beating, take_leave
 from hub.engine.journal import Arrival, ArrivalRefused, Journal, JournalBounds, JournalFull, JournalUnavailable
 from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
@@ -77,6 +78,7 @@ from hub.web.api.tokens import Tokens
 from hub.web.app import build_app, serving
 from hub.web.callers import Proxies
 from hub.web.desk_links import DeskLinks
+from hub.web.draining import Draining
 from hub.web.health import CanCommit, Health, IsWorking, Probe
 from hub.web.keys import FetchKeys
 from hub.web.leaving.links import LeaveLinks
@@ -170,6 +172,7 @@ class Running:
     url: str
     database: Database
     metrics: Metrics
+    draining: Draining
 
 
 @dataclass(slots=True)
@@ -191,6 +194,7 @@ class _Parts:
     cleaning: ReadingProcess
     mailbox: DatabaseMailbox
     links: MailLinks | None = None
+    draining: Draining = field(default_factory=Draining)
     listening_at: str = ""  # where browsers on this machine reach us, once somebody listens
     process: str = field(default_factory=lambda: secrets.token_hex(6))
 
@@ -217,22 +221,24 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             await QuietOnes(quiet_rules(parts.settings)).begin(parts.database)
             if slack_desk is not None:
                 await slack_desk.begin(parts.database)
+            stack.push_async_callback(take_leave, parts.database, worker.process)
             stack.push_async_callback(_finish, worker, asking, asyncio.create_task(worker.run()))
         if settings.sandbox.enabled:
             stack.push_async_callback(_cancel, asyncio.create_task(_follow_clock(parts)))
         sockets = _sockets(parts)
         routes = [*_routes(parts, role, slack_desk, worker), *(sockets.routes() if role.accepts else ())]
         routes += shelf.routes() if role.accepts and shelf is not None else []
-        app = build_app(routes, body_limit=settings.server.body_limit)
+        app = build_app(routes, body_limit=settings.server.body_limit, before_answer=parts.draining.close_after_answer)
         port = await stack.enter_async_context(serving(app, settings.server.host, settings.server.port))
         parts.listening_at = f"http://{settings.server.host}:{port}"
         if role.accepts:
+            await stack.enter_async_context(beating(parts.database, parts.process, Role.WEB.value))
             await stack.enter_async_context(sockets.running())
             await _listen(parts, stack)
             await _open_desk_socket(settings, slack_desk, stack)
         if role.accepts and settings.server.public_url:
             stack.push_async_callback(_cancel, asyncio.create_task(_register(parts)))
-        yield Running(f"http://{settings.server.host}:{port}", parts.database, parts.metrics)
+        yield Running(f"http://{settings.server.host}:{port}", parts.database, parts.metrics, parts.draining)
 
 
 async def _build(settings: Settings, role: Role, clock: SystemClock, stack: AsyncExitStack) -> _Parts:
@@ -727,7 +733,8 @@ async def _tell_of_dead_job(work: UnitOfWork, job: DeadJob, settings: Settings) 
 def _routes(
     parts: _Parts, role: Role, slack_desk: SlackDesk | None, worker: Worker | None
 ) -> list[web.AbstractRouteDef]:
-    probes: list[Probe] = [CanCommit(parts.database, parts.process)] if role.accepts else []
+    probes: list[Probe] = [parts.draining]
+    probes += [CanCommit(parts.database, parts.process)] if role.accepts else []
     if worker is not None:
         probes.append(IsWorking(lambda: worker.is_running))
     health = Health(

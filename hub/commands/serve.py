@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import structlog
@@ -42,8 +43,7 @@ def run(options: argparse.Namespace) -> int:
 async def _serve(settings: Settings, role: Role, *, migrate: bool) -> None:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, ending.set)
+    _on_signals(loop, ending.set)
     async with AsyncExitStack() as stack:
         try:
             if migrate:
@@ -57,7 +57,18 @@ async def _serve(settings: Settings, role: Role, *, migrate: bool) -> None:
         log.info("the hub runs", role=role, address=hub.url)
         print(f"The hub listens on {hub.url} ({role}). Ctrl+C ends it.", file=sys.stderr)
         await ending.wait()
+        _on_signals(loop, hub.draining.hurry)
+        if role.accepts and settings.server.drain_seconds:
+            log.info("the hub drains: others are told to go elsewhere", seconds=settings.server.drain_seconds)
+            await hub.draining.drain(settings.server.drain_seconds)
+        hub.draining.begin()
         log.info("the hub ends: finishing what was begun")
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
+    """What the signals to end do from now on: the first begins it, the next hurries it."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, act)
 
 
 def _why(error: OSError | SQLAlchemyError, settings: Settings) -> str:

@@ -77,10 +77,11 @@ class ClockOffset(Base):
 
 
 class Heartbeat(Base):
-    """A process of the hub that could write to the database at `seen_at` (machine time)."""
+    """A process of the hub that could write to the database at `seen_at` (machine time), and the version it runs."""
 
     __tablename__ = "heartbeats"
 
     process: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[str] = mapped_column(String(20))
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[str] = mapped_column(String(40), default="")

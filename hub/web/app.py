@@ -1,6 +1,6 @@
 """The HTTP server, put together from parts that are handed in."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -12,11 +12,21 @@ KEEPALIVE_SECONDS = 75.0
 SHUTDOWN_SECONDS = 10.0
 BACKLOG = 1024
 
+BeforeAnswer = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
+"""Asked of every answer before its head goes out."""
 
-def build_app(routes: Iterable[web.AbstractRouteDef], *, body_limit: int = BODY_LIMIT_BYTES) -> web.Application:
+
+def build_app(
+    routes: Iterable[web.AbstractRouteDef],
+    *,
+    body_limit: int = BODY_LIMIT_BYTES,
+    before_answer: BeforeAnswer | None = None,
+) -> web.Application:
     """An application with these routes; errors of all of them have one shape. A body over `body_limit` bytes is a 413."""
     app = web.Application(client_max_size=body_limit, middlewares=[explain_errors])
     app.add_routes(routes)
+    if before_answer is not None:
+        app.on_response_prepare.append(before_answer)
     return app
 
 

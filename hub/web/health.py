@@ -16,14 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.base import JsonObject
 from crm.storage.unit_of_work import Database
-from hub.engine.heartbeat import beat, processes
+from hub.engine.heartbeat import ALIVE_WITHIN, beat, processes
 from hub.engine.overview import counts, dead_count, due_counts, oldest_lag, unreadable_count
 from hub.web.metrics import Metrics
 from inbox.channel_health import store as channel_health
 from inbox.channel_health.values import ChannelHealth, Place
 
 PROBE_SECONDS = 5.0
-ALIVE_WITHIN = timedelta(seconds=60)
 LATE_AFTER = timedelta(seconds=60)
 NOT_USED, IS_WELL = "not used", "well"
 NO_TROUBLE = frozenset({NOT_USED, IS_WELL})
@@ -113,7 +112,12 @@ class Health:
                 for each in await counts(session)
             ],
             "processes": [
-                {"process": each.process, "role": each.role, "seen_at": each.seen_at.isoformat()}
+                {
+                    "process": each.process,
+                    "role": each.role,
+                    "version": each.version,
+                    "seen_at": each.seen_at.isoformat(),
+                }
                 for each in await processes(session, machine_now - ALIVE_WITHIN)
             ],
         }
