@@ -13,6 +13,7 @@ Inbox Hub: every customer message in one place, answered from Slack.
   hub sandbox        see it work: simulated customers, a simulated Slack, no keys, nothing leaves this machine
   hub serve          run it in earnest
   hub check-config   what is set, from where, and what is missing
+  hub doctor         what is wrong, and what to do about it
 
 hub --help lists every command; hub COMMAND --help tells one.
 """
@@ -45,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_sandbox,
         _add_serve,
         _add_check_config,
+        _add_doctor,
         _add_slack_manifest,
         _add_slack_check,
         _add_migrate,
@@ -129,6 +131,16 @@ def _add_serve(commands: Commands) -> None:
 def _add_check_config(commands: Commands) -> None:
     parser = _with_settings(
         _command(commands, "check-config", "what is set, from where, and what is missing", _check_config)
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _add_doctor(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(commands, "doctor", "what is wrong with this installation, and what to do about it", _doctor)
+    )
+    parser.add_argument(
+        "--online", action="store_true", help="ask Slack and the providers too whether our keys are good"
     )
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
@@ -267,6 +279,12 @@ def _check_config(options: argparse.Namespace) -> int:
     from hub.commands import check_config
 
     return check_config.run(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from hub.commands import doctor
+
+    return doctor.run(options)
 
 
 def _slack_manifest(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ BAD_SETTINGS = 2
 def load_for(options: argparse.Namespace) -> Loaded:
     """The settings of this call; ends the process with status 2 and every problem on standard error when they are wrong."""
     try:
-        return load(_arguments(options.set), config_file(options), _folder(options))
+        return load(_arguments(options.set), config_file(options), secrets_folder(options))
     except BadSettings as error:
         complain(error.problems)
         raise SystemExit(BAD_SETTINGS) from error
@@ -86,7 +86,7 @@ def config_file(options: argparse.Namespace) -> Path | None:
     return here if here.is_file() else None
 
 
-def _folder(options: argparse.Namespace) -> Path | None:
+def secrets_folder(options: argparse.Namespace) -> Path | None:
     named = options.secrets or environment_value("HUB_SECRETS")
     return Path(named) if named else None
 

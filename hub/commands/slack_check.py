@@ -2,15 +2,10 @@
 
 import argparse
 import asyncio
-from contextlib import AsyncExitStack
 
-from pydantic import SecretStr
-
-from config.settings import SlackTable
 from hub.accounts import missing_at_the_desk
 from hub.commands.settings import complain, load_for
-from inbox.slack.client import speaking
-from inbox.slack.install.checking import Found, check
+from hub.slack_asking import asked_of_slack
 
 WRONG_SETTINGS = 2
 
@@ -21,20 +16,7 @@ def run(options: argparse.Namespace) -> int:
     if missing := missing_at_the_desk(settings):
         complain(missing)
         return WRONG_SETTINGS
-    found = asyncio.run(_asked(settings.slack))
+    found = asyncio.run(asked_of_slack(settings.slack))
     for one in found:
         print(f"{'ok   ' if one.is_well else 'WRONG'}  {one.words}")
     return 0 if all(one.is_well for one in found) else 1
-
-
-async def _asked(table: SlackTable) -> list[Found]:
-    async with AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(speaking(_plain(table.bot_token), table.base_url))
-        opener = None
-        if table.mode == "socket":
-            opener = await stack.enter_async_context(speaking(_plain(table.app_token), table.base_url))
-        return await check(bot, table.team, table.default_channel, opener)
-
-
-def _plain(token: SecretStr | None) -> str:
-    return token.get_secret_value() if token else ""

@@ -41,6 +41,11 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def known_revisions() -> list[str]:
+    """Every revision that this program knows, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()]
+
+
 async def _in_one_transaction(url: str, step: Callable[[Connection], object]) -> None:
     engine = _engine(url)
     try:

@@ -19,6 +19,7 @@ COMMANDS = [
     "sandbox",
     "serve",
     "check-config",
+    "doctor",
     "migrate",
     "jobs",
     "replay",
