@@ -558,6 +558,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         unseen=unseen,
         is_ours=_is_ours(parts.accounts),
         leave_link=_leave_links(parts).give,
+        stopped=lambda outcome, reason: parts.metrics.stopped.labels(outcome.value, reason.value).inc(),
     )
     fetcher = AttachmentFetcher(
         sources={place: one for place, one in by_place(parts.accounts).items() if isinstance(one, MediaSource)},
@@ -745,6 +746,7 @@ def _routes(
         _redis_is_away(parts.wake_up),
         places_of(parts.accounts),
         (lambda: slack_desk.trouble) if slack_desk is not None else None,
+        parts.journal,
     )
     routes: list[web.AbstractRouteDef] = [*health.routes()]
     if role.accepts:

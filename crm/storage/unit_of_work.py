@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import QueuePool
 
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
@@ -151,6 +152,12 @@ class Database:
     def somebody_waits(self) -> AbstractContextManager[None]:
         """What is asked and written inside goes before what jobs ask and write: a person or a provider waits for the answer."""
         return self._precedence.somebody_waits()
+
+    def connections(self) -> tuple[int, int]:
+        """How many connections of this process are in use, and how many lie idle."""
+        pools = [engine.pool for engine in {self.engine, self.reading_engine}]
+        counted = [pool for pool in pools if isinstance(pool, QueuePool)]
+        return sum(pool.checkedout() for pool in counted), sum(pool.checkedin() for pool in counted)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:

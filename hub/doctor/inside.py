@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.jobs import JobState
@@ -13,7 +12,6 @@ from hub.doctor import rules
 from hub.doctor.values import Finding, bad, ok, warn
 from hub.engine import overview
 from hub.engine.heartbeat import ALIVE_WITHIN, processes
-from hub.engine.model import JournalEntry
 from hub.migrations.command import known_revisions
 from inbox.channel_health import store as channel_health
 from inbox.channel_health.values import ChannelHealth, Place
@@ -126,24 +124,13 @@ def channel(one: ChannelHealth) -> list[Finding]:
 async def journal(database: Database) -> list[Finding]:
     """How far back the journal reaches: cheap, since the oldest row has the smallest number."""
     async with database.reading() as session:
-        oldest = await session.scalar(select(JournalEntry.kept_at).order_by(JournalEntry.id).limit(1))
-    if oldest is None:
-        return [ok("journal", "it is empty")]
-    days = (database.clock.machine_now() - oldest).days
-    return [ok("journal", f"its oldest entry is {days} days old")]
+        age = await overview.journal_age(session, database.clock.machine_now())
+    return [ok("journal", "it is empty" if age is None else f"its oldest entry is {age.days} days old")]
 
 
 async def _revision(session: AsyncSession) -> str | None:
     """None where there is no table of revisions, or nothing in it."""
-    try:
-        revision: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError as problem:
-        if _is_missing_table(problem):
-            return None
-        raise
+    if not await session.run_sync(lambda sync: inspect(sync.connection()).has_table("alembic_version")):
+        return None
+    revision: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
-
-
-def _is_missing_table(problem: SQLAlchemyError) -> bool:
-    words = str(problem)
-    return "no such table" in words or "UndefinedTable" in words

@@ -152,6 +152,11 @@ class Journal:
             self._flusher = asyncio.get_running_loop().create_task(self._flush())
         return await waiting.done
 
+    @property
+    def waiting_rows(self) -> int:
+        """Rows that wait for the next commit."""
+        return self._waiting_rows
+
     async def close(self) -> None:
         """Take nothing more; return when everything taken has been committed or refused."""
         self._closed = True

@@ -86,6 +86,12 @@ async def unreadable_count(session: AsyncSession) -> int:
     return found or 0
 
 
+async def journal_age(session: AsyncSession, machine_now: datetime) -> timedelta | None:
+    """How old the oldest entry of the journal is, the one with the smallest number; None where there is none."""
+    oldest = await session.scalar(select(JournalEntry.kept_at).order_by(JournalEntry.id).limit(1))
+    return None if oldest is None else machine_now - oldest
+
+
 async def list_jobs(session: AsyncSession, state: JobState, kind: str | None = None, limit: int = 100) -> list[JobLine]:
     """Jobs in this state, oldest first."""
     statement = select(Job).where(Job.state == state.value)

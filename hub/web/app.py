@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from hub.web.errors import explain_errors
+from hub.web.timing import Timing
 
 BODY_LIMIT_BYTES = 32 * 1024 * 1024
 KEEPALIVE_SECONDS = 75.0
@@ -21,9 +23,10 @@ def build_app(
     *,
     body_limit: int = BODY_LIMIT_BYTES,
     before_answer: BeforeAnswer | None = None,
+    timing: Timing | None = None,
 ) -> web.Application:
     """An application with these routes; errors of all of them have one shape. A body over `body_limit` bytes is a 413."""
-    app = web.Application(client_max_size=body_limit, middlewares=[explain_errors])
+    app = web.Application(client_max_size=body_limit, middlewares=[*_measured(timing), explain_errors])
     app.add_routes(routes)
     if before_answer is not None:
         app.on_response_prepare.append(before_answer)
@@ -43,6 +46,11 @@ async def serving(
         yield _port_of(runner)
     finally:
         await runner.cleanup()
+
+
+def _measured(timing: Timing | None) -> list[Middleware]:
+    """Outermost, so that what is measured is what was answered."""
+    return [] if timing is None else [timing.middleware()]
 
 
 def _port_of(runner: web.AppRunner) -> int:

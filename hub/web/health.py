@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.storage.base import JsonObject
 from crm.storage.unit_of_work import Database
 from hub.engine.heartbeat import ALIVE_WITHIN, beat, processes
-from hub.engine.overview import counts, dead_count, due_counts, oldest_lag, unreadable_count
+from hub.engine.journal import Journal
+from hub.engine.overview import counts, dead_count, due_counts, journal_age, oldest_lag, unreadable_count
+from hub.engine.queues import QueueLength, lengths, waiting
 from hub.web.metrics import Metrics
 from inbox.channel_health import store as channel_health
 from inbox.channel_health.values import ChannelHealth, Place
@@ -41,7 +43,7 @@ Probe = Callable[[], Awaitable[None]]
 class Health:
     """The three routes. `probes` are asked by `/ready`; `redis_is_away` is None where there is no Redis; `places` are our ends
     of channels, whose health `/metrics` tells; `desk_trouble` says why Slack shows nothing ("" where it does), and is None
-    where there is no desk."""
+    where there is no desk. `journal` is this process's own, whose queue is counted."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class Health:
         redis_is_away: Callable[[], bool] | None = None,
         places: Sequence[Place] = (),
         desk_trouble: Callable[[], str] | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._database = database
         self._metrics = metrics
@@ -60,6 +63,7 @@ class Health:
         self._redis_is_away = redis_is_away
         self._places = places
         self._desk_trouble = desk_trouble
+        self._journal = journal
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -86,6 +90,7 @@ class Health:
         return web.json_response(report)
 
     async def _numbers(self, _request: web.Request) -> web.Response:
+        self._show_process()
         await self._look()
         return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
@@ -127,7 +132,10 @@ class Health:
         try:
             async with asyncio.timeout(PROBE_SECONDS), self._database.reading() as session:
                 now, machine_now = self._database.clock.now(), self._database.clock.machine_now()
-                self._show(await due_counts(session, now, machine_now), await oldest_lag(session, now, machine_now))
+                kinds = await waiting(session, now, machine_now)
+                self._show({one.kind: one.count for one in kinds}, await oldest_lag(session, now, machine_now))
+                self._show_queues(lengths(kinds))
+                await self._show_kept(session, machine_now)
                 self._show_channels(await channel_health.health(session, self._places, now, machine_now), now)
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             log.warning("the database did not answer a question about metrics", problem=type(error).__name__)
@@ -137,6 +145,29 @@ class Health:
         for kind, count in backlog.items():
             self._metrics.backlog.labels(kind).set(count)
         self._metrics.oldest_lag.set(lag.total_seconds())
+
+    def _show_queues(self, queues: Iterable[QueueLength]) -> None:
+        for one in queues:
+            self._metrics.queue_jobs.labels(one.queue.value).set(one.count)
+            self._metrics.queue_age.labels(one.queue.value).set(one.oldest.total_seconds())
+
+    async def _show_kept(self, session: AsyncSession, machine_now: datetime) -> None:
+        metrics = self._metrics
+        metrics.dead_jobs.set(await dead_count(session))
+        metrics.unread.set(await unreadable_count(session))
+        age = await journal_age(session, machine_now)
+        metrics.journal_age.set(age.total_seconds() if age is not None else 0.0)
+        metrics.processes.clear()
+        for each in await processes(session, machine_now - ALIVE_WITHIN):
+            metrics.processes.labels(each.role, each.version).inc()
+
+    def _show_process(self) -> None:
+        """What this process knows of itself, whether the database answers or not."""
+        if self._journal is not None:
+            self._metrics.journal_waiting.set(self._journal.waiting_rows)
+        used, idle = self._database.connections()
+        self._metrics.connections.labels("used").set(used)
+        self._metrics.connections.labels("idle").set(idle)
 
     def _show_channels(self, channels: Iterable[ChannelHealth], now: datetime) -> None:
         """What is not known has no number: nothing ever came in, nothing was sent, the provider does not count."""

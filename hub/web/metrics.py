@@ -1,12 +1,16 @@
 """What is counted, for Prometheus. One registry, handed around; nothing here is global."""
 
+import platform
 from enum import StrEnum
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
+
+from hub.version import VERSION
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 COMMIT_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
 ITEM_OUTCOMES_MEANING = "What became of the items received: every one has one outcome, so that the sums are equal."
+REQUEST_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 LAG_SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 1800)
 
 
@@ -27,6 +31,9 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        build = Info("hub_build", "Which version this process runs.", registry=self.registry)
+        build.info({"version": VERSION, "python": platform.python_version()})
         self.items_received = self._counter("hub_items_received", "Items that genuine posts held.", "connector")
         self.items = self._counter("hub_items", ITEM_OUTCOMES_MEANING, "connector", "outcome")
         self.accepted = self._counter("hub_events_accepted", "Events kept in the journal for the first time.")
@@ -72,6 +79,29 @@ class Metrics:
         )
         self.undelivered = self._gauge(
             "hub_channel_undelivered", "What a provider has for us, where it says so.", "channel", "account"
+        )
+        self.stopped = self._counter(
+            "hub_gate_stops", "Messages that the gate did not let go, by the reason that decided.", "outcome", "reason"
+        )
+        self.queue_jobs = self._gauge("hub_queue_jobs", "Jobs that could run now, at the last look.", "queue")
+        self.queue_age = self._gauge(
+            "hub_queue_oldest_seconds", "How long the first of them waits, at the last look.", "queue"
+        )
+        self.dead_jobs = self._gauge("hub_dead_jobs", "Jobs that gave up and were not replayed, at the last look.")
+        self.unread = self._gauge("hub_unreadable_entries", "Kept input that nobody could read, at the last look.")
+        self.processes = self._gauge("hub_processes", "Processes seen in the last minute.", "role", "version")
+        self.journal_waiting = self._gauge("hub_journal_waiting_rows", "Rows that wait for a commit of this process.")
+        self.journal_age = self._gauge("hub_journal_oldest_seconds", "Age of the oldest entry of the journal.")
+        self.connections = self._gauge(
+            "hub_database_connections", "Connections of this process's pool, in use and idle.", "state"
+        )
+        self.requests = self._histogram(
+            "hub_http_request_seconds",
+            "From the head of a request to its answer.",
+            REQUEST_SECONDS,
+            "method",
+            "route",
+            "status",
         )
         self.desk = self._counter("hub_desk", "Requests of Slack that were turned away, doubled or not kept.", "what")
         self.redis_errors = self._counter("hub_redis_errors", "Calls to Redis that failed.")

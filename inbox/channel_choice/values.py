@@ -234,6 +234,18 @@ class ReasonCode(StrEnum):
     AS_ASKED = "as_asked"
 
 
+HOLDING = frozenset(
+    {
+        ReasonCode.OUTSIDE_CONTACT_HOURS,
+        ReasonCode.QUIET_HOURS,
+        ReasonCode.WEEKEND,
+        ReasonCode.NEVER_ALLOWED,
+        ReasonCode.AS_ASKED,
+    }
+)
+"""Why something waits for a later moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why, for code (`code`, `data`, which is JSON) and for people (`words`, one plain clause or sentence)."""
@@ -310,6 +322,13 @@ class ChannelChoice:
     def waits_as_asked(self) -> bool:
         """It is held until the very moment that its writer picked."""
         return self.outcome is Outcome.HOLD and any(one.code is ReasonCode.AS_ASKED for one in self.reasons)
+
+    @property
+    def deciding(self) -> Reason:
+        """The one reason for which it is so: of what is held the hours, of everything else the first."""
+        if self.outcome is Outcome.HOLD:
+            return next((one for one in self.reasons if one.code in HOLDING), self.reasons[0])
+        return self.reasons[0]
 
     def to_json(self) -> dict[str, Any]:
         return {

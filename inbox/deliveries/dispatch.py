@@ -40,6 +40,7 @@ from inbox.channel_choice.values import (
     ChannelChoice,
     GateSettings,
     Outcome,
+    ReasonCode,
 )
 from inbox.conversations.model import Conversation
 from inbox.deliveries import actions, pace, store
@@ -69,6 +70,14 @@ def notice_nothing(channel: Channel, account: str, outcome: str) -> None:
     """For tools and tests that count nothing."""
 
 
+Stopped = Callable[[Outcome, ReasonCode], None]
+"""Told of each message that the gate did not let go: what it decided, and the reason that decided it. For counting."""
+
+
+def stopped_unheard(outcome: Outcome, reason: ReasonCode) -> None:
+    """For tools and tests that count nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Carries deliveries. `connectors` are our accounts; `capabilities` is what the gate asks of them; `unseen` knows what
@@ -82,6 +91,7 @@ class Carrier:
     unseen: unseen_answers.Unseen = unseen_answers.all_seen
     is_ours: IsOurs = nothing_is_ours
     leave_link: LeaveLink = no_link
+    stopped: Stopped = stopped_unheard
 
     def capabilities(self, channel: Channel, account: str) -> Capabilities | None:
         connector = self.connectors.get((channel, account))
@@ -155,6 +165,7 @@ class Carrier:
     async def _decided(self, run: JobRun, delivery: Delivery) -> Load:
         choice, conversation = await self._ask_the_gate(run, delivery, wish_of(delivery))
         if choice.outcome is not Outcome.GO or choice.place is None:
+            self.stopped(choice.outcome, choice.deciding.code)
             raise Finished(lambda work: actions.stop_at_the_gate(work, delivery, choice))
         return await self._planner(run).planned(delivery, choice, choice.place, conversation)
 
