@@ -56,7 +56,7 @@ from hub.engine.heartbeat import beating, take_leave
 from hub.engine.journal import Arrival, ArrivalRefused, Journal, JournalBounds, JournalFull, JournalUnavailable
 from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
-from hub.engine.journal_sweeping import SWEEP_JOURNAL, JournalSweeping, Keeping
+from hub.engine.journal_sweeping import SWEEP_JOURNAL, JournalSweeping, Retention
 from hub.engine.model import JournalEntry
 from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
 from hub.engine.worker import Worker
@@ -75,7 +75,7 @@ from hub.watching import WATCH_CHANNELS, Watching, places_of
 from hub.web.api.calls import CallsApi
 from hub.web.api.door import Door
 from hub.web.api.tokens import Tokens
-from hub.web.app import build_app, serving
+from hub.web.app import build_app, routes_of, serving
 from hub.web.callers import Proxies
 from hub.web.desk_links import DeskLinks
 from hub.web.draining import Draining
@@ -167,12 +167,13 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A hub that runs; `url` is where it listens."""
+    """A hub that runs; `url` is where it listens, `routes` (method, path with {names}) what it answers there."""
 
     url: str
     database: Database
     metrics: Metrics
     draining: Draining
+    routes: frozenset[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -228,7 +229,12 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
         sockets = _sockets(parts)
         routes = [*_routes(parts, role, slack_desk, worker), *(sockets.routes() if role.accepts else ())]
         routes += shelf.routes() if role.accepts and shelf is not None else []
-        app = build_app(routes, body_limit=settings.server.body_limit, before_answer=parts.draining.close_after_answer)
+        app = build_app(
+            routes,
+            body_limit=settings.server.body_limit,
+            public_url=settings.server.public_url,
+            before_answer=parts.draining.close_after_answer,
+        )
         port = await stack.enter_async_context(serving(app, settings.server.host, settings.server.port))
         parts.listening_at = f"http://{settings.server.host}:{port}"
         if role.accepts:
@@ -238,7 +244,8 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             await _open_desk_socket(settings, slack_desk, stack)
         if role.accepts and settings.server.public_url:
             stack.push_async_callback(_cancel, asyncio.create_task(_register(parts)))
-        yield Running(f"http://{settings.server.host}:{port}", parts.database, parts.metrics, parts.draining)
+        address = f"http://{settings.server.host}:{port}"
+        yield Running(address, parts.database, parts.metrics, parts.draining, routes_of(app))
 
 
 async def _build(settings: Settings, role: Role, clock: SystemClock, stack: AsyncExitStack) -> _Parts:
@@ -634,7 +641,7 @@ def _sweeping(settings: Settings) -> Sweeping:
 
 def _journal_sweeping(settings: Settings) -> JournalSweeping:
     days = settings.journal
-    return JournalSweeping(Keeping(*(timedelta(days=each) for each in (days.body_days, days.item_days, days.key_days))))
+    return JournalSweeping(Retention(*(timedelta(days=each) for each in (days.body_days, days.item_days, days.key_days))))
 
 
 def _watching(parts: _Parts) -> Watching:

@@ -33,7 +33,7 @@ Step = Callable[[UnitOfWork, int], Awaitable[Batch]]
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Retention:
     """How long after its arrival what is kept. `keys` counts from when the items are gone."""
 
     bodies: timedelta
@@ -43,7 +43,7 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class JournalSweeping:
-    keeping: Keeping
+    keeping: Retention
 
     async def begin(self, database: Database) -> None:
         """There is one job, and on PostgreSQL a place for what arrives in the next weeks."""

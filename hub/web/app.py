@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from hub.web.errors import explain_errors
+from hub.web.guards import GuardedRunner, guarding, guards
 from hub.web.timing import Timing
 
 BODY_LIMIT_BYTES = 32 * 1024 * 1024
@@ -17,20 +18,32 @@ BACKLOG = 1024
 BeforeAnswer = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 """Asked of every answer before its head goes out."""
 
+PUBLIC_URL = web.AppKey("public_url", str)
+
 
 def build_app(
     routes: Iterable[web.AbstractRouteDef],
     *,
     body_limit: int = BODY_LIMIT_BYTES,
+    public_url: str = "",
     before_answer: BeforeAnswer | None = None,
     timing: Timing | None = None,
 ) -> web.Application:
-    """An application with these routes; errors of all of them have one shape. A body over `body_limit` bytes is a 413."""
+    """An application with these routes; errors of all of them have one shape, and every answer the headers of `guards`. A body
+    over `body_limit` bytes is a 413."""
     app = web.Application(client_max_size=body_limit, middlewares=[*_measured(timing), explain_errors])
+    app[PUBLIC_URL] = public_url
+    app.on_response_prepare.append(guarding(guards(public_url)))
     app.add_routes(routes)
     if before_answer is not None:
         app.on_response_prepare.append(before_answer)
     return app
+
+
+def routes_of(app: web.Application) -> frozenset[tuple[str, str]]:
+    """Method and path, with its names in {}, of everything it answers; HEAD goes with GET."""
+    found = ((route.method, route.resource.canonical) for route in app.router.routes() if route.resource is not None)
+    return frozenset((method, path) for method, path in found if method != "HEAD")
 
 
 @asynccontextmanager
@@ -38,7 +51,8 @@ async def serving(
     app: web.Application, host: str, port: int, *, reuse_port: bool = False, shutdown_seconds: float = SHUTDOWN_SECONDS
 ) -> AsyncIterator[int]:
     """Serve while the block runs; yields the port. At its end requests under way are finished, for at most so many seconds."""
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, shutdown_timeout=shutdown_seconds)
+    headers = guards(app.get(PUBLIC_URL, ""))
+    runner = GuardedRunner(app, headers, keepalive=KEEPALIVE_SECONDS, shutdown=shutdown_seconds)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port, backlog=BACKLOG, reuse_port=reuse_port or None)

@@ -92,7 +92,9 @@ class Health:
     async def _numbers(self, _request: web.Request) -> web.Response:
         self._show_process()
         await self._look()
-        return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        return web.Response(
+            body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        )
 
     async def _report(self, session: AsyncSession) -> JsonObject:
         now, machine_now = self._database.clock.now(), self._database.clock.machine_now()

@@ -176,6 +176,6 @@ def _in_own_words(answering: AnswersPosts | None, request: WebhookRequest, answe
 
 
 def _reply(reply: WebhookReply) -> web.Response:
-    return web.Response(
-        status=reply.status, body=reply.body, headers={"Content-Type": reply.content_type, **reply.headers}
-    )
+    says_letters = not reply.content_type.startswith("text/") or "charset=" in reply.content_type
+    kind = reply.content_type if says_letters else f"{reply.content_type}; charset=utf-8"
+    return web.Response(status=reply.status, body=reply.body, headers={"Content-Type": kind, **reply.headers})

@@ -12,12 +12,12 @@ from hub.blob_dropping import LANE as DROPPING_LANE
 from hub.engine import journal_partitions as partitions
 from hub.engine.journal import BLOB_ABOVE_BYTES
 from hub.engine.journal_numbers import day_of, first_number_of
-from hub.engine.journal_sweeping import EVERY, LANE, ROWS_AT_ONCE, SWEEP_JOURNAL, JournalSweeping, Keeping
+from hub.engine.journal_sweeping import EVERY, LANE, ROWS_AT_ONCE, SWEEP_JOURNAL, JournalSweeping, Retention
 from hub.engine.model import UNREADABLE_LANE, JournalEntry, JournalState
 from tests.hub.engine.engine import Engine
 from tests.hub.web.chat import engine_of
 
-SWEEPING = JournalSweeping(Keeping(timedelta(days=7), timedelta(days=90), timedelta(days=30)))
+SWEEPING = JournalSweeping(Retention(timedelta(days=7), timedelta(days=90), timedelta(days=30)))
 LARGE = b"x" * (BLOB_ABOVE_BYTES + 1)
 
 
