@@ -53,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_jobs,
         _add_replay,
         _add_channels,
+        _add_keys,
         _add_parse,
         _add_analyse,
         _add_verify,
@@ -184,6 +185,25 @@ def _add_channels(commands: Commands) -> None:
         _command(commands, "channels", "how each account is: last seen, what came in, what failed, alarms", _channels)
     )
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _add_keys(commands: Commands) -> None:
+    words = "keys of systems that call the API: make one, list them, end one"
+    actions = _command(commands, "keys", words, _keys).add_subparsers(title="actions", required=True, metavar="ACTION")
+    made = _with_settings(_command(actions, "new", "make a key; it is shown once and kept as a digest", _keys))
+    made.add_argument("system", metavar="NAME", help="whose it is, like telephony; two may be valid at a time")
+    made.add_argument(
+        "--scope", action="append", metavar="SCOPE", help="what it is for: calls:log, calls:place (default: calls:log)"
+    )
+    made.add_argument(
+        "--days", type=int, default=365, metavar="N", help="how long it is valid (default 365, 0: for ever)"
+    )
+    shown = _with_settings(_command(actions, "list", "every key: its first letters, scopes, dates, last use", _keys))
+    shown.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    ended = _with_settings(_command(actions, "revoke", "end a key, at once and everywhere", _keys))
+    ended.add_argument("begin", metavar="BEGIN", help="its first letters, as hub keys list shows them")
+    for parser, action in ((made, "new"), (shown, "list"), (ended, "revoke")):
+        parser.set_defaults(action=action)
 
 
 def _add_parse(commands: Commands) -> None:
@@ -321,6 +341,12 @@ def _channels(options: argparse.Namespace) -> int:
     from hub.commands import operate
 
     return operate.channels(options)
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from hub.commands import keys
+
+    return keys.run(options)
 
 
 def _parse(options: argparse.Namespace) -> int:

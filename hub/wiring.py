@@ -74,6 +74,7 @@ from hub.reading import ReadingProcess
 from hub.watching import WATCH_CHANNELS, Watching, places_of
 from hub.web.api.calls import CallsApi
 from hub.web.api.door import Door
+from hub.web.api.systems import Systems
 from hub.web.api.tokens import Tokens
 from hub.web.app import build_app, routes_of, serving
 from hub.web.callers import Proxies
@@ -781,7 +782,9 @@ def _calls_api(parts: _Parts) -> CallsApi:
     api = parts.settings.api
     tokens = Tokens({name: token.get_secret_value() for name, token in api.tokens.items()})
     proxies = Proxies.named(parts.settings.server.trusted_proxies)
-    return CallsApi(Door(tokens, parts.metrics, proxies), parts.database, _call_gate(parts), api.country)
+    return CallsApi(
+        Door(Systems(tokens, parts.database), parts.metrics, proxies), parts.database, _call_gate(parts), api.country
+    )
 
 
 def _sockets(parts: _Parts) -> Sockets:

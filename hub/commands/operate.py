@@ -17,6 +17,7 @@ from crm.storage.unit_of_work import Database
 from hub.accounts import BadAccounts, build_accounts, placed
 from hub.clock import SystemClock
 from hub.commands.channel_lines import ChannelLine, channel_line
+from hub.commands.key_lines import KeyLine
 from hub.commands.settings import complain, database_problems, load_for
 from hub.engine import overview
 from hub.engine import replay as replaying
@@ -34,19 +35,19 @@ SHOWN = 100
 REPLAYABLE = 10_000
 CELL_WIDTH = 80
 
-Line = JobLine | KindCount | UnreadableLine | ChannelLine
+Line = JobLine | KindCount | UnreadableLine | ChannelLine | KeyLine
 
 
 def migrate(options: argparse.Namespace) -> int:
     """0; 2 when the database cannot be used."""
     settings = load_for(options).settings
-    return _tried(settings, lambda: _migrate(settings))
+    return tried(settings, lambda: _migrate(settings))
 
 
 def jobs(options: argparse.Namespace) -> int:
     """0; 1 when some jobs have given up."""
     settings = load_for(options).settings
-    return _tried(settings, lambda: _with_database(settings, lambda database: _jobs(database, options)))
+    return tried(settings, lambda: with_database(settings, lambda database: _jobs(database, options)))
 
 
 def replay(options: argparse.Namespace) -> int:
@@ -61,9 +62,9 @@ def replay(options: argparse.Namespace) -> int:
         return WRONG_USE
     loaded = load_for(options)
     try:
-        return _tried(
+        return tried(
             loaded.settings,
-            lambda: _with_database(loaded.settings, lambda database: _replay(database, loaded.settings, options)),
+            lambda: with_database(loaded.settings, lambda database: _replay(database, loaded.settings, options)),
         )
     except BadAccounts as error:
         complain(placed(error, loaded))
@@ -78,13 +79,13 @@ def channels(options: argparse.Namespace) -> int:
     except BadAccounts as error:
         complain(placed(error, loaded))
         return WRONG_USE
-    return _tried(
+    return tried(
         loaded.settings,
-        lambda: _with_database(loaded.settings, lambda database: _channels(database, places, as_json=options.json)),
+        lambda: with_database(loaded.settings, lambda database: _channels(database, places, as_json=options.json)),
     )
 
 
-def _tried(settings: Settings, act: Callable[[], Awaitable[int]]) -> int:
+def tried(settings: Settings, act: Callable[[], Awaitable[int]]) -> int:
     if wrong := database_problems(settings):
         complain(wrong)
         return WRONG_USE
@@ -106,7 +107,7 @@ async def _migrate(settings: Settings) -> int:
     return 0
 
 
-async def _with_database(settings: Settings, act: Callable[[Database], Awaitable[int]]) -> int:
+async def with_database(settings: Settings, act: Callable[[Database], Awaitable[int]]) -> int:
     clock = SystemClock()
     database = Database(settings.database.url, clock, pool_size=settings.database.pool_size)
     try:
@@ -124,12 +125,12 @@ async def _jobs(database: Database, options: argparse.Namespace) -> int:
         dead = await overview.list_jobs(session, JobState.DEAD, limit=SHOWN)
         ready = [] if options.dead else await overview.list_jobs(session, JobState.READY, limit=SHOWN)
     if options.json:
-        _print_json(kinds=kinds, dead=dead, ready=ready)
+        print_json(kinds=kinds, dead=dead, ready=ready)
     else:
-        _print_rows("Given up (hub replay job:ID does one again)", dead)
+        print_rows("Given up (hub replay job:ID does one again)", dead)
         if not options.dead:
-            _print_rows("Waiting", ready)
-            _print_rows("By kind", kinds)
+            print_rows("Waiting", ready)
+            print_rows("By kind", kinds)
     return WRONG if dead else 0
 
 
@@ -138,9 +139,9 @@ async def _channels(database: Database, places: list[Place], *, as_json: bool) -
         found = await channel_health.health(session, places, database.clock.now(), database.clock.machine_now())
     lines = [channel_line(one) for one in found]
     if as_json:
-        _print_json(channels=lines)
+        print_json(channels=lines)
     else:
-        _print_rows("Channels", lines)
+        print_rows("Channels", lines)
     return 0 if all(one.is_well for one in found) else WRONG
 
 
@@ -149,10 +150,10 @@ async def _replay(database: Database, settings: Settings, options: argparse.Name
         dead = await overview.list_jobs(session, JobState.DEAD, limit=REPLAYABLE)
         unreadable = await replaying.list_unreadable(session, limit=REPLAYABLE)
     if options.list and options.json:
-        _print_json(dead=dead, unreadable=unreadable)
+        print_json(dead=dead, unreadable=unreadable)
     elif options.list:
-        _print_rows("Dead jobs", dead)
-        _print_rows("Kept and not understood", unreadable)
+        print_rows("Dead jobs", dead)
+        print_rows("Kept and not understood", unreadable)
     else:
         return await _again(
             database,
@@ -197,7 +198,7 @@ async def _read_again(database: Database, settings: Settings, ids: list[int]) ->
     )
 
 
-def _print_json(**tables: Iterable[Line]) -> None:
+def print_json(**tables: Iterable[Line]) -> None:
     plain = {name: [asdict(line) for line in lines] for name, lines in tables.items()}
     print(json.dumps(plain, default=_plain, indent=1))
 
@@ -206,7 +207,7 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _print_rows(title: str, lines: Sequence[Line]) -> None:
+def print_rows(title: str, lines: Sequence[Line]) -> None:
     print(f"{title}: {len(lines) or 'none'}")
     rows = [{name: _cell(value) for name, value in asdict(line).items()} for line in lines]
     if not rows:

@@ -1,6 +1,7 @@
 """Every model of the whole hub, imported for its tables. A new model module outside the memory is added here."""
 
 import crm.models
+import hub.api_keys.model
 import hub.engine.model
 import hub.mailbox.model
 import inbox.acts.model
@@ -23,6 +24,7 @@ from crm.storage.base import Base
 
 MODULES = (
     *crm.models.MODULES,
+    hub.api_keys.model,
     hub.engine.model,
     hub.mailbox.model,
     inbox.acts.model,

@@ -20,6 +20,7 @@ from crm.reps.model import Rep
 from crm.storage.base import new_id
 from crm.storage.storable import storable_key
 from crm.storage.unit_of_work import Database
+from hub.api_keys.values import Scope
 from hub.web.api.answers import Refused, not_now, unfit
 from hub.web.api.door import Asked, Door
 from hub.web.api.fields import Fields
@@ -88,14 +89,14 @@ class CallsApi:
         return [web.post(PATH, self._log), web.post(f"{PATH}/place", self._place)]
 
     async def _log(self, http: web.Request) -> web.StreamResponse:
-        return await self._answered(http, self._logged)
+        return await self._answered(http, Scope.LOG_CALLS, self._logged)
 
     async def _place(self, http: web.Request) -> web.StreamResponse:
-        return await self._answered(http, self._placed)
+        return await self._answered(http, Scope.PLACE_CALLS, self._placed)
 
-    async def _answered(self, http: web.Request, answer: Answer) -> web.StreamResponse:
+    async def _answered(self, http: web.Request, scope: Scope, answer: Answer) -> web.StreamResponse:
         try:
-            asked = await self.door.let_in(http)
+            asked = await self.door.let_in(http, scope)
             try:
                 return await answer(http, asked)
             except IntegrityError:  # two told the same at once: the second finds what the first kept

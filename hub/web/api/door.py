@@ -1,17 +1,20 @@
-"""The way into the API: which system calls, how often it may, and the JSON it brings.
+"""The way into the API: which system calls, what it may, how often, and the JSON it brings.
 
-No token is set: 404. A wrong one: 401, and 429 for who keeps trying. Too much: 413 and 429. No JSON object: 400.
+No system has a key: 404. A wrong one: 401, and 429 for who keeps trying. A key that is not for this: 403. Too much: 413 and 429.
+No JSON object: 400.
 """
 
 import json
 from dataclasses import dataclass
 
+import structlog
 from aiohttp import web
 
+from hub.api_keys.values import Scope, System
 from hub.clock import monotonic_seconds
 from hub.web.allowance import Allowance, Rate
 from hub.web.api.answers import Refused, unreadable
-from hub.web.api.tokens import Tokens
+from hub.web.api.systems import Systems
 from hub.web.bodies import BODY_SECONDS, NoBody, read_body
 from hub.web.callers import Proxies
 from hub.web.errors import problem
@@ -22,11 +25,15 @@ OF_A_SYSTEM = Rate(burst=100, per_second=20)
 OF_WRONG_TOKENS = Rate(burst=20, per_second=1)
 COUNTED_AS = "api"
 
-OFF = "The API is off, since no token is set. Add one to [api.tokens] in the settings and start the hub again."
-WHO = "Say which system you are: send the header Authorization: Bearer TOKEN, with a token from [api.tokens]."
+OFF = "The API is off, since no system has a key. hub keys new NAME makes one."
+WHO = "Say which system you are: send the header Authorization: Bearer KEY, with a valid key. hub keys new NAME makes one."
+NOT_FOR_THIS = "The key is valid, and not for this: it lacks the scope {scope}. hub keys new NAME --scope {scope} makes one that has it."
 TOO_LARGE = f"The body is larger than {BODY_LIMIT} bytes. Nothing was kept."
 NO_JSON = "The body is no JSON. Send one object, as application/json in UTF-8."
 NO_OBJECT = 'The body is JSON, but no object. Send one, like {"number": "+493012345678"}.'
+
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +47,38 @@ class Asked:
 class Door:
     """Lets in who may come. Counts for one process."""
 
-    def __init__(self, tokens: Tokens, metrics: Metrics, proxies: Proxies, body_seconds: float = BODY_SECONDS) -> None:
-        self._tokens = tokens
+    def __init__(
+        self, systems: Systems, metrics: Metrics, proxies: Proxies, body_seconds: float = BODY_SECONDS
+    ) -> None:
+        self._keys = systems
         self._metrics = metrics
         self._proxies = proxies
         self._body_seconds = body_seconds
         self._systems = Allowance(OF_A_SYSTEM)
         self._wrong = Allowance(OF_WRONG_TOKENS)
 
-    async def let_in(self, http: web.Request) -> Asked:
+    async def let_in(self, http: web.Request, scope: Scope) -> Asked:
         """Who asks, and for what. Raises Refused."""
-        system = self._system(http)
-        if wait := self._systems.take(system, monotonic_seconds()):
+        system = await self._system(http)
+        if scope not in system.scopes:
+            log.warning("a system asked for what its key is not for", system=system.name, scope=scope.value)
+            raise Refused(problem(403, NOT_FOR_THIS.format(scope=scope.value)))
+        if wait := self._systems.take(system.name, monotonic_seconds()):
             raise self._too_much(wait)
-        return Asked(system, _object(await self._body(http)))
+        log.info("a system called", system=system.name, path=http.path)
+        return Asked(system.name, _object(await self._body(http)))
 
-    def _system(self, http: web.Request) -> str:
-        if not self._tokens:
-            raise Refused(problem(404, OFF))
-        system = self._tokens.owner(http.headers.get("Authorization", ""))
+    async def _system(self, http: web.Request) -> System:
+        system = await self._keys.calling(http.headers.get("Authorization", ""))
         if system is not None:
             return system
+        if not await self._keys.are_any():
+            raise Refused(problem(404, OFF))
         self._metrics.rejected.labels(COUNTED_AS).inc()
-        if wait := self._wrong.take(self._proxies.caller(http), monotonic_seconds()):
+        caller = self._proxies.caller(http)
+        if wait := self._wrong.take(caller, monotonic_seconds()):
             raise self._too_much(wait)
+        log.warning("a key was refused", caller=caller, path=http.path)
         answer = problem(401, WHO)
         answer.headers["WWW-Authenticate"] = "Bearer"
         raise Refused(answer)

@@ -18,10 +18,15 @@ class Tokens:
 
     def owner(self, authorization: str) -> str | None:
         """The name of the system with the token in this header; None where it is nobody's."""
-        scheme, _, token = authorization.strip().partition(" ")
-        given = _digest(token.strip())
+        given = _digest(token_in(authorization))
         found = [name for name, digest in self._digests.items() if hmac.compare_digest(digest, given)]
-        return found[0] if found and scheme.lower() == SCHEME else None
+        return found[0] if found else None
+
+
+def token_in(authorization: str) -> str:
+    """What stands behind Bearer; nothing where the header says something else."""
+    scheme, _, token = authorization.strip().partition(" ")
+    return token.strip() if scheme.lower() == SCHEME else ""
 
 
 def _digest(token: str) -> bytes:

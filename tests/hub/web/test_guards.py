@@ -96,7 +96,10 @@ async def test_what_is_no_http_is_answered_guarded_and_not_repeated(whole: Whole
 
 
 async def test_without_https_nobody_is_told_to_come_by_https(tmp_path: Path, sqlite_url: str) -> None:
-    async with opened(tmp_path, sqlite_url) as plain, aiohttp.ClientSession(plain.hub.url) as http:
-        async with http.get("/ready") as answer:
-            assert "Strict-Transport-Security" not in answer.headers
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    async with (
+        opened(tmp_path, sqlite_url) as plain,
+        aiohttp.ClientSession(plain.hub.url) as http,
+        http.get("/ready") as answer,
+    ):
+        assert "Strict-Transport-Security" not in answer.headers
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
