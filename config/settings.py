@@ -114,7 +114,7 @@ class ServerTable(Table):
 
 class DatabaseTable(Table):
     url: Annotated[str, AfterValidator(_database_address)] = Field(
-        description="sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name"
+        description="sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name", repr=False
     )
     pool_size: int = Field(ge=2, le=100, description="connections of one process to PostgreSQL")
 
@@ -341,7 +341,9 @@ class RepTable(Table):
 class ConnectorTable(Table):
     """The accounts of one channel."""
 
-    accounts: dict[str, dict[str, Any]] = Field(default={}, description="name of the account -> its settings")
+    accounts: dict[str, dict[str, Any]] = Field(
+        default={}, description="name of the account -> its settings", repr=False
+    )  # plain values until their connector has read them: secrets would stand in every repr of Settings
 
 
 class Settings(Table):

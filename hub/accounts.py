@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
+from sqlalchemy.engine import make_url
 
 from config.loading import Loaded, is_declared_secret
 from config.naming import nearest
@@ -116,6 +117,30 @@ def is_secret(path: tuple[str, ...]) -> bool:
         return True
     field = registry.settings_class(name).model_fields.get(rest[0])
     return field is None or is_declared_secret(field.annotation)
+
+
+def secrets_in(settings: Settings) -> Iterator[str]:
+    """Every secret of the settings and its accounts, and the password in the database's address. Accounts must be right."""
+    yield from _secrets(settings)
+    yield make_url(settings.database.url).password or ""
+    yield make_url(settings.redis.url.get_secret_value()).password or "" if settings.redis.url else ""
+    for name, _, values in _declared(settings):
+        if name in registry.names():
+            yield from _secrets(registry.settings_class(name).model_validate(values))
+
+
+def _secrets(value: object) -> Iterator[str]:
+    match value:
+        case SecretStr():
+            yield value.get_secret_value()
+        case BaseModel():
+            yield from (found for name in type(value).model_fields for found in _secrets(getattr(value, name)))
+        case dict():
+            yield from (found for inner in value.values() for found in _secrets(inner))
+        case list() | tuple():
+            yield from (found for inner in value for found in _secrets(inner))
+        case _:
+            pass
 
 
 def _declared(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:

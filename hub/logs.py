@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from connectors.contract.hidden import MASK, without_hidden
+
 # Tokens of Slack, Telegram and OpenAI-like services, bearer headers, and passwords inside addresses.
 SECRET_LOOKS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{20,}|\bsk-[\w-]{8,}"
@@ -33,7 +35,6 @@ CHATTY = (
     "telegram",
     "urllib3",
 )
-MASK = "***"
 LEFT_OUT = "<left out>"
 
 Cleaning = Callable[[str], str]
@@ -97,7 +98,7 @@ def _no_body(text: str) -> str:
 
 
 def _no_secret(text: str) -> str:
-    clean = SECRET_LOOKS.sub(MASK, text)
+    clean = SECRET_LOOKS.sub(MASK, without_hidden(text))
     return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]}… ({len(clean)} letters)"
 
 

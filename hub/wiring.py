@@ -23,6 +23,7 @@ from connectors.contract import protocol
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel
 from connectors.contract.errors import SendError
+from connectors.contract.hidden import hiding
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.live import LiveChat
 from connectors.contract.protocol import (
@@ -44,7 +45,7 @@ from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
 from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
 from hub import blob_dropping, notices, polling, watching
-from hub.accounts import build_accounts, by_place, missing_at_the_desk
+from hub.accounts import build_accounts, by_place, missing_at_the_desk, secrets_in
 from hub.blob_dropping import DROP_BLOBS, Dropping
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
@@ -252,6 +253,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
 async def _build(settings: Settings, role: Role, clock: SystemClock, stack: AsyncExitStack) -> _Parts:
     metrics = Metrics()
     accounts = build_accounts(settings)
+    stack.enter_context(hiding(secrets_in(settings)))
     for connector in accounts.values():
         stack.push_async_callback(connector.close)
     wake_up = _wake_up(settings, metrics)

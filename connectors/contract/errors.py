@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from connectors.contract.channel import ChannelAddress
+from connectors.contract.hidden import without_hidden
 
 
 class Blame(StrEnum):
@@ -31,7 +32,10 @@ class Blame(StrEnum):
 
 
 class ConnectorError(Exception):
-    """The root. Its text is for operators and logs, never for customers."""
+    """The root. Its text is for operators and logs, never for customers, and holds no secret of ours, whoever repeated it."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(without_hidden(detail))
 
 
 class WebhookRejected(ConnectorError):
@@ -51,7 +55,7 @@ class SendError(ConnectorError):
 
     def __init__(self, detail: str = "", *, code: str | None = None) -> None:
         super().__init__(detail or self.for_rep)
-        self.detail = detail
+        self.detail = without_hidden(detail)
         self.code = code
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import update
 
+from connectors.contract.hidden import without_hidden
 from crm.storage.jobs import Job, JobState, JobTaken, RetryLater
 from crm.storage.unit_of_work import Database, Handler, UnitOfWork
 from hub.clock import monotonic_seconds
@@ -242,4 +243,4 @@ async def _record(
 
 
 def _printable(error: str) -> str:
-    return error.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:2000]
+    return without_hidden(error).encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")[:2000]

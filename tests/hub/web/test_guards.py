@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -21,7 +22,7 @@ FILLED = {
     "picture": ("none",),
     "conversation": ("none",),
 }
-TABLES = {
+TABLES: dict[str, Any] = {
     "slack": {
         "enabled": True,
         "team": "T1",
