@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk fuzz lines test-slow test-llm lock clean prove-gate
+.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -18,6 +18,8 @@ help:
 	@echo "make bench-search ten questions over 100,000 messages, on SQLite and PostgreSQL"
 	@echo "make bench-desk  the race for a card, Slack's events, and customers' messages into Slack; ARGS='--parts claims' takes fewer"
 	@echo "make fuzz        a million spoiled payloads of each channel, read and posted; ARGS='whatsapp --payloads 5000' takes fewer"
+	@echo "make audit       look the locked packages up in public advisories (needs the internet); SERVICE=osv asks the other one"
+	@echo "make fuzz-api    every public route under schemathesis, against a hub on this machine; ARGS='--max-examples 20'"
 	@echo "make lines       lines of code of every connector, side by side"
 	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
 	@echo "make test-llm    the language model client against a real llama-server"
@@ -77,6 +79,12 @@ bench-desk: $(TEST_STAMP)
 
 fuzz: $(TEST_STAMP)
 	$(BIN)/python -m bench.fuzz $(ARGS)
+
+audit:
+	@bash scripts/audit "$(PYTHON)" "$(or $(SERVICE),pypi)"
+
+fuzz-api: $(TEST_STAMP)
+	@bash scripts/fuzz-api "$(PYTHON)" $(ARGS)
 
 lines: $(TEST_STAMP)
 	@$(BIN)/python -m bench.lines
