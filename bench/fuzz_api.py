@@ -20,6 +20,7 @@ from hub.migrations.command import upgrade
 from hub.wiring import running
 
 DESCRIPTION = Path(__file__).parents[1] / "docs" / "openapi.yaml"
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SECONDS = 1800
 UNREACHED = "http://127.0.0.1:9"
 META = {"app_secret": "s" * 32, "verify_token": "v" * 16, "access_token": "a" * 32, "base_url": UNREACHED}
@@ -58,7 +59,17 @@ async def _fuzzed(folder: Path, program: str, further: Sequence[str]) -> int:
         async with hub.database.transaction() as work:
             key, _ = await actions.make(work, "fuzz", list(Scope), 1)
         command = [
-            *(program, "run", str(DESCRIPTION), "--url", hub.url, "--header", f"Authorization: Bearer {key}"),
+            *(
+                program,
+                "--config-file",
+                str(CONFIGURATION),
+                "run",
+                str(DESCRIPTION),
+                "--url",
+                hub.url,
+                "--header",
+                f"Authorization: Bearer {key}",
+            ),
             *("--checks", "all", "--continue-on-failure", "--workers", "1"),
             *("--exclude-checks", ",".join(NEEDS_WHAT_NOBODY_CAN_GUESS), *further),
         ]

@@ -74,7 +74,8 @@ def set_up(level: str, style: str) -> None:
 def _renderer(style: str) -> Processor:
     if style == "json":
         return structlog.processors.JSONRenderer()
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # As repr: what somebody sent with a line break in it begins no line of its own.
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), repr_native_str=True)
 
 
 def without_bodies(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -27,7 +27,6 @@ _PURPOSE = b"inbox-hub: files laid out for providers, 1"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Content-Disposition": "attachment",
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",
 }
@@ -70,7 +69,10 @@ class BlobShelf:
             content = await self._blobs.get(found.key)
         except BlobMissing:
             return problem(404)
-        return web.Response(body=content, headers={**HEADERS, "Content-Type": found.mime_type})
+        named = f"attachment; filename*=UTF-8''{quote(http.match_info['name'], safe='')}"  # RFC 6266
+        return web.Response(
+            body=content, headers={**HEADERS, "Content-Type": found.mime_type, "Content-Disposition": named}
+        )
 
     def read(self, token: str) -> LaidOut | None:
         """What the token names; None when it is not ours, or its time is over."""

@@ -24,7 +24,7 @@ from hub.web.lines import Caller, Lines, OpenLine
 
 SOCKET = "/chat/{account}/socket"
 EXCHANGE = "/chat/{account}/exchange"
-FILE = "/chat/{account}/{name}"
+FILE = "/chat/{account}/{name:[^/]+[.][a-z]+}"  # with an ending, so that no other address here is taken for a file
 
 READ_LIMIT = 256 * 1024  # bytes of a frame that are read at all; the connector takes fewer
 EXCHANGE_LIMIT = 256 * 1024

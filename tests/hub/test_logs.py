@@ -40,6 +40,13 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     structlog.configure(**configured)
 
 
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_nobody_writes_a_line_of_their_own(written: Lines, capsys: pytest.CaptureFixture[str], style: str) -> None:
+    logs.set_up("info", style)
+    structlog.stdlib.get_logger("hub.test").warning("a key was refused", caller="x\n2026-01-01 [info] all is well")
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 def test_no_secret_is_written_wherever_it_stands(written: Lines, secret: str) -> None:
     log = structlog.stdlib.get_logger("hub.test")

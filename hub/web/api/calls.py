@@ -184,11 +184,11 @@ def _no_number(country: str) -> str:
 def _key(http: web.Request, fields: Fields) -> str | None:
     """What the caller calls this call: its own id of it, else the header's key. Both kinds stay apart."""
     own = fields.text("external_id", LONGEST_KEY)
-    if own is not None:
-        return f"id/{own}"
     given = http.headers.get(KEY_HEADER, "").strip()
     if len(given) > LONGEST_KEY:
         fields.wrong(KEY_HEADER, f"This is longer than {LONGEST_KEY} characters.")
+    if own is not None:
+        return f"id/{own}"
     return f"key/{given}" if given else None
 
 

@@ -68,7 +68,8 @@ class MailPages:
         if allowed is None or wanted is None:
             return _html(gone(MISSING), page_headers(), 404)
         async with self.database.reading() as session:
-            found = await store.picture(session, allowed.mail, wanted)
+            may_look = await store.may_look(session, allowed.rep)
+            found = await store.picture(session, allowed.mail, wanted) if may_look else None
         if found is None:
             return _html(gone(MISSING), page_headers(), 404)
         content = await self.blobs.get(found.blob_key)
@@ -79,6 +80,8 @@ class MailPages:
         if allowed is None:
             return None, None
         async with self.database.reading() as session:
+            if not await store.may_look(session, allowed.rep):
+                return None, None
             return allowed, await store.mail(session, allowed.mail)
 
     async def _harmless(self, mail: Shown, token: str, *, from_elsewhere: bool) -> Page | None:

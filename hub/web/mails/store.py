@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.contacts.model import Identity
 from crm.interactions.model import Attachment, Interaction
+from crm.reps.model import Rep
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
 """What is shown inside a mail. A drawing that can carry a program (SVG) is none of them."""
@@ -37,6 +38,12 @@ class Shown:
 class Picture:
     blob_key: str
     mime_type: str
+
+
+async def may_look(session: AsyncSession, rep_id: UUID) -> bool:
+    """Whether the rep who was given the link is one still: who has left sees nothing more, however fresh the link."""
+    rep = await session.get(Rep, rep_id)
+    return rep is not None and rep.active
 
 
 async def mail(session: AsyncSession, interaction_id: UUID) -> Shown | None:

@@ -1,8 +1,10 @@
 """What every answer of a whole hub carries: each route is asked in each way, rightly and wrongly, and none is forgotten."""
 
 import asyncio
+import gzip
 import re
 from collections.abc import AsyncIterator, Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from hub.web.guards import GUARDS, POLICY
 from tests.hub.whole import Whole, opened
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 NEEDED = ("default-src 'none'", "base-uri 'none'", "frame-ancestors ")
 FILLED = {
     "endpoint": ("telegram", "forms", "nobody"),
@@ -63,6 +65,8 @@ async def test_every_answer_of_every_route_is_guarded(whole: Whole) -> None:
                 for name in (*GUARDS, "Strict-Transport-Security"):
                     assert answer.headers.get(name), f"{said} lacks {name}"
                 assert answer.headers["X-Content-Type-Options"] == "nosniff", said
+                assert "Set-Cookie" not in answer.headers, said
+                assert method != "TRACE" or answer.status in (404, 405), said
                 assert "python" not in answer.headers["Server"].lower(), said
                 policy = answer.headers["Content-Security-Policy"]
                 assert all(one in policy for one in NEEDED), f"{said}: {policy}"
@@ -82,7 +86,25 @@ async def test_only_the_chat_and_the_thanks_of_a_form_may_stand_in_a_frame(whole
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("sent", [b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", b"\x16\x03\x01 nothing\r\n\r\n"])
+async def test_a_small_body_that_unpacks_into_a_large_one_is_refused(whole: Whole) -> None:
+    bomb = gzip.compress(bytes(40 * 1024 * 1024))
+    assert len(bomb) < 100_000
+    headers = {"Content-Encoding": "gzip", "Authorization": "Bearer a-token-that-nobody-can-guess"}
+    for path in ("/webhooks/telegram/shop", "/api/crm/calls", "/slack/events", "/chat/site/exchange"):
+        async with whole.http.post(
+            path, data=BytesIO(bomb), headers={**headers, "Origin": "https://shop.example"}
+        ) as answer:
+            assert answer.status == 413, path
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"POST /webhooks/telegram/shop HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01 nothing\r\n\r\n",
+    ],
+)
 async def test_what_is_no_http_is_answered_guarded_and_not_repeated(whole: Whole, sent: bytes) -> None:
     port = int(whole.hub.url.rpartition(":")[2])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -43,6 +43,7 @@ async def test_a_file_is_given_as_it_was_laid_out(laid: Laid) -> None:
         assert (answer.status, await answer.read()) == (200, PICTURE.content)
         assert answer.headers["Content-Type"] == "image/png"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''na%C5%A1e%20faktura.png"
 
 
 async def test_it_is_gone_when_its_time_is_over(laid: Laid) -> None:

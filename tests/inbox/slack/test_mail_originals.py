@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from sqlalchemy import update
 
 from connectors.email.simulator.letters import LetterFile
 from connectors.email.simulator.world import MailPerson
+from crm.reps.model import Rep
 from tests.inbox.slack.house import Json, written_in
 from tests.inbox.slack.post import PostOffice, open_office
 
@@ -146,6 +148,17 @@ async def test_a_link_of_another_mail_shows_nothing(office: PostOffice) -> None:
         for tail in ("", "/body", "/pictures/00000000-0000-0000-0000-000000000000"):
             status, body, _ = await fetched(changed + tail)
             assert (status, "there" in body) == (404, False)
+
+
+async def test_who_is_a_rep_no_more_sees_nothing_however_fresh_the_link(office: PostOffice) -> None:
+    await shows(office)
+    await office.house.until_quiet()
+    address = await opens(office)
+    assert (await fetched(address))[0] == 200
+    async with office.house.database.transaction() as work:
+        await work.session.execute(update(Rep).values(active=False))
+    for tail in ("", "/body", "/pictures/00000000-0000-0000-0000-000000000000"):
+        assert (await fetched(address + tail))[0] == 404
 
 
 async def test_who_is_no_rep_gets_no_link(office: PostOffice) -> None:

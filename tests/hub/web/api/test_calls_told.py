@@ -96,6 +96,11 @@ async def test_an_idempotency_key_stands_for_an_id(board: Switchboard) -> None:
     assert len(await board.calls()) == 2
 
 
+async def test_an_idempotency_key_beyond_its_length_is_refused_beside_an_id_too(board: Switchboard) -> None:
+    status, answer = await board.post({**CALL, "external_id": "pbx-9"}, key="k" * 201)
+    assert (status, list(answer["fields"])) == (422, ["Idempotency-Key"])
+
+
 async def test_another_call_under_the_same_id_is_a_conflict(board: Switchboard) -> None:
     await board.post({**CALL, "external_id": "pbx-3"})
     status, answer = await board.post({"external_id": "pbx-3", "direction": "outbound", "number": "+420777888999"})
