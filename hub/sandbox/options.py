@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 CallLine = dict[str, Any]
@@ -17,6 +18,8 @@ class SandboxOptions:
     ahead of the machine's from the first moment. `on_call` hears of every call to a provider. Without `slack_limits` the
     simulated Slack takes any number of posts, and the hub does not pace itself: for proofs with thousands of messages.
     `page_port`: where the demo page will stand, so that the web chat may be shown inside it; 0 without a page.
+    `program`: what Python runs as each process of the hub; proofs put one of their own around it. `routing`: another file
+    of rules than the sandbox's own.
     """
 
     database: str | None = None
@@ -31,6 +34,8 @@ class SandboxOptions:
     undo_seconds: float = 10.0
     log_level: str = "warning"
     page_port: int = 0
+    program: tuple[str, ...] = ("-m", "hub")
+    routing: Path | None = None
 
     @property
     def is_one_process(self) -> bool:

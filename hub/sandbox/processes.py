@@ -37,9 +37,10 @@ class Child:
 
 @dataclass(slots=True)
 class Roles:
-    """The processes of one world. `logs` is the folder their words go to."""
+    """The processes of one world. `logs` is the folder their words go to, `program` what Python runs as the hub."""
 
     logs: Path
+    program: tuple[str, ...] = ("-m", "hub")
     children: dict[str, Child] = field(default_factory=dict)
 
     async def start(self, name: str, role: str, config: Path, port: int) -> None:
@@ -49,8 +50,7 @@ class Roles:
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "hub",
+                *self.program,
                 "serve",
                 "--role",
                 role,

@@ -31,8 +31,9 @@ def write_settings(
     world: "World", signing_secret: str, port: int, mail_port: int, public_port: int | None = None, name: str = "hub"
 ) -> Path:
     """A settings file for one process of the hub in this world; its path."""
-    routing = world.folder / "routing.yaml"
-    routing.write_text(ROUTING, "utf-8")
+    routing = world.options.routing or world.folder / "routing.yaml"
+    if world.options.routing is None:
+        routing.write_text(ROUTING, "utf-8")
     path = world.folder / f"{name}.toml"
     tables = {
         **_tables(world, signing_secret, port, public_port or port, routing),

@@ -5,7 +5,7 @@ import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -117,14 +117,24 @@ class World:
         return then
 
 
+async def as_they_are(world: World) -> None:
+    """The simulators stay where they are."""
+
+
 @asynccontextmanager
-async def opened(options: SandboxOptions) -> AsyncIterator[World]:
-    """The world, with the hub running in it. Everything is taken down at the end, the scratch folder too."""
+async def opened(
+    options: SandboxOptions, prepare: Callable[[World], Awaitable[None]] = as_they_are
+) -> AsyncIterator[World]:
+    """The world, with the hub running in it. Everything is taken down at the end, the scratch folder too.
+
+    `prepare` is awaited when the simulators stand and the hub has not begun.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="inbox-hub-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         calls: list[CallLine] = []
         world = await _simulators(options, folder, calls, stack)
+        await prepare(world)
         await _start_hub(world, stack)
         yield world
 
@@ -227,7 +237,7 @@ async def _until_connected(world: World) -> None:
 
 async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> tuple[list[str], list[int]]:
     """The child processes, all ready; the addresses of those that accept, and the ports at which they take mail."""
-    roles = world.roles = Roles(world.folder / "logs")
+    roles = world.roles = Roles(world.folder / "logs", world.options.program)
     stack.push_async_callback(roles.stop)
     ports = [free_port() for _ in range(max(1, world.options.web))]
     mail_ports = {port: free_port() for port in ports}

@@ -1,0 +1,65 @@
+"""The fault suite by hand: every named fault with its account. `python -m tests.faults [--only WORDS] [--table FILE]`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.clock import monotonic_seconds
+from tests.faults.named import ends, lines, others
+from tests.faults.named.fault import PATIENCE, Fault, FaultFailed
+from tests.faults.scene import NotWorkedOff, Scene, opened
+
+FAULTS = (*ends.FAULTS, *lines.FAULTS, *others.FAULTS)
+
+
+async def played(scene: Scene, fault: Fault) -> tuple[str, bool]:
+    """The account in words, and whether it balances."""
+    await scene.begin_chapter()
+    try:
+        dead = await fault.do(scene)
+        await scene.worked_off(PATIENCE)
+        account = await scene.account(dead or 0)
+    except (NotWorkedOff, FaultFailed, OSError, SQLAlchemyError) as error:  # the next fault is played all the same
+        return f"{type(error).__name__}: {error}", False
+    wrong = account.wrong()
+    return f"{account}{'; WRONG: ' + '; '.join(wrong) if wrong else ''}", not wrong
+
+
+async def play(faults: Sequence[Fault], table: Path | None) -> bool:
+    all_good = True
+    for plan, group in groupby(faults, lambda fault: fault.plan):
+        async with opened(plan) as scene:
+            await scene.greet()
+            for fault in group:
+                began = monotonic_seconds()
+                words, is_good = await played(scene, fault)
+                all_good = all_good and is_good
+                _tell(fault, words, monotonic_seconds() - began, table)
+    return all_good
+
+
+def _tell(fault: Fault, words: str, seconds: float, table: Path | None) -> None:
+    sys.stdout.write(f"{fault.name} ({seconds:.0f} s)\n    {words}\n")
+    sys.stdout.flush()
+    if table is not None:
+        with table.open("a") as file:
+            file.write(f"| {fault.name} | {fault.does} | {words} |\n")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make faults", description="Named faults, each with its account.")
+    parser.add_argument("--only", default="", help="faults whose name contains one of these words, divided by commas")
+    parser.add_argument("--table", type=Path, help="a file to which each line of the table is added")
+    options = parser.parse_args()
+    wanted = [one for one in options.only.split(",") if one]
+    chosen = [fault for fault in FAULTS if not wanted or any(one in fault.name for one in wanted)]
+    return 0 if asyncio.run(play(chosen, options.table)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

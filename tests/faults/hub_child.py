@@ -1,0 +1,28 @@
+"""One process of the real hub for the fault suite: `python -m tests.faults.hub_child FOLDER serve ...`.
+
+FOLDER holds what the processes of a trial share: the clock, the steps, and settings that take the place of the file's.
+Everything else is the hub as it is.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from hub.__main__ import main
+from tests.faults.shared_clock import SharedClock
+from tests.faults.steps import Steps
+
+CLOCK, STEPS, SETTINGS, POISON = "clock", "steps", "settings.json", "poison"
+
+
+def run(folder: Path, arguments: list[str]) -> int:
+    SharedClock(folder / CLOCK).take_over()
+    steps = Steps(folder / STEPS)
+    steps.wrap()
+    steps.poison(folder / POISON)
+    settings: dict[str, str] = json.loads((folder / SETTINGS).read_text())
+    return main([*arguments, *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])
+
+
+if __name__ == "__main__":
+    sys.exit(run(Path(sys.argv[1]), sys.argv[2:]))
