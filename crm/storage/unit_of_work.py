@@ -12,7 +12,20 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import aiosqlite
-from sqlalchemy import event, func, insert, inspect, text
+from sqlalchemy import (
+    ColumnElement,
+    case,
+    event,
+    exists,
+    func,
+    insert,
+    inspect,
+    literal,
+    literal_column,
+    null,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -24,7 +37,8 @@ from crm.storage.jobs import COALESCED, Job, JobRequest
 from crm.storage.turns import Precedence, Turns, goes_first, going_first
 
 LOCK_TIMEOUT_SECONDS = 30.0
-_INSERT_JOBS = insert(Base.metadata.tables[Job.__tablename__])
+_JOBS = Base.metadata.tables[Job.__tablename__]
+_INSERT_JOBS = insert(_JOBS)
 
 
 class Clock(Protocol):
@@ -84,7 +98,10 @@ class UnitOfWork:
     async def _join_or_insert_job(self, request: JobRequest) -> None:
         dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
         earlier = func.least if self.dialect == "postgresql" else func.min
-        statement = dialect_insert(Job).values(job_row(request, self.now, self.machine_now))
+        row = job_row(request, self.now, self.machine_now)
+        if self.dialect == "postgresql":
+            row["coalesce_key"] = _unless_held(request)
+        statement = dialect_insert(Job).values(row)
         await self.session.execute(
             statement.on_conflict_do_update(
                 index_elements=[Job.lane, Job.coalesce_key],
@@ -101,6 +118,20 @@ class UnitOfWork:
     def _is_ready(self, request: JobRequest) -> bool:
         due, allowed = request.due_at or self.now, request.not_before or self.machine_now
         return due <= self.now and allowed <= self.machine_now
+
+
+def _unless_held(request: JobRequest) -> ColumnElement[str | None]:
+    """The key to join by; none where the job that would be joined is just being done: then it is done once more.
+
+    Who does a job claims its row first and asks for other rows after; who waited here with one of those would wait in a
+    ring (PostgreSQL ends such a ring after a second, and one of the two has failed). Only a claim is stepped aside for
+    (FOR KEY SHARE collides with deleting and FOR UPDATE alone): others who join are waited for, in the sorted order.
+    """
+    standing = _JOBS.alias("standing")
+    same = (standing.c.lane == request.lane) & (standing.c.coalesce_key == request.coalesce_key)
+    there = select(standing.c.id).where(same, standing.c.state == literal_column("'ready'"))
+    is_held = exists(there) & ~exists(there.with_for_update(read=True, key_share=True, skip_locked=True))
+    return case((is_held, null()), else_=literal(request.coalesce_key))
 
 
 def _place_in_line(request: JobRequest) -> tuple[str, bool, str]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from sqlalchemy import BigInteger, Integer, Table, bindparam, delete, update
+from sqlalchemy import BigInteger, Integer, Table, bindparam, delete, select, update
 
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import Job, JobState, JobTaken
@@ -16,6 +16,7 @@ _JOBS: Table = Base.metadata.tables[Job.__tablename__]
 _SEEN = bindparam("seen", type_=Integer)
 _LIVE = (_JOBS.c.id == bindparam("job", type_=BigInteger)) & (_JOBS.c.state == JobState.READY.value)
 _DELETE = delete(_JOBS).where(_LIVE, _JOBS.c.generation == _SEEN).returning(_JOBS.c.id)
+_HOLD = select(_JOBS.c.id).where(_LIVE).with_for_update()
 _KEEP_NEWER = (
     update(_JOBS)
     .where(_LIVE, _JOBS.c.generation > _SEEN, _JOBS.c.done_generation < _SEEN)
@@ -97,5 +98,6 @@ async def _claim(work: UnitOfWork, job: NextJob) -> None:
     seen = {"job": job.id, "seen": job.generation}
     if (await work.session.execute(_DELETE, seen)).first() is not None:
         return
+    await work.session.execute(_HOLD, seen)  # as firmly as deleting does: who wishes it again meanwhile steps aside
     if (await work.session.execute(_KEEP_NEWER, seen)).first() is None:
         raise JobTaken(f"job {job.id} ({job.kind}) was done by somebody else")

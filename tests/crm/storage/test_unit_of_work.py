@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from crm.storage.base import UtcDateTime
-from crm.storage.jobs import JobKind, JobRequest, Lane
+from crm.storage.jobs import Job, JobKind, JobRequest, Lane
 from crm.storage.unit_of_work import Database
 from tests.hub.engine.engine import NOON, Engine, StillClock, make_tables, saying
 
@@ -177,3 +177,18 @@ async def test_news_are_told_after_the_commit(engine: Engine) -> None:
     engine.database.wake = look
     await engine.enqueue(saying(TELL, "hello"))
     assert seen == [1]
+
+
+async def test_asking_again_for_a_job_that_is_just_being_done_waits_for_nobody(postgres_url: str) -> None:
+    """Who does a job holds its row and wants other rows; who held one of those and waited here would wait in a ring."""
+    database = Database(postgres_url, StillClock())
+    async with database.engine.begin() as connection:
+        await connection.run_sync(make_tables)
+    engine = Engine(database)
+    await engine.enqueue(saying(TELL, "old", coalesce_key="card"))
+    async with database.transaction() as doing:
+        await doing.session.execute(delete(Job))
+        async with asyncio.timeout(5):
+            await engine.enqueue(saying(TELL, "new", coalesce_key="card"))
+    assert [(job.payload, job.state) for job in await engine.jobs()] == [({"word": "new"}, "ready")]
+    await database.close()
