@@ -166,8 +166,15 @@ class Pen:
                 return await self._edit(showing, intent.id, ts, showing.channel)
         ts = await self._send(showing, intent.id)
         self.posted_elsewhere()
-        await self._record(intent.id, showing, ts)
-        return ts
+        return await self._settle(intent.id, showing, ts)
+
+    async def _settle(self, post_id: UUID, showing: Showing, ts: str) -> str:
+        """It stands once: whoever was held up for so long that another worker has posted it meanwhile takes theirs away."""
+        standing = await self._record(post_id, showing, ts, stood_at=None)
+        if standing != ts:
+            log.warning("it was posted by somebody else meanwhile; ours is taken away", kind=showing.kind)
+            await self._slack.delete(showing.channel, ts)
+        return standing
 
     async def _intend(self, showing: Showing, row: _Row | None) -> _Intent:
         """The row says from now on that this lane posts it; RetryLater while another lane does, or has just done so."""
@@ -200,13 +207,13 @@ class Pen:
         try:
             return await self._write(showing, showing.message, post_id)
         except SlackRefused as refusal:
-            await self._plan_again(post_id)
+            await self._plan_again(post_id, None)
             if refusal.code not in BLOCKS_REFUSED or not showing.message.blocks:
                 raise
             log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
             return await self._write(showing, showing.plain, post_id)
         except (SlackThrottled, SlackAway):
-            await self._plan_again(post_id)
+            await self._plan_again(post_id, None)
             raise
 
     async def _write(self, showing: Showing, shown: Message, post_id: UUID) -> str:
@@ -214,11 +221,12 @@ class Pen:
             showing.channel, shown, post_id, showing.thread_ts, is_broadcast=showing.is_broadcast
         )
 
-    async def _plan_again(self, post_id: UUID) -> None:
-        """It surely does not stand there, so that nobody needs to look for it."""
+    async def _plan_again(self, post_id: UUID, stood_at: str | None) -> None:
+        """It surely does not stand there, so that nobody needs to look for it; unless somebody else has posted it since."""
         async with self._database.transaction() as work:
-            post = await work.session.get_one(DeskPost, post_id)
-            post.state, post.ts = PostState.PLANNED.value, None
+            post = await work.session.get_one(DeskPost, post_id, with_for_update=True)
+            if post.ts == stood_at:
+                post.state, post.ts = PostState.PLANNED.value, None
 
     # An edit in place
 
@@ -237,10 +245,9 @@ class Pen:
             is_left = channel != showing.channel and refusal.code in OUT_OF_REACH
             if refusal.code not in GONE and not is_left:
                 raise
-            await self._plan_again(post_id)  # somebody deleted it, or the channel it stood in: it is written anew
+            await self._plan_again(post_id, ts)  # somebody deleted it, or the channel it stood in: it is written anew
             return await self._post(showing, await self._row(showing))
-        await self._record(post_id, showing, ts)
-        return ts
+        return await self._record(post_id, showing, ts, stood_at=ts)
 
     async def _update(self, showing: Showing, post_id: UUID, ts: str, channel: str) -> None:
         try:
@@ -251,12 +258,16 @@ class Pen:
             log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
             await self._slack.update(channel, ts, showing.plain, post_id)
 
-    async def _record(self, post_id: UUID, showing: Showing, ts: str) -> None:
+    async def _record(self, post_id: UUID, showing: Showing, ts: str, *, stood_at: str | None) -> str:
+        """Where it stands: at `ts`, unless somebody has written down another place since it stood at `stood_at`."""
         async with self._database.transaction() as work:
-            post = await work.session.get_one(DeskPost, post_id)
+            post = await work.session.get_one(DeskPost, post_id, with_for_update=True)
+            if post.ts not in (None, ts, stood_at):
+                return post.ts
             post.ts, post.state, post.version = ts, PostState.OPEN.value, showing.version
             post.updated_at = work.machine_now
             post.data = {**(post.data or {}), **showing.data, "digest": _digest(showing.message)}
+            return ts
 
 
 def _first_values(showing: Showing, post_id: UUID, lane: str, machine_now: datetime) -> JsonObject:
