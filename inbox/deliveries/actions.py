@@ -257,9 +257,12 @@ async def record_failure(work: UnitOfWork, attempt_id: UUID, error: SendError, p
 
 async def give_up_lost_part(work: UnitOfWork, delivery: Delivery) -> None:
     """A worker died between its intention and the outcome: nobody knows, the rep is told, nothing is sent again blindly."""
-    for part in await store.parts(work.session, delivery.id):
-        if part.state is PartState.SENDING:
-            part.state = PartState.UNKNOWN
+    await work.session.execute(
+        update(DeliveryPart)
+        .where(DeliveryPart.delivery_id == delivery.id, DeliveryPart.state == PartState.SENDING)
+        .values(state=PartState.UNKNOWN)
+        .execution_options(synchronize_session=False)
+    )
     await lose(work, delivery.id)
 
 

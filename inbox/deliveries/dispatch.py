@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel, ChannelAddress
 from connectors.contract.errors import (
@@ -57,10 +60,13 @@ from inbox.unseen import actions as unseen_answers
 
 SEND_SECONDS = 15.0
 TURN = timedelta(seconds=30)  # a job has a minute: a long message goes on in the next turn
+RECEIPT_WAITS = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds; within a job's minute, a call of 15 s before it
 MOST_PLACES = 8  # places tried for one message before a person looks
 
 TO_CARRY = frozenset({DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.SENDING})
 
+
+log = structlog.stdlib.get_logger(__name__)
 
 Noticed = Callable[[Channel, str, str], None]
 """Told of each attempt: channel, account, and its outcome (`sent`, or the class of the error). For counting and alarms."""
@@ -223,13 +229,29 @@ class Carrier:
             await failed(run, load, attempt_id, error)
             return
         self.noticed(load.connector.channel, load.connector.account, "sent")
+        if await self._keep_receipt(run, load, attempt_id, receipt) is DeliveryState.UNKNOWN:
+            raise Finished  # we were given up meanwhile; what is left has a job of its own
+
+    async def _keep_receipt(self, run: JobRun, load: Load, attempt_id: UUID, receipt: Receipt) -> DeliveryState:
+        """The delivery's state before. Only we know what the provider said: a database that is away for a moment is asked
+        again, or what has arrived would be unknown for ever."""
+        for seconds in RECEIPT_WAITS:
+            try:
+                return await self._record_receipt(run, load, attempt_id, receipt)
+            except (DBAPIError, OSError, TimeoutError) as problem:
+                log.warning(
+                    "a receipt could not be written yet", attempt=str(attempt_id), problem=type(problem).__name__
+                )
+            await asyncio.sleep(seconds)
+        return await self._record_receipt(run, load, attempt_id, receipt)
+
+    async def _record_receipt(self, run: JobRun, load: Load, attempt_id: UUID, receipt: Receipt) -> DeliveryState:
         async with run.database.transaction() as work:
             before = (await store.by_id(work.session, load.delivery.id)).state
             after = await actions.record_receipt(work, attempt_id, receipt)
             if after is DeliveryState.SENT and load.connector.capabilities.live:
                 unseen_answers.look_later(work, load.delivery, self.gate.unseen)
-        if before is DeliveryState.UNKNOWN:
-            raise Finished  # we were given up meanwhile; what is left has a job of its own
+        return before
 
     async def _intend(self, work: UnitOfWork, load: Load, part: DeliveryPart, attempt_id: UUID) -> None:
         if not await actions.claim_part(work, part.id, attempt_id):

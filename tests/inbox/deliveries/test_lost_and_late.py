@@ -2,17 +2,20 @@
 
 import asyncio
 
+from sqlalchemy import text
+
 from connectors.contract.channel import Channel
 from connectors.contract.inbound import ReportedStatus, StatusReported
 from connectors.contract.outbound import Button, OutboundPart, Receipt
 from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.simulator.world import Behaviour, Person
+from crm.storage.unit_of_work import Database
 from inbox import replies
 from inbox.deliveries import actions
 from inbox.deliveries.values import DeliveryState, PartState
 from inbox.jobs import sending_lane
-from tests.inbox.deliveries.hub import ACCOUNT, SmallHub
+from tests.inbox.deliveries.hub import ACCOUNT, SmallHub, close_hub, open_hub
 
 LEASE_SECONDS = 31
 
@@ -74,8 +77,8 @@ async def test_after_a_late_receipt_the_other_parts_follow(hub: SmallHub, anna: 
     conversation = await hub.writes(anna, "Hello")
     stalling = Stalling(hub.settings)
     hub.use(stalling)
-    text = "\n".join("x" * 3000 for _ in range(3))
-    written = await hub.replies(conversation, text)
+    long = "\n".join("x" * 3000 for _ in range(3))
+    written = await hub.replies(conversation, long)
     stalled = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
     await stalling.begun.wait()
     hub.clock.pass_seconds(LEASE_SECONDS)
@@ -145,3 +148,26 @@ async def test_a_press_is_acknowledged(hub: SmallHub, anna: Person) -> None:
     assert len(await hub.waiting_jobs("inbox.acknowledge_press")) == 1
     await hub.work()
     assert str(hub.telegram.log.lines[-1]["path"]).endswith("/answerCallbackQuery")
+
+
+async def test_a_receipt_is_written_though_the_database_was_away_for_a_moment(postgres_url: str) -> None:
+    """What arrived is known as sent, although every connection broke between the provider's answer and our row."""
+    hub = await open_hub(postgres_url)
+    anna = hub.telegram.add_person("Anna Novak", language_code="cs")
+    conversation = await hub.writes(anna, "Hello")
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    written = await hub.replies(conversation, "One")
+    sending = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
+    await stalling.begun.wait()
+
+    operator = Database(postgres_url, hub.clock)
+    async with operator.reading() as session:
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        await session.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+    await operator.close()
+    stalling.may_answer.set()
+    await sending
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert hub.phone(anna) == ["One"]
+    await close_hub(hub)
