@@ -16,7 +16,9 @@ TRIAGE = JobKind("inbox.triage", keeps_order=True)  # {"interaction": id, "conve
 ASK_MODEL = JobKind(
     "inbox.ask_model", max_attempts=3
 )  # {"interaction": id, "conversation": id}, lane model:<interaction>
-CARRY = JobKind("inbox.carry", keeps_order=True, max_attempts=10)  # {"delivery": id}, lane sending
+CARRY = JobKind(
+    "inbox.carry", keeps_order=True, max_attempts=26
+)  # {"delivery": id}, lane sending; an hour and a half of a provider that cannot be reached
 PLACE_CALL = JobKind("inbox.place_call", max_attempts=3)  # {"call": id}, lane calling:<id>
 ANALYSE_CALL = JobKind("inbox.analyse_call")  # {"interaction": id}: what was said in a call of ours, lane calling:<id>
 LOOK_AT_PROMISES = JobKind("inbox.look_at_promises")  # {"conversation": id}, lane promises:<conversation>, coalesced

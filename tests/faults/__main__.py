@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.clock import monotonic_seconds
-from tests.faults.named import ends, lines, others
+from tests.faults.named import crowds, disks, ends, lines, others
 from tests.faults.named.fault import PATIENCE, Fault, FaultFailed
 from tests.faults.scene import NotWorkedOff, Scene, opened
 
-FAULTS = (*ends.FAULTS, *lines.FAULTS, *others.FAULTS)
+FAULTS = (*ends.FAULTS, *lines.FAULTS, *others.FAULTS, *disks.FAULTS, *crowds.FAULTS)
 
 
 async def played(scene: Scene, fault: Fault) -> tuple[str, bool]:

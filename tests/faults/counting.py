@@ -12,7 +12,7 @@ from connectors.telegram.simulator.world import Person
 from crm.contacts.model import Identity
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
-from crm.storage.jobs import Job, JobState
+from crm.storage.jobs import Job, JobState, Lane
 from hub.engine.model import JournalEntry
 from hub.mailbox.sweeping import SWEEP_CHATS
 from hub.watching import WATCH_CHANNELS
@@ -61,6 +61,13 @@ async def due_jobs(scene: "Scene") -> dict[str, int]:
         ready = (Job.state == JobState.READY.value) & Job.kind.not_in(ENDLESS) & is_due
         found = await session.execute(select(Job.kind, func.count()).where(ready).group_by(Job.kind))
         return {row.kind: row[1] for row in found}
+
+
+async def held_lanes(scene: "Scene") -> int:
+    """On how many lanes somebody works just now."""
+    async with scene.world.database.reading() as session:
+        query = select(func.count()).select_from(Lane).where(Lane.lease_until > scene.world.clock.machine_now())
+        return int(await session.scalar(query) or 0)
 
 
 async def thread(scene: "Scene", person: Person) -> tuple[str, str] | None:

@@ -11,7 +11,8 @@ PIECE = 64 * 1024
 
 class Line(StrEnum):
     PASS = "pass"
-    CUT = "cut"  # connections end at once, new ones too
+    CUT = "cut"  # connections end at once, new ones as soon as they stand
+    DOWN = "down"  # nobody listens: whoever calls is refused, and nothing can have been done
     HOLE = "hole"  # half-open: whatever is said vanishes, and nobody hangs up
     MUTE = "mute"  # what is asked arrives, no answer comes back
 
@@ -30,14 +31,19 @@ class Proxy:
         self.connections = 0
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        """Listen; after it was down, on the same port as before."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    def set(self, line: Line) -> None:
+    async def set(self, line: Line) -> None:
         """From now on the line is so. Connections that the change leaves half-dead end when it passes again."""
         before, self._line = self._line, line
-        if line is Line.CUT or (line is Line.PASS and before is not Line.PASS):
+        if line in (Line.CUT, Line.DOWN) or (line is Line.PASS and before is not Line.PASS):
             self.hang_up()
+        if line is Line.DOWN and self._server is not None:
+            self._server.close()
+        if before is Line.DOWN and line is not Line.DOWN:
+            await self.start()
 
     def hang_up(self) -> None:
         """End every connection there is; new ones are taken as the line is."""

@@ -95,17 +95,22 @@ class Scene:
     def write(self, count: int = 1) -> None:
         """Everybody in turn writes their next numbered message."""
         for _ in range(count):
-            number = len(self.written)
-            person, words = self.writers[number % len(self.writers)], f"message {number}"
-            self.written[words] = person
-            self.world.telegram.write(person, words)
+            self.says(self.writers[len(self.written) % len(self.writers)])
+
+    def person(self, number: int) -> Person:
+        """Another writer, made on the way."""
+        return self.world.telegram.add_person(f"Talker {number}", started=True)
+
+    def says(self, person: Person) -> None:
+        """One message more of this person."""
+        words = f"message {len(self.written)}"
+        self.written[words] = person
+        self.world.telegram.write(person, words)
 
     async def greet(self) -> None:
         """The readers have written once, so that there are threads to answer in."""
         for person in self.readers:
-            words = f"message {len(self.written)}"
-            self.written[words] = person
-            self.world.telegram.write(person, words)
+            self.says(person)
         await self.worked_off(120)
 
     async def answer(self, count: int = 1) -> None:
@@ -173,12 +178,17 @@ class Scene:
                 raise NotWorkedOff(f"still to be done after {seconds:.0f} s: {left}")
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def pass_time(self, seconds: float, step: float = 20.0, pause: float = 0.3) -> None:
-        """The test clock goes forward for all, in steps small enough that nobody loses a lease."""
+    async def pass_time(self, seconds: float, step: float = 30.0) -> None:
+        """The test clock goes forward for all, in steps, each when nobody holds a lane: a jump in the middle of a job would
+        take its lease away, which is a fault of its own."""
         while seconds > 0:
+            for _ in range(20):
+                if not await counting.held_lanes(self):
+                    break
+                await asyncio.sleep(LOOK_SECONDS)
             self.clock.move(min(step, seconds))
             seconds -= step
-            await asyncio.sleep(pause)
+            await asyncio.sleep(3 * LOOK_SECONDS)
 
     async def account(self, dead_expected: int = 0) -> Account:
         return await counting.account(self, dead_expected)

@@ -18,7 +18,7 @@ async def killed_at(step: Step, scene: Scene) -> None:
     await a_little(scene)
     name = scene.named(await _fired(scene, step))
     await scene.kill(name)
-    await scene.pass_time(LEASE, step=LEASE)
+    scene.clock.move(LEASE)
     scene.steps.forget(step)
 
 
@@ -70,7 +70,7 @@ async def killed_at_random(scene: Scene, kills: int = 4, seed: int = 20261123) -
         await a_little(scene, 10, 2)
         await _end(scene, victim)
     await a_little(scene, 10, 2)
-    await scene.pass_time(LEASE, step=LEASE)
+    scene.clock.move(LEASE)
 
 
 async def _end(scene: Scene, victim: str) -> None:

@@ -18,30 +18,30 @@ async def cut(name: str, scene: Scene) -> None:
     """Twice for a moment, while everybody writes."""
     for _ in range(2):
         scene.write(8)
-        scene.lines[name].set(Line.CUT)
+        await scene.lines[name].set(Line.CUT)
         await asyncio.sleep(1.0)
-        scene.lines[name].set(Line.PASS)
+        await scene.lines[name].set(Line.PASS)
         await a_little(scene, 4, 1)
 
 
 async def half_open(name: str, scene: Scene) -> None:
     """Nobody hangs up, and nothing arrives; then every connection turns out to be dead."""
     scene.write(8)
-    scene.lines[name].set(Line.HOLE)
+    await scene.lines[name].set(Line.HOLE)
     scene.write(4)
     await asyncio.sleep(HALF_OPEN)
-    scene.lines[name].set(Line.PASS)
+    await scene.lines[name].set(Line.PASS)
     await a_little(scene, 4, 2)
 
 
 async def answers_lost(name: str, scene: Scene) -> None:
     """What is asked arrives and is done; the answer never comes."""
     await a_little(scene, 4, 1)
-    scene.lines[name].set(Line.MUTE)
+    await scene.lines[name].set(Line.MUTE)
     scene.write(4)
     await scene.answer(2)
     await asyncio.sleep(18.0)  # longer than a call to a provider may take
-    scene.lines[name].set(Line.PASS)
+    await scene.lines[name].set(Line.PASS)
 
 
 async def redis_emptied(scene: Scene) -> None:
@@ -65,24 +65,24 @@ async def redis_away(scene: Scene) -> None:
 
 async def away_for_an_hour(name: str, scene: Scene) -> None:
     """An hour of test time without this line, with writing at its begin, middle and end; web stays ready all the while."""
-    scene.lines[name].set(Line.CUT)
+    await scene.lines[name].set(Line.DOWN)
     for _ in range(3):
         scene.write(6)
         await scene.world.telegram.settle(60)
         await scene.pass_time(HOUR / 3)
         await _web_is_ready(scene)
-    scene.lines[name].set(Line.PASS)
+    await scene.lines[name].set(Line.PASS)
     await scene.pass_time(120)  # the longest that Slack is left alone
     await scene.answer(2)
 
 
 async def provider_away_for_an_hour(scene: Scene) -> None:
     """Answers typed while the provider cannot be reached: they go out afterwards, or the rep is told that they did not."""
-    scene.lines["telegram"].set(Line.CUT)
+    await scene.lines["telegram"].set(Line.DOWN)
     await a_little(scene, 6, 3)
     await scene.pass_time(HOUR)
     await _web_is_ready(scene)
-    scene.lines["telegram"].set(Line.PASS)
+    await scene.lines["telegram"].set(Line.PASS)
     await scene.pass_time(600)
     await a_little(scene, 6, 2)
 
@@ -94,7 +94,7 @@ async def flood_of_429(scene: Scene) -> None:
     scene.world.telegram.faults.fail(429, times=5)
     scene.write(12)
     await scene.answer(4)
-    await scene.pass_time(120, step=5.0, pause=1.0)
+    await scene.pass_time(120, step=5.0)
 
 
 async def _web_is_ready(scene: Scene) -> None:
