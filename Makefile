@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api
+.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -22,6 +22,8 @@ help:
 	@echo "make fuzz-api    every public route under schemathesis, against a hub on this machine; ARGS='--max-examples 20'"
 	@echo "make lines       lines of code of every connector, side by side"
 	@echo "make test-slow   the long proofs: kills, races, a million gate decisions"
+	@echo "make faults      every named fault with its account: kills, cut lines, outages, full disks; ARGS='--only slack' takes fewer"
+	@echo "make faults-big  random kills over 100,000 messages; ARGS='--messages 5000 --kills 10 --sends 500 --seed 7' takes fewer"
 	@echo "make test-llm    the language model client against a real llama-server"
 	@echo "make lock        resolve requirements.lock anew"
 
@@ -48,6 +50,12 @@ test: $(TEST_STAMP)
 
 test-slow: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m slow --timeout 3000 -s
+
+faults: $(TEST_STAMP)
+	$(BIN)/python -m tests.faults $(ARGS)
+
+faults-big: $(TEST_STAMP)
+	$(BIN)/python -m tests.faults.big $(ARGS)
 
 test-llm: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m llm_real --timeout 600 -s

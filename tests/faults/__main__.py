@@ -7,27 +7,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from hub.clock import monotonic_seconds
 from tests.faults.named import crowds, disks, ends, lines, others
-from tests.faults.named.fault import PATIENCE, Fault, FaultFailed
-from tests.faults.scene import NotWorkedOff, Scene, opened
+from tests.faults.named.fault import Fault
+from tests.faults.player import played
+from tests.faults.scene import opened
 
 FAULTS = (*ends.FAULTS, *lines.FAULTS, *others.FAULTS, *disks.FAULTS, *crowds.FAULTS)
-
-
-async def played(scene: Scene, fault: Fault) -> tuple[str, bool]:
-    """The account in words, and whether it balances."""
-    await scene.begin_chapter()
-    try:
-        dead = await fault.do(scene)
-        await scene.worked_off(PATIENCE)
-        account = await scene.account(dead or 0)
-    except (NotWorkedOff, FaultFailed, OSError, SQLAlchemyError) as error:  # the next fault is played all the same
-        return f"{type(error).__name__}: {error}", False
-    wrong = account.wrong()
-    return f"{account}{'; WRONG: ' + '; '.join(wrong) if wrong else ''}", not wrong
 
 
 async def play(faults: Sequence[Fault], table: Path | None) -> bool:

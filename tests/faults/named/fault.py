@@ -21,7 +21,6 @@ class Fault:
     does: str
     do: Callable[[Scene], Awaitable[int | None]]
     plan: Plan = FOUR
-    is_short: bool = False  # part of the short form
 
 
 def require(holds: object, words: str) -> None:

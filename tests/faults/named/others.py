@@ -25,12 +25,13 @@ ADDITIVE = (
 
 
 async def clock_jumps(scene: Scene) -> None:
-    """Two hours forward, and back again, while everybody writes."""
+    """Two hours forward, and back again, while everybody writes. What was put off by the wrong clock (an edit of a card, a
+    place in line of an account) waits until that hour comes; nothing else does."""
     for seconds in (2 * HOUR, -2 * HOUR):
         scene.write(8)
         scene.clock.move(seconds)
         await a_little(scene, 8, 2)
-        await scene.worked_off(PATIENCE)
+    await scene.pass_time(2 * HOUR, step=120)
 
 
 async def poison(scene: Scene) -> int:
