@@ -113,6 +113,7 @@ WORDS = {
     ),
     "sign_enum": ("read", "typing"),
     "task_state_enum": ("OPEN", "DONE", "CANCELLED"),
+    "tombstone_kind_enum": ("address", "event", "message"),
     "verified_by_enum": ("provider", "answered", "rep"),
 }
 
@@ -138,6 +139,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("channel", "name", name="uq_accounts_name"),
     )
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("system", sa.String(length=80), nullable=False),
+        sa.Column("begin", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scopes", json, nullable=False),
+        sa.Column("made_at", moment, nullable=False),
+        sa.Column("expires_at", moment, nullable=True),
+        sa.Column("last_used_at", moment, nullable=True),
+        sa.Column("revoked_at", moment, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_keys_digest")),
+    )
+    op.create_index("ix_api_keys_system", "api_keys", ["system"], unique=False)
     op.create_table(
         "audit_log",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
@@ -256,10 +272,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team", "user", name=op.f("pk_desk_presences")),
     )
     op.create_table(
+        "erasures",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("key_check", sa.String(length=16), nullable=False),
+        sa.Column("contacts", json, nullable=False),
+        sa.Column("counts", json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_table(
         "heartbeats",
         sa.Column("process", sa.String(length=64), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("seen_at", moment, nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("process", name=op.f("pk_heartbeats")),
     )
     op.create_table(
@@ -317,6 +344,7 @@ def upgrade() -> None:
     op.create_table(
         "journal",
         sa.Column("id", big_id, autoincrement=True, nullable=False),
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("connector", sa.String(length=80), nullable=False),
         sa.Column("account", sa.String(length=80), nullable=False),
         sa.Column("event_id", sa.String(length=255), nullable=False),
@@ -329,8 +357,18 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("blob_key", sa.String(length=255), nullable=True),
+        sa.Column("erased_at", moment, nullable=True),
+        sa.Column("emptied_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
-        sa.UniqueConstraint("connector", "account", "event_id", name=op.f("uq_journal_connector_account_event_id")),
+        postgresql_partition_by="RANGE (id)",
+    )
+    op.create_index(
+        "ix_journal_blob",
+        "journal",
+        ["blob_key"],
+        unique=False,
+        postgresql_where=sa.text("blob_key IS NOT NULL"),
+        sqlite_where=sa.text("blob_key IS NOT NULL"),
     )
     op.create_index(
         "ix_journal_unreadable",
@@ -339,6 +377,14 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'unreadable'"),
         sqlite_where=sa.text("state = 'unreadable'"),
+    )
+    op.create_index(
+        "ix_journal_whole",
+        "journal",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("lane = 'unreadable' AND state = 'accepted' AND emptied_at IS NULL"),
+        sqlite_where=sa.text("lane = 'unreadable' AND state = 'accepted' AND emptied_at IS NULL"),
     )
     op.create_table(
         "lanes",
@@ -472,6 +518,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rep_id"], ["users.id"], name=op.f("fk_routing_turns_rep_id")),
         sa.PrimaryKeyConstraint("rep_id", name=op.f("pk_routing_turns")),
     )
+    op.create_table(
+        "tombstones",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("kind", words("tombstone_kind_enum", WORDS["tombstone_kind_enum"]), nullable=False),
+        sa.Column("erased_at", moment, nullable=False),
+        sa.Column("erasure_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["erasure_id"], ["erasures.id"], name=op.f("fk_tombstones_erasure_id")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_tombstones")),
+    )
+    op.create_index(op.f("ix_tombstones_erasure_id"), "tombstones", ["erasure_id"], unique=False)
     op.create_table(
         "consent_history",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
@@ -988,6 +1044,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
         sa.UniqueConstraint("interaction_id", "position", name="uq_attachments_position"),
     )
+    op.create_index("ix_attachments_blob", "attachments", ["blob_key"], unique=False)
     op.create_table(
         "claims",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
@@ -1011,7 +1068,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("added_at", moment, nullable=False),
-        sa.Column("journal_id", sa.Integer(), nullable=True),
+        sa.Column("journal_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_conversation_entries_conversation_id")
         ),
@@ -1290,6 +1347,7 @@ def downgrade() -> None:
     op.drop_table("contact_merges")
     op.drop_table("contact_communication_preferences")
     op.drop_table("consent_history")
+    op.drop_table("tombstones")
     op.drop_table("routing_turns")
     op.drop_table("rep_preferences")
     op.drop_table("crm_contacts")
@@ -1299,6 +1357,7 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_table("jobs")
     op.drop_table("heartbeats")
+    op.drop_table("erasures")
     op.drop_table("desk_presences")
     op.drop_table("crm_companies")
     op.drop_table("clock_offset")
@@ -1306,6 +1365,7 @@ def downgrade() -> None:
     op.drop_table("chat_frames")
     op.drop_table("channel_watches")
     op.drop_table("audit_log")
+    op.drop_table("api_keys")
     op.drop_table("accounts")
     op.drop_table("account_paces")
     for name in WORDS:
