@@ -644,7 +644,9 @@ def _sweeping(settings: Settings) -> Sweeping:
 
 def _journal_sweeping(settings: Settings) -> JournalSweeping:
     days = settings.journal
-    return JournalSweeping(Retention(*(timedelta(days=each) for each in (days.body_days, days.item_days, days.key_days))))
+    return JournalSweeping(
+        Retention(*(timedelta(days=each) for each in (days.body_days, days.item_days, days.key_days)))
+    )
 
 
 def _watching(parts: _Parts) -> Watching:

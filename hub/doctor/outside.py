@@ -26,7 +26,7 @@ async def redis(url: SecretStr | None, *, is_one_process: bool) -> list[Finding]
     client = Redis.from_url(url.get_secret_value(), socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
     try:
         async with asyncio.timeout(REDIS_SECONDS):
-            await client.execute_command("PING")
+            await client.exists("nothing")
     except (RedisError, OSError, TimeoutError) as problem:
         fact = f"it does not answer ({type(problem).__name__}); nothing is lost, workers find their work a little later"
         return [warn("redis", fact, "start it, or mend redis.url")]
