@@ -9,18 +9,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
-import aiosqlite
 from sqlalchemy import (
     ColumnElement,
+    Executable,
+    String,
+    Table,
+    bindparam,
     case,
     event,
     exists,
     func,
     insert,
     inspect,
-    literal,
     literal_column,
     null,
     select,
@@ -32,13 +35,55 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
+from crm.storage import sqlite_driver
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
 from crm.storage.turns import Precedence, Turns, goes_first, going_first
 
 LOCK_TIMEOUT_SECONDS = 30.0
-_JOBS = Base.metadata.tables[Job.__tablename__]
+Record = TypeVar("Record", bound=DeclarativeBase)
+_JOBS: Table = Base.metadata.tables[Job.__tablename__]
+_KEY, _LANE = bindparam("key", type_=String), bindparam("its_lane", type_=String)
+
+
+def _unless_held() -> ColumnElement[str | None]:
+    """The key to join by; none where the job that would be joined is just being done: then it is done once more.
+
+    Who does a job claims its row first and asks for other rows after; who waited here with one of those would wait in a
+    ring (PostgreSQL ends such a ring after a second, and one of the two has failed). Only a claim is stepped aside for
+    (FOR KEY SHARE collides with deleting and FOR UPDATE alone): others who join are waited for, in the sorted order.
+    """
+    standing = _JOBS.alias("standing")
+    same = (standing.c.lane == _LANE) & (standing.c.coalesce_key == _KEY)
+    there = select(standing.c.id).where(same, standing.c.state == literal_column("'ready'"))
+    is_held = exists(there) & ~exists(there.with_for_update(read=True, key_share=True, skip_locked=True))
+    return case((is_held, null()), else_=_KEY)
+
+
+def _join(
+    dialect_insert: type[postgresql.Insert] | type[sqlite.Insert], key: ColumnElement[Any], earlier: str
+) -> Executable:
+    """A new row, or a waiting one that runs once more."""
+    statement = dialect_insert(_JOBS).values(coalesce_key=key)
+    least = getattr(func, earlier)
+    return statement.on_conflict_do_update(
+        index_elements=[_JOBS.c.lane, _JOBS.c.coalesce_key],
+        index_where=text(COALESCED),  # in words: a parameter would hide the partial index from the planner
+        set_={
+            "generation": _JOBS.c.generation + 1,
+            "payload": statement.excluded.payload,
+            "due_at": least(_JOBS.c.due_at, statement.excluded.due_at),
+            "priority": least(_JOBS.c.priority, statement.excluded.priority),
+        },
+    )
+
+
+# Run by nearly every transaction, so they are built once.
 _INSERT_JOBS = insert(_JOBS)
+_JOIN_JOBS = {
+    "postgresql": _join(postgresql.Insert, _unless_held(), "least"),
+    "sqlite": _join(sqlite.Insert, _KEY, "min"),
+}
 
 
 class Clock(Protocol):
@@ -76,6 +121,12 @@ class UnitOfWork:
         statement = dialect_insert(record).values(values).on_conflict_do_nothing().returning(*keys)
         return (await self.session.execute(statement)).first() is not None
 
+    async def insert_if_new(self, record: type[Record], values: JsonObject) -> Record | None:
+        """The record of a new row; None when a unique index already held it. Never breaks the transaction."""
+        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        statement = dialect_insert(record).values(values).on_conflict_do_nothing().returning(record)
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
     async def write_jobs(self) -> None:
         """Write the jobs collected so far, and remember which lanes now have something to do.
 
@@ -85,53 +136,20 @@ class UnitOfWork:
         await self.session.flush()
         requests, self.requests = self.requests, []
         self.lanes_to_wake.update(request.lane for request in requests if self._is_ready(request))
-        await self._insert_jobs([request for request in requests if request.coalesce_key is None])
-        joining = [request for request in requests if request.coalesce_key is not None]
-        for request in sorted(joining, key=_place_in_line):
-            await self._join_or_insert_job(request)
+        alone = [job_row(one, self.now, self.machine_now) for one in requests if one.coalesce_key is None]
+        if alone:
+            await self.session.execute(_INSERT_JOBS, alone)
+        joining = sorted((one for one in requests if one.coalesce_key is not None), key=_place_in_line)
+        if joining:
+            await self.session.execute(_JOIN_JOBS[self.dialect], [self._joining_row(one) for one in joining])
 
-    async def _insert_jobs(self, requests: list[JobRequest]) -> None:
-        if requests:
-            rows = [job_row(request, self.now, self.machine_now) for request in requests]
-            await self.session.execute(_INSERT_JOBS, rows)
-
-    async def _join_or_insert_job(self, request: JobRequest) -> None:
-        dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-        earlier = func.least if self.dialect == "postgresql" else func.min
+    def _joining_row(self, request: JobRequest) -> dict[str, Any]:
         row = job_row(request, self.now, self.machine_now)
-        if self.dialect == "postgresql":
-            row["coalesce_key"] = _unless_held(request)
-        statement = dialect_insert(Job).values(row)
-        await self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[Job.lane, Job.coalesce_key],
-                index_where=text(COALESCED),  # in words: a parameter would hide the partial index from the planner
-                set_={
-                    "generation": Job.generation + 1,
-                    "payload": statement.excluded.payload,
-                    "due_at": earlier(Job.due_at, statement.excluded.due_at),
-                    "priority": earlier(Job.priority, statement.excluded.priority),
-                },
-            )
-        )
+        return {**row, "key": row.pop("coalesce_key"), "its_lane": request.lane}
 
     def _is_ready(self, request: JobRequest) -> bool:
         due, allowed = request.due_at or self.now, request.not_before or self.machine_now
         return due <= self.now and allowed <= self.machine_now
-
-
-def _unless_held(request: JobRequest) -> ColumnElement[str | None]:
-    """The key to join by; none where the job that would be joined is just being done: then it is done once more.
-
-    Who does a job claims its row first and asks for other rows after; who waited here with one of those would wait in a
-    ring (PostgreSQL ends such a ring after a second, and one of the two has failed). Only a claim is stepped aside for
-    (FOR KEY SHARE collides with deleting and FOR UPDATE alone): others who join are waited for, in the sorted order.
-    """
-    standing = _JOBS.alias("standing")
-    same = (standing.c.lane == request.lane) & (standing.c.coalesce_key == request.coalesce_key)
-    there = select(standing.c.id).where(same, standing.c.state == literal_column("'ready'"))
-    is_held = exists(there) & ~exists(there.with_for_update(read=True, key_share=True, skip_locked=True))
-    return case((is_held, null()), else_=literal(request.coalesce_key))
 
 
 def _place_in_line(request: JobRequest) -> tuple[str, bool, str]:
@@ -221,7 +239,7 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def sqlite_writer(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[aiosqlite.Connection]:
+    async def sqlite_writer(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[sqlite_driver.Connection]:
         """The one writing connection of SQLite as its driver knows it, in autocommit, where the session is too slow and somebody
         waits for an answer.
 
@@ -258,15 +276,22 @@ def _postgres_engine(url: str, pool_size: int) -> AsyncEngine:
 
 
 def _sqlite_engine(url: str, pool_size: int) -> AsyncEngine:
+    database = make_url(url).database
+    if not database:
+        raise ValueError("SQLite needs a file: sqlite+aiosqlite:///hub.db")
     engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=30, hide_parameters=True, connect_args={"timeout": 30}
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        hide_parameters=True,
+        async_creator=partial(sqlite_driver.connect, database),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

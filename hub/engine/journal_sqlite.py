@@ -4,14 +4,11 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from crm.storage.sqlite_driver import Connection
 from crm.storage.unit_of_work import Database
 from hub.engine.journal import DataRefused, JournalUnavailable, Key, Moments, Row
 from hub.engine.model import JournalState
-
-if TYPE_CHECKING:
-    import aiosqlite
 
 TURN_SECONDS = 8.0  # providers wait little longer for an answer
 JOURNAL_COLUMNS = (
@@ -46,7 +43,7 @@ class SqliteJournalWriter:
             raise JournalUnavailable(f"SQLite: {error!r}") from error
 
 
-async def _in_one_commit(connection: "aiosqlite.Connection", rows: Sequence[Row], moments: Moments) -> set[Key]:
+async def _in_one_commit(connection: Connection, rows: Sequence[Row], moments: Moments) -> set[Key]:
     await connection.execute_fetchall("BEGIN IMMEDIATE")
     try:
         new = await _insert(connection, rows, moments)
@@ -57,7 +54,7 @@ async def _in_one_commit(connection: "aiosqlite.Connection", rows: Sequence[Row]
     return set(new)
 
 
-async def _insert(connection: "aiosqlite.Connection", rows: Sequence[Row], moments: Moments) -> dict[Key, int]:
+async def _insert(connection: Connection, rows: Sequence[Row], moments: Moments) -> dict[Key, int]:
     kept_at = _moment(moments.machine_now)
     values = [value for row in rows for value in _journal_values(row, kept_at)]
     kept = await connection.execute_fetchall(_journal_sql(len(rows)), values)
