@@ -471,7 +471,8 @@ async def is_blacklisted(work: UnitOfWork, contact_id: UUID | None) -> bool:
     """Did we shut this contact out? Nobody (a group chat) is not."""
     if contact_id is None:
         return False
-    contact = await store.by_id(work.session, await store.resolved_id(work.session, contact_id))
+    held = held_by(work).get(contact_id)
+    contact = held or await store.by_id(work.session, await store.resolved_id(work.session, contact_id))
     return contact is not None and contact.customer_status is CustomerStatus.BLACKLISTED
 
 

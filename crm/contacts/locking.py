@@ -40,14 +40,16 @@ async def lock_whom(work: UnitOfWork, wanted: Sequence[UUID], ask: Ask) -> dict[
     What this transaction holds already is not locked again.
     """
     mine = held_by(work)
-    for _ in range(MOST_ATTEMPTS):
-        roots = await store.resolved_ids(work.session, [one for one in wanted if one not in mine])
+    for attempt in range(MOST_ATTEMPTS):
+        roots = {one: one for one in wanted if one not in mine}  # hardly ever was one merged away
+        if attempt:
+            roots = await store.resolved_ids(work.session, roots)
         missing = set(roots.values()) - set(mine)
         if missing:
             await _say(work, "SAVEPOINT contacts")
         fresh = {contact.id: contact for contact in await store.held(work.session, missing)}
         again = await ask()
-        if _all_living(fresh) and set(again) <= {*wanted, *fresh, *mine}:
+        if _all_living(missing, fresh) and set(again) <= {*wanted, *fresh, *mine}:
             mine.update(fresh)
             if missing:
                 await _say(work, "RELEASE SAVEPOINT contacts")
@@ -64,8 +66,9 @@ def held_by(work: UnitOfWork) -> dict[UUID, Contact]:
     return held
 
 
-def _all_living(contacts: dict[UUID, Contact]) -> bool:
-    return all(contact.merged_into is None for contact in contacts.values())
+def _all_living(wanted: set[UUID], found: dict[UUID, Contact]) -> bool:
+    """One that is not found at all is asked for by name at the next attempt, which says so."""
+    return wanted == set(found) and all(contact.merged_into is None for contact in found.values())
 
 
 async def _say(work: UnitOfWork, words: str) -> None:

@@ -55,14 +55,14 @@ async def log(work: UnitOfWork, happening: Happening) -> Logged:
     """
     contact = None if happening.contact_id is None else await contacts.lock_contact(work, happening.contact_id)
     values = _values(work, happening, None if contact is None else contact.id)
-    is_new = await work.insert_if_absent(Interaction, values)
-    interaction = await _kept(work, values, happening)
-    if is_new:
-        _write_attachments(work, interaction.id, happening.attachments)
-        if contact is not None:
-            contacts.count_interaction(contact, interaction.interaction_date)
-        await work.session.flush()
-    return Logged(interaction, is_new)
+    interaction = await work.insert_if_new(Interaction, values)
+    if interaction is None:
+        return Logged(await _known(work, values, happening), is_new=False)
+    _write_attachments(work, interaction.id, happening.attachments)
+    if contact is not None:
+        contacts.count_interaction(contact, interaction.interaction_date)
+    await work.session.flush()
+    return Logged(interaction, is_new=True)
 
 
 def _values(work: UnitOfWork, happening: Happening, contact_id: UUID | None) -> JsonObject:
@@ -98,12 +98,10 @@ def _external(external_id: str | None) -> str | None:
     return None if external_id is None else storable_key(external_id, store.EXTERNAL_ID_LIMIT)
 
 
-async def _kept(work: UnitOfWork, values: JsonObject, happening: Happening) -> Interaction:
-    found = await work.session.get(Interaction, values["id"])
-    if found is None and values["external_id"] is not None:
-        found = await by_external_id(
-            work.session, happening.channel, values["account"], values["external_id"], happening.direction
-        )
+async def _known(work: UnitOfWork, values: JsonObject, happening: Happening) -> Interaction:
+    found = await by_external_id(
+        work.session, happening.channel, values["account"], values["external_id"] or "", happening.direction
+    )
     if found is None:
         raise LookupError("an interaction was neither written nor there before")
     return found

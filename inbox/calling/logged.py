@@ -116,7 +116,8 @@ async def _they_called(
     await conversations.add_entry(work, conversation, interaction.id, Direction.INBOUND, place)
     if at is not None and at < work.now:  # told later: they did not turn to us just now
         conversation.last_inbound_at = max(before or at, at)
-    await what_follows(work, conversation, interaction)
+    what_follows(work, conversation, interaction)
+    await fetch_files(work, interaction)
 
 
 async def _we_called(

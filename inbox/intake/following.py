@@ -14,12 +14,11 @@ from inbox.conversations.model import Conversation
 from inbox.jobs import ANALYSE_CALL, FETCH_ATTACHMENT, TRIAGE, conversation_lane
 
 
-async def what_follows(work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:
+def what_follows(work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:
     """For a message of a contact that is new in this conversation."""
     payload = {"interaction": str(interaction.id), "conversation": str(conversation.id)}
     work.enqueue(JobRequest(TRIAGE, conversation_lane(conversation.id), payload, priority=JobPriority.FIRST))
     desk.show_entry(work, conversation, interaction.id)
-    await fetch_files(work, interaction)
 
 
 async def judge_again(work: UnitOfWork, interaction: Interaction) -> None:

@@ -27,7 +27,7 @@ from inbox.deliveries import actions as deliveries
 from inbox.deliveries import store as delivery_store
 from inbox.intake.envelope import Envelope
 from inbox.intake.finding import carried_as
-from inbox.intake.following import keep_silently, what_follows
+from inbox.intake.following import fetch_files, keep_silently, what_follows
 from inbox.intake.people import Met, meet
 from inbox.intake.said import Said, happening_of, of_message, of_press
 from inbox.intake.wishes import heed
@@ -94,7 +94,9 @@ async def keep_message(work: UnitOfWork, event: Event, envelope: Envelope, said:
     await deliveries.on_customer_message(work, conversation.id)
     await conversations.add_entry(work, conversation, interaction.id, Direction.INBOUND, met.place, envelope.journal_id)
     await _note_related(work, conversation, interaction, answered)
-    await what_follows(work, conversation, interaction)
+    what_follows(work, conversation, interaction)
+    if said.media:
+        await fetch_files(work, interaction)
     await heed(work, event, met, conversation, interaction.id)
     return True
 

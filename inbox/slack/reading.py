@@ -191,12 +191,16 @@ async def entry(
 
 
 async def _also_to(session: AsyncSession, interaction: Interaction, is_ours: IsOurs) -> tuple[str, ...]:
+    if interaction.channel is not Channel.EMAIL:
+        return ()
     sender = await store.identity(session, interaction.identity_id)
     return mail_reading.also_to(interaction, sender.handle, is_ours) if sender is not None else ()
 
 
 async def _files(session: AsyncSession, interaction: Interaction, limit: int) -> tuple[FileFacts, ...]:
     found = await store.attachments(session, interaction.id)
+    if not found:
+        return ()
     posts = await store.posts(session, store.FILE, [file.id for file in found])
     refused = {file_id: str((post.data or {}).get("problem") or "") for file_id, post in posts.items()}
     facts = [_file_facts(file, limit, refused.get(file.id, "")) for file in found]

@@ -36,5 +36,8 @@ async def _strayed(session: AsyncSession, conversation_id: UUID) -> DeskPost | N
     card = await store.post(session, store.CARD, conversation_id)
     if conversation is None or card is None or not conversation.desk_channel:
         return None
-    is_there = (card.team, card.channel) == (conversation.desk_team, conversation.desk_channel)
-    return None if is_there else card
+    return card if has_strayed(card, conversation) else None
+
+
+def has_strayed(card: DeskPost, conversation: Conversation) -> bool:
+    return (card.team, card.channel) != (conversation.desk_team, conversation.desk_channel)

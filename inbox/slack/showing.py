@@ -22,7 +22,7 @@ from inbox.slack.parts import Parts
 from inbox.slack.people.following_store import followers
 from inbox.slack.posts import OUT_OF_REACH, Pace, Pen, PostState, Showing, Thread
 from inbox.slack.reading import contact_name
-from inbox.slack.retiring import retire
+from inbox.slack.retiring import has_strayed, retire
 from inbox.slack.uploading import Courier
 
 NOTICES = UUID("6d0f5c8e-6a0b-4f0e-9f2f-3f6f5b6a7c11")
@@ -95,14 +95,16 @@ class Shows:
 
     async def _root(self, run: JobRun, pen: Pen, conversation_id: UUID) -> Thread | None:
         """The thread of a conversation: its card, posted now where it does not stand yet, or no longer."""
-        await retire(run.database, conversation_id)
         async with run.database.reading() as session:
             conversation = await store.conversation(session, conversation_id)
             if conversation is None or not conversation.desk_channel:
                 return None
             post = await store.post(session, store.CARD, conversation.id)
-            if post is not None and post.ts is not None:
-                return Thread(conversation.id, post.team, post.channel, post.ts)
+        if post is not None and has_strayed(post, conversation):
+            await retire(run.database, conversation.id)
+        elif post is not None and post.ts is not None:
+            return Thread(conversation.id, post.team, post.channel, post.ts)
+        async with run.database.reading() as session:
             facts = await card_reading.card(session, conversation.id, self._gate, run.database.clock.now())
         showing = _card_showing(conversation, facts)
         if showing is None:
@@ -113,10 +115,12 @@ class Shows:
 
     async def entry(self, run: JobRun) -> None:
         """A customer's message in its card's thread; a later change is made at its place."""
+        interaction_id = UUID(run.payload["interaction"])
         async with run.database.reading() as session:
-            facts = await reading.entry(session, UUID(run.payload["interaction"]), self._file_limit, self._gate.is_ours)
-            ours = await store.delivery_of_interaction(session, UUID(run.payload["interaction"]))
-            wish = await wish_reading.wish(session, UUID(run.payload["interaction"]))
+            facts = await reading.entry(session, interaction_id, self._file_limit, self._gate.is_ours)
+            is_sent = facts is not None and facts.is_outbound
+            ours = await store.delivery_of_interaction(session, interaction_id) if is_sent else None
+            wish = await wish_reading.wish(session, interaction_id)
         if facts is not None:
             await self._entry(run, self._in_need(facts), ours.id if ours else None)
         if wish is not None:

@@ -12,7 +12,8 @@ from inbox.slack.reading import contact_name
 
 async def wish(session: AsyncSession, interaction_id: UUID) -> WishFacts | None:
     """What was asked about this message, and decided; None where nothing was asked, or the message is in no conversation."""
-    asked, entry = await wishes.wish(session, interaction_id), await store.entry(session, interaction_id)
+    asked = await wishes.wish(session, interaction_id)
+    entry = await store.entry(session, interaction_id) if asked is not None else None
     conversation = await store.conversation(session, entry[0].conversation_id) if entry else None
     if asked is None or entry is None or conversation is None:
         return None
