@@ -6,6 +6,7 @@ sent to Telegram. Every text bears a mark, by which it is found again in what th
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -101,6 +102,10 @@ class DeskWorld:
         except TimeoutError:
             raise SystemExit(f"{what}: not within {seconds:.0f} s. {self.roles.last_words('hub')}") from None
 
+    def cpu_seconds(self) -> float:
+        """What the hub's processes have used of the cores until now."""
+        return sum(_cpu_seconds(child.process.pid) for child in self.roles.children.values())
+
     # The hub's rows
 
     async def waiting(self) -> int:
@@ -124,6 +129,12 @@ class DeskWorld:
 
 
 SIGNED = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
+
+
+def _cpu_seconds(pid: int) -> float:
+    """proc(5): the 14th and 15th field are the ticks in the program and in the kernel."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def account(channel: int) -> str:
@@ -153,8 +164,11 @@ def _update(number: int, customer: int, text: str) -> Json:
 
 
 @asynccontextmanager
-async def opened(url: str, *, limits: bool) -> AsyncIterator[DeskWorld]:
-    """With `limits` Slack takes what it takes, and the hub keeps to it; without, any number of calls."""
+async def opened(url: str, *, limits: bool, workers: int = 0, redis: str = "") -> AsyncIterator[DeskWorld]:
+    """With `limits` Slack takes what it takes, and the hub keeps to it; without, any number of calls.
+
+    One process does everything; with `workers`, one answers the web and so many others work.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="hub-bench-desk-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -169,7 +183,12 @@ async def opened(url: str, *, limits: bool) -> AsyncIterator[DeskWorld]:
         port = free_port()
         roles = Roles(folder / "logs")
         stack.push_async_callback(roles.stop)
-        await roles.start("hub", "all", _settings(folder, slack, url, port, limits=limits), port)
+        role = "web" if workers else "all"
+        await roles.start("hub", role, _settings(folder, slack, url, port, limits=limits, redis=redis), port)
+        for number in range(workers):
+            own = free_port()
+            path = _settings(folder, slack, url, own, limits=limits, redis=redis)
+            await roles.start(f"worker{number}", "worker", path, own)
         await roles.wait_until_ready()
         timeout = aiohttp.ClientTimeout(total=30)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
@@ -186,7 +205,7 @@ def _people(slack: SlackSimulator) -> None:
     )
 
 
-def _settings(folder: Path, slack: SlackSimulator, url: str, port: int, *, limits: bool) -> Path:
+def _settings(folder: Path, slack: SlackSimulator, url: str, port: int, *, limits: bool, redis: str) -> Path:
     routing = folder / "routing.yaml"
     routing.write_text(_routing(), "utf-8")
     tables: dict[str, Mapping[str, object]] = {
@@ -203,10 +222,11 @@ def _settings(folder: Path, slack: SlackSimulator, url: str, port: int, *, limit
             "seconds_between_posts": 1.0 if limits else 0.0,
         },
         "log": {"level": "warning"},
+        **({"redis": {"url": redis}} if redis else {}),
         "files": {"routing": str(routing)},
         **{f"connectors.telegram.accounts.{account(one)}": TELEGRAM for one in range(CHANNELS)},
     }
-    path = folder / "hub.toml"
+    path = folder / f"hub-{port}.toml"
     path.write_text("".join(_table(f"[{title}]", values) for title, values in tables.items()) + _reps(), "utf-8")
     return path
 
