@@ -52,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_migrate,
         _add_jobs,
         _add_replay,
+        _add_verify_journal,
         _add_channels,
         _add_keys,
         _add_parse,
@@ -177,6 +178,18 @@ def _add_replay(commands: Commands) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="job:12 or journal:34; without any, --list shows them")
     parser.add_argument("--list", action="store_true", help="list what could be replayed")
     parser.add_argument("--all", action="store_true", help="replay everything listed")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+
+
+def _add_verify_journal(commands: Commands) -> None:
+    parser = _with_settings(
+        _command(
+            commands,
+            "verify-journal",
+            "recount the interactions from the journal, and name what differs (1 when something does)",
+            _verify_journal,
+        )
+    )
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
@@ -335,6 +348,12 @@ def _replay(options: argparse.Namespace) -> int:
     from hub.commands import operate
 
     return operate.replay(options)
+
+
+def _verify_journal(options: argparse.Namespace) -> int:
+    from hub.commands import verify_journal
+
+    return verify_journal.run(options)
 
 
 def _channels(options: argparse.Namespace) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from connectors.contract.errors import WebhookUnreadable
 from connectors.contract.inbound import (
     AttachmentRef,
     ContentWaits,
@@ -14,16 +13,16 @@ from connectors.contract.inbound import (
     MessageReceived,
     SystemNotice,
 )
-from connectors.contract.protocol import Connector, ContentSource, FollowsNotices, LeadSource, ReadsLater
+from connectors.contract.protocol import Connector, ContentSource, FollowsNotices, LeadSource
 from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
 from hub.engine.entrance import Entrance
-from hub.engine.journal import short_key
-from hub.engine.replay import Erased, JournalItem, read_item
+from hub.engine.replay import Erased, read_item
 from hub.notices import ask_to_follow
 from hub.privacy.returning import IsErased, nobody_was_erased
 from hub.privacy.unowned import forget_entry
-from hub.reading import ReadingEnded, ReadingProcess
+from hub.reading import ReadingProcess
+from hub.rereading import Rereading
 from inbox.attachments import KEPT
 from inbox.conversations.actions import DeskPlace
 from inbox.intake import Envelope, take_in
@@ -87,38 +86,11 @@ class Intake:
             item = await read_item(session, self.blobs, journal_id)
         if item is None:
             raise LookupError(f"there is no journal entry {journal_id}")
-        connector = self._connector(item)
-        event = await self._event(connector, item)
+        rereading = Rereading(self.accounts, self.reading)
+        connector, event = rereading.connector_of(item), await rereading.event_of(item)
         if await self.is_erased(run.database, connector, item, event):
             raise Erased(f"journal entry {journal_id} belongs to somebody who was erased")
         return connector, event
-
-    def _connector(self, item: JournalItem) -> Connector:
-        connector = self.accounts.get((item.connector, item.account))
-        if connector is None:
-            raise LookupError(f"there is no account {item.account!r} of {item.connector!r} in the settings any more")
-        return connector
-
-    async def _event(self, connector: Connector, item: JournalItem) -> InboundEvent:
-        try:
-            if isinstance(connector, ReadsLater):
-                events = await self._read_apart(connector, item)
-            else:
-                events = connector.parse(item.request)
-        except WebhookUnreadable as error:
-            raise LookupError(f"this kept event could be read once and cannot now: {error}") from error
-        for event in events:
-            if short_key(event.event_id) == item.event_id:
-                return event
-        raise LookupError("this kept event yields nothing any more")
-
-    async def _read_apart(self, connector: ReadsLater, item: JournalItem) -> list[InboundEvent]:
-        """What cannot be read within its bounds is seen all the same, with its bytes as a file."""
-        try:
-            return await self.reading.read(connector.reader, item.account, item.request.body)
-        except ReadingEnded as ended:
-            log.error("a body could not be read; its head and its bytes are shown", journal=item.id, why=str(ended))
-            return [connector.unread(item.request.body, str(ended))]
 
     async def _bring(self, run: JobRun, connector: Connector, event: ContentWaits | LeadReported) -> None:
         """Fetch what lies somewhere else and let it in by the one entrance; the journal knows it if it came before."""

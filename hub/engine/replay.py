@@ -74,7 +74,7 @@ async def read_item(session: AsyncSession, blobs: Blobs, journal_id: int) -> Jou
         raise Erased(f"journal entry {journal_id} was erased")
     if entry.emptied_at is not None:
         raise Emptied(f"what journal entry {journal_id} held is not kept so long")
-    return await _item(entry, blobs)
+    return await item_of(entry, blobs)
 
 
 async def list_unreadable(session: AsyncSession, limit: int = 100) -> list[UnreadableLine]:
@@ -137,7 +137,7 @@ async def replay_unreadable(
         statement = select(JournalEntry).where(JournalEntry.state == JournalState.UNREADABLE.value)
         if ids is not None:
             statement = statement.where(JournalEntry.id.in_(ids))
-        items = [await _item(entry, blobs) for entry in await session.scalars(statement.order_by(JournalEntry.id))]
+        items = [await item_of(entry, blobs) for entry in await session.scalars(statement.order_by(JournalEntry.id))]
     return [await _replay_item(database, connector_of, item) for item in items]
 
 
@@ -192,7 +192,8 @@ async def _keep(work: UnitOfWork, connector: Connector, item: JournalItem, event
     )
 
 
-async def _item(entry: JournalEntry, blobs: Blobs) -> JournalItem:
+async def item_of(entry: JournalEntry, blobs: Blobs) -> JournalItem:
+    """What the entry holds. Raises what the blob store raises when the bytes are gone."""
     body = entry.item if entry.blob_key is None else await blobs.get(entry.blob_key)
     request = WebhookRequest(body=body, headers=dict(entry.headers), account=entry.account)
     return JournalItem(entry.id, entry.connector, entry.account, entry.event_id, entry.received_at, request)

@@ -103,7 +103,7 @@ class ConversationEntry(Base, kw_only=True):
     conversation_id: Mapped[UUID] = mapped_column(UuidType, ForeignKey("conversations.id"), index=True)
     sequence: Mapped[int] = mapped_column(Integer)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    journal_id: Mapped[int | None] = mapped_column(BigInteger, default=None)  # the envelope it came in
+    journal_id: Mapped[int | None] = mapped_column(BigInteger, default=None, index=True)  # the envelope it came in
 
 
 class ConversationEvent(Base, kw_only=True):

@@ -166,10 +166,10 @@ async def _told_apart(work: UnitOfWork, event: Event, envelope: Envelope, said: 
     known = await interactions.by_external_id(work.session, event.channel, envelope.account, said.external_id, inbound)
     if known is None or await _says_the_same(work, known, event, said):
         return said
-    return replace(said, external_id=f"{said.external_id}#{_fingerprint(event, said)}")
+    return replace(said, external_id=f"{said.external_id}#{fingerprint_of(event, said)}")
 
 
-def _fingerprint(event: MessageReceived, said: Said) -> str:
+def fingerprint_of(event: MessageReceived, said: Said) -> str:
     """The same for the same words by the same person, however they were handed over."""
     handle = event.address.handle if event.address is not None else ""
     told = (handle, event.subject or "", said.content or "", *((one.filename or "", one.size) for one in said.media))

@@ -120,6 +120,8 @@ def test_a_misspelt_name_is_refused_at_every_depth(tmp_path: Path, toml: str, wo
         ("[server]\npublic_url = 'hub.example.com'\n", "must begin with https://"),
         ("[blobs]\ns3_bucket = 'b'\ns3_access_key = 'k'\n", "s3_access_key and s3_secret_key belong together"),
         ("[blobs]\ns3_region = 'eu'\n", "there are values for S3 but no s3_bucket"),
+        ("[journal]\nkey_days = 29\n", "key_days is 29, and must be at least 30: providers repeat what they posted"),
+        ("[journal]\nitem_days = 3\n", "body_days is 7 and item_days 3: a whole body holds items"),
         ("[sandbox]\nenabled = true\n[server]\nhost = '0.0.0.0'\n", "sandbox.enabled is for one machine alone"),
         (f"{REP}{REP.replace('petr@', 'x@')}", "two of them have the slack_user U1"),
         ("[[reps]]\nname = 'Petr'\n", "line 1: reps.0.email is not set, and the hub cannot do without it"),

@@ -63,6 +63,13 @@ class House:
             for lane in lanes:
                 await self._drain.turn(lane)
 
+    async def work_a_while(self, rounds: int = 3) -> None:
+        """For what may fail and be tried again: so many rounds, a minute apart."""
+        for _ in range(rounds):
+            for lane in await self._lanes():
+                await self._drain.turn(lane)
+            self.clock.pass_seconds(60)
+
     async def events(self) -> list[tuple[str, bytes]]:
         """(event's id, its item) of everything in the journal, by id."""
         async with self.database.reading() as session:

@@ -1,0 +1,98 @@
+"""What every connector's samples make of the memory is what a recount of the journal expects, and what is changed is named."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from connectors import registry
+from connectors.contract.inbound import ContentWaits, LeadReported, WebhookRequest
+from crm.contacts.model import Contact
+from crm.interactions.model import Interaction
+from crm.storage.base import new_id
+from hub.engine.entrance import read
+from hub.engine.journal_erasing import erase
+from hub.engine.model import JournalEntry
+from hub.recount.counting import Counting
+from hub.recount.values import Entry, Recount, Wrong
+from hub.rereading import Rereading
+from inbox.conversations.model import ConversationEntry
+from tests.connected.taken_in import House, house
+from tests.contract.registered import ACCOUNT, offline, samples_of
+
+
+async def recount(told: House) -> Recount:
+    one = told.connector
+    rereading = Rereading({(one.name, one.account): one}, told.reading)
+    oldest = told.clock.now() - timedelta(days=90)
+    return await Counting(told.database, told.blobs, rereading, oldest).run()
+
+
+def lies_elsewhere(told: House, request: WebhookRequest) -> bool:
+    """It would have to be fetched from the provider, and nobody is there."""
+    return any(isinstance(one, ContentWaits | LeadReported) for one in read(told.connector, request).events)
+
+
+@asynccontextmanager
+async def told_all(folder: Path, name: str) -> AsyncIterator[House]:
+    async with house(folder, "hub", offline(name)) as told:
+        requests = [WebhookRequest(sample.body, account=ACCOUNT) for sample in samples_of(name)]
+        await told.take([one for one in requests if not lies_elsewhere(told, one)])
+        await told.work_a_while()
+        yield told
+
+
+@pytest.mark.parametrize("name", registry.names())
+async def test_every_sample_is_found_again(tmp_path: Path, name: str) -> None:
+    async with told_all(tmp_path, name) as told:
+        found = await recount(told)
+        assert found.differences == []
+        assert found.entries[Entry.COUNTED] > 0
+        assert found.interactions > 0
+
+
+async def test_what_was_tampered_with_is_named(tmp_path: Path) -> None:
+    async with told_all(tmp_path, "telegram") as told:
+        async with told.database.transaction() as work:
+            told_of = select(Interaction).join(ConversationEntry).where(Interaction.content.is_not(None))
+            words, moment, owner, gone = (await work.session.scalars(told_of.order_by(Interaction.id).limit(4))).all()
+            words.content = "what nobody wrote"
+            moment.interaction_date += timedelta(seconds=1)
+            stranger = Contact(id=new_id(), first_name="Nobody", created_at=work.now, updated_at=work.now)
+            work.add(stranger)
+            await work.session.flush()
+            owner.contact_id = stranger.id
+            await work.session.execute(delete(ConversationEntry).where(ConversationEntry.interaction_id == gone.id))
+            gone.external_id = "never came"
+        found = await recount(told)
+        named = {(one.wrong, one.interaction_id) for one in found.differences}
+        assert named == {
+            (Wrong.CONTENT, words.id),
+            (Wrong.TIME, moment.id),
+            (Wrong.CONTACT, owner.id),
+            (Wrong.MISSING, None),
+            (Wrong.EXTRA, gone.id),
+        }
+        assert not found.is_clean
+
+
+async def test_what_was_erased_and_what_is_beyond_its_time_are_counted_apart(tmp_path: Path) -> None:
+    async with told_all(tmp_path, "telegram") as told:
+        before = await recount(told)
+        async with told.database.transaction() as work:
+            first, second = await work.session.scalars(
+                select(ConversationEntry.journal_id).order_by(ConversationEntry.journal_id).limit(2)
+            )
+            assert first is not None
+            await erase(work, [first])
+            await work.session.execute(
+                update(JournalEntry).where(JournalEntry.id == second).values(emptied_at=work.machine_now, item=b"")
+            )
+        found = await recount(told)
+        assert found.is_clean
+        assert (found.entries[Entry.ERASED], found.entries[Entry.BEYOND]) == (1, 1)
+        assert (found.erased_interactions, found.beyond_interactions) == (1, 1)
+        assert found.interactions == before.interactions
