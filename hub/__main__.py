@@ -178,6 +178,14 @@ def _add_replay(commands: Commands) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="job:12 or journal:34; without any, --list shows them")
     parser.add_argument("--list", action="store_true", help="list what could be replayed")
     parser.add_argument("--all", action="store_true", help="replay everything listed")
+    chosen = parser.add_argument_group("or take in again what the journal holds, read with today's parsers")
+    chosen.add_argument("--connector", metavar="NAME", help="of this connector: telegram")
+    chosen.add_argument("--account", metavar="NAME", help="of this account, as your settings name it")
+    chosen.add_argument("--from", dest="since", metavar="WHEN", help="received then or later: 2026-03-02T14:30")
+    chosen.add_argument("--to", dest="until", metavar="WHEN", help="received before then")
+    chosen.add_argument("--event", metavar="ID", help="this event, with --connector and --account")
+    chosen.add_argument("--kind", metavar="KIND", help="events of this kind only: MessageReceived")
+    chosen.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
 
 
@@ -345,8 +353,10 @@ def _jobs(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from hub.commands import operate
+    from hub.commands import operate, replay_journal
 
+    if replay_journal.is_asked(options):
+        return replay_journal.run(options)
     return operate.replay(options)
 
 

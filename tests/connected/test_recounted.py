@@ -11,17 +11,22 @@ from sqlalchemy import delete, select, update
 from connectors import registry
 from connectors.contract.inbound import ContentWaits, LeadReported, WebhookRequest
 from crm.contacts.model import Contact
-from crm.interactions.model import Interaction
+from crm.interactions.model import Attachment, Interaction
 from crm.storage.base import new_id
 from hub.engine.entrance import read
+from hub.engine.journal_choosing import Choice
 from hub.engine.journal_erasing import erase
 from hub.engine.model import JournalEntry
 from hub.recount.counting import Counting
 from hub.recount.values import Entry, Recount, Wrong
+from hub.replaying import Outcome, Replaying
 from hub.rereading import Rereading
 from inbox.conversations.model import ConversationEntry
 from tests.connected.taken_in import House, house
 from tests.contract.registered import ACCOUNT, offline, samples_of
+from tests.hub.pigeon import PigeonConnector, bird, flock
+
+ANY = Choice()
 
 
 async def recount(told: House) -> Recount:
@@ -96,3 +101,46 @@ async def test_what_was_erased_and_what_is_beyond_its_time_are_counted_apart(tmp
         assert (found.entries[Entry.ERASED], found.entries[Entry.BEYOND]) == (1, 1)
         assert (found.erased_interactions, found.beyond_interactions) == (1, 1)
         assert found.interactions == before.interactions
+
+
+async def test_what_is_missing_is_brought_back_by_a_replay_and_nothing_doubles(tmp_path: Path) -> None:
+    async with told_all(tmp_path, "telegram") as told:
+        async with told.database.transaction() as work:
+            lost = (
+                await work.session.scalars(select(ConversationEntry).order_by(ConversationEntry.journal_id))
+            ).first()
+            assert lost is not None
+            await work.session.execute(delete(Attachment).where(Attachment.interaction_id == lost.interaction_id))
+            await work.session.execute(
+                delete(ConversationEntry).where(ConversationEntry.interaction_id == lost.interaction_id)
+            )
+            await work.session.execute(delete(Interaction).where(Interaction.id == lost.interaction_id))
+        assert (await recount(told)).wrong == {Wrong.MISSING: 1}
+        before = len(await told.said())
+        dry = await replay(told, dry=True)
+        assert (dry.missing, dry.fresh, dry.unread) == (1, 0, 0)
+        assert len(await told.said()) == before
+        assert (await replay(told)).again == dry.again
+        await told.work_a_while()
+        assert len(await told.said()) == before + 1
+        assert (await recount(told)).is_clean
+
+
+async def test_a_mended_parser_finds_what_was_not_seen(tmp_path: Path) -> None:
+    async with house(tmp_path, "hub", PigeonConnector()) as told:
+        body = flock(bird("b1"), bird("b2"))
+        await told.happens([WebhookRequest(body, account="loft")])
+        async with told.database.transaction() as work:  # as if the parser of that day had kept the flock as one bird
+            await work.session.execute(update(JournalEntry).where(JournalEntry.event_id == "b1").values(item=body))
+            await work.session.execute(delete(JournalEntry).where(JournalEntry.event_id == "b2"))
+        assert (await replay(told, Choice(account="loft", event_id="b1", connector="pigeon"), dry=True)).fresh == 1
+        assert (await replay(told, kind="MessageEdited")).again == 0
+        assert (await replay(told, Choice(since=told.clock.now() + timedelta(days=1)))).looked_at == 0
+        assert (await replay(told)).fresh == 1
+        assert sorted(event_id for event_id, _ in await told.events()) == ["b1", "b2"]
+
+
+async def replay(told: House, choice: Choice = ANY, *, kind: str | None = None, dry: bool = False) -> Outcome:
+    one = told.connector
+    rereading = Rereading({(one.name, one.account): one}, told.reading)
+    return await Replaying(told.database, told.blobs, rereading, choice, kind, dry).run()
