@@ -16,11 +16,11 @@ from connectors.contract.inbound import (
 from connectors.contract.protocol import Connector, ContentSource, FollowsNotices, LeadSource
 from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
+from hub.engine import journal_erasing
 from hub.engine.entrance import Entrance
 from hub.engine.replay import Erased, read_item
 from hub.notices import ask_to_follow
 from hub.privacy.returning import IsErased, nobody_was_erased
-from hub.privacy.unowned import forget_entry
 from hub.reading import ReadingProcess
 from hub.rereading import Rereading
 from inbox.attachments import KEPT
@@ -55,7 +55,7 @@ class Intake:
         except Erased:
             log.info("of somebody who was erased; nothing is taken in", journal=run.payload["journal"])
             async with run.finish() as work:
-                await forget_entry(work, int(run.payload["journal"]))
+                await journal_erasing.erase(work, [int(run.payload["journal"])])
             return
         if isinstance(event, ContentWaits) or (isinstance(event, LeadReported) and not event.deleted):
             await self._bring(run, connector, event)

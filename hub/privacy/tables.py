@@ -10,6 +10,7 @@ from crm.companies.model import Company
 from crm.privacy.model import Erasure, Tombstone
 from crm.reps.model import Rep
 from crm.storage.jobs import Job, Lane
+from hub.api_keys.model import ApiKey
 from hub.engine.model import ClockOffset, Heartbeat, JournalEntry
 from hub.privacy.tables_of_people import ABOUT_THEM, THEMSELVES
 from hub.privacy.tables_of_talk import AT_THE_DESK, IN_GROUPS, SAID, SENT
@@ -28,7 +29,7 @@ UNOWNED = (
         record=JournalEntry,
         fate=Fate.SEARCHED,
         emptied=dict.fromkeys(("event_id", "item", "headers", "lane", "problem", "blob_key", "state", "erased_at")),
-        kept=("id", "connector", "account", "kind", "received_at", "kept_at"),
+        kept=("id", "key", "connector", "account", "kind", "received_at", "kept_at", "emptied_at"),
         title="journal",
     ),
     Treatment(record=Job, fate=Fate.SEARCHED, kept=tuple(Job.__table__.c.keys())),
@@ -50,6 +51,9 @@ def _of_others(record: type, *columns: str) -> Treatment:
 
 OTHERS = (
     _of_others(AccountPace, "account_key", "caught_up_at"),
+    _of_others(
+        ApiKey, *("id", "system", "begin", "digest", "scopes", "made_at", "expires_at", "last_used_at", "revoked_at")
+    ),
     _of_others(Account, "id", "channel", "name", "connector", "paused_at", "paused_reason", "created_at"),
     _of_others(
         ChannelWatch,
@@ -69,7 +73,7 @@ OTHERS = (
         *("team", "user", "presence", "presence_at", "status_text", "status_emoji", "status_until", "status_at"),
         *("asked_at", "problem"),
     ),
-    _of_others(Heartbeat, "process", "role", "seen_at"),
+    _of_others(Heartbeat, "process", "role", "seen_at", "version"),
     _of_others(UserGroup, "id", "members", "problem", "read_at"),
     _of_others(
         Rep,

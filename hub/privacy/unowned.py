@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, cast, delete, literal, null, select, update
+from sqlalchemy import Row, Select, delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.audit.model import AuditEntry
@@ -103,21 +103,8 @@ async def last_entry(session: AsyncSession) -> int:
 
 
 async def erase_journal(work: UnitOfWork, entries: Sequence[Theirs]) -> int:
-    """Empty these entries, and take their names away: what a provider calls an event may hold an address."""
-    erased = await journal_erasing.erase(work, [entry.id for entry in entries])
-    nameless = literal("erased:") + cast(JournalEntry.id, String)
-    for start in range(0, len(entries), ROWS_AT_ONCE):
-        these = JournalEntry.id.in_([entry.id for entry in entries[start : start + ROWS_AT_ONCE]])
-        named = update(JournalEntry).where(these).values(event_id=nameless)
-        await work.session.execute(named.execution_options(synchronize_session=False))
-    return erased
-
-
-async def forget_entry(work: UnitOfWork, journal_id: int) -> None:
-    """Nothing of this entry stays: it belongs to somebody who was erased before it came again."""
-    await journal_erasing.erase(work, [journal_id])
-    named = update(JournalEntry).where(JournalEntry.id == journal_id).values(event_id=f"erased:{journal_id}")
-    await work.session.execute(named.execution_options(synchronize_session=False))
+    """Empty these entries, their providers' names for them included; how many were not before."""
+    return await journal_erasing.erase(work, [entry.id for entry in entries])
 
 
 # Jobs and lanes
