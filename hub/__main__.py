@@ -311,6 +311,9 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from hub.process import begin_memory
+
+    begin_memory()
     from hub.commands import serve
 
     return serve.run(options)

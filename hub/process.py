@@ -17,6 +17,12 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
+def begin_memory() -> None:
+    """To be called before the parts are loaded: nothing of what they make is garbage, so nothing is looked for until they stand.
+    About a tenth of the time that loading takes."""
+    gc.disable()
+
+
 def settle_memory() -> None:
     """To be called when all parts stand: what start has made lives as long as the process, so it is not looked through again.
 
@@ -26,3 +32,4 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+    gc.enable()
