@@ -49,6 +49,7 @@ from hub.accounts import build_accounts, by_place, missing_at_the_desk, secrets_
 from hub.blob_dropping import DROP_BLOBS, Dropping
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
+from hub.engine import journal_sweeping
 from hub.engine.clock_offset import read_offset
 from hub.engine.drain import DeadJob
 from hub.engine.entrance import Entrance
@@ -613,7 +614,10 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         *_desk_pairs(slack_desk),
     ]
     return Handlers(
-        pairs, declared_kinds(inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping)
+        pairs,
+        declared_kinds(
+            inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping, journal_sweeping
+        ),
     )
 
 

@@ -49,6 +49,8 @@ OF_KIND = {
     "inbox.wake_snoozed": Queue.TIMERS,
     "inbox.look_unseen": Queue.TIMERS,
     "hub.sweep_chats": Queue.TIMERS,
+    "hub.sweep_journal": Queue.TIMERS,
+    "hub.drop_blobs": Queue.TIMERS,
     "hub.watch_channels": Queue.TIMERS,
 }
 """Name of a job's kind -> where it waits. Every `desk.` kind waits at the desk."""

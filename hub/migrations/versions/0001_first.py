@@ -1083,6 +1083,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_conversation_entries_conversation_id"), "conversation_entries", ["conversation_id"], unique=False
     )
+    op.create_index(op.f("ix_conversation_entries_journal_id"), "conversation_entries", ["journal_id"], unique=False)
     op.create_table(
         "crm_notes",
         sa.Column("id", sa.Uuid(), server_default=new_uuid(), nullable=False),
