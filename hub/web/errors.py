@@ -34,6 +34,12 @@ def problem(status: int, detail: str | None = None, *, wait: float = RETRY_AFTER
     return web.json_response(body, status=status, headers=headers)
 
 
+def _place(request: web.Request) -> str:
+    """The route with its {names}: the address itself may hold a token."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "nowhere"
+
+
 @web.middleware
 async def explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give every error that aiohttp or a handler raises the common shape; log what nobody foresaw, never its body."""
@@ -47,5 +53,5 @@ async def explain_errors(request: web.Request, handler: Handler) -> web.StreamRe
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
     except Exception:  # the last place before the wire: the caller learns that it is our fault, we learn where
-        log.exception("a request failed", method=request.method, path=request.path)
+        log.exception("a request failed", method=request.method, place=_place(request))
         return problem(500)

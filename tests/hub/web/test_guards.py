@@ -10,7 +10,10 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
 
+from hub.web.app import build_app, serving
 from hub.web.guards import GUARDS, POLICY
 from tests.hub.whole import Whole, opened
 
@@ -116,6 +119,19 @@ async def test_what_is_no_http_is_answered_guarded_and_not_repeated(whole: Whole
     assert POLICY.encode() in answer
     assert b"nosniff" in answer
     assert b"aaaa" not in answer
+
+
+async def test_a_fault_is_logged_with_its_route_and_without_its_token() -> None:
+    async def broken(_request: web.Request) -> web.Response:
+        raise RuntimeError("something")
+
+    app = build_app([web.get("/mails/{token}", broken)])
+    async with serving(app, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+        with capture_logs() as lines:
+            async with http.get("/mails/a-token") as answer:
+                assert answer.status == 500
+    assert [line["place"] for line in lines if line["event"] == "a request failed"] == ["/mails/{token}"]
+    assert "a-token" not in str(lines)
 
 
 async def test_without_https_nobody_is_told_to_come_by_https(tmp_path: Path, sqlite_url: str) -> None:
