@@ -73,11 +73,12 @@ async def _fuzzed(folder: Path, program: str, further: Sequence[str]) -> int:
             *("--checks", "all", "--continue-on-failure", "--workers", "1"),
             *("--exclude-checks", ",".join(NEEDS_WHAT_NOBODY_CAN_GUESS), *further),
         ]
-        return await asyncio.to_thread(_run, command)
+        return await asyncio.to_thread(_run, command, folder)
 
 
-def _run(command: Sequence[str]) -> int:
-    return subprocess.run(command, check=False, timeout=SECONDS).returncode
+def _run(command: Sequence[str], folder: Path) -> int:
+    """In a folder that goes with the run: the tool leaves what it remembers where it stands."""
+    return subprocess.run(command, cwd=folder, check=False, timeout=SECONDS).returncode
 
 
 def _toml(values: dict[str, Any]) -> str:
