@@ -102,6 +102,7 @@ def tables(base: str) -> dict[str, Any]:
     mail = {"address": "shop@shop.example"}
     return {
         "server": {"host": "127.0.0.1", "port": 0, "public_url": "https://hub.example", "link_secret": mark(20)},
+        "privacy": {"erasure_key": mark(35)},
         "api.tokens": {"pbx": mark(21)},
         "blobs": {"folder": "unused", "s3_bucket": "b", "s3_endpoint": base, "s3_access_key": mark(22), "s3_secret_key": mark(23)},
         "redis": {"url": f"redis://:{mark(24)}@127.0.0.1:9/0"},
