@@ -147,4 +147,8 @@ def _misplaced(talk: Talk) -> list[str]:
 
 def _unsent(answers: Answers, told_about: Collection[str]) -> list[str]:
     """Taken from the rep, on no phone, and of no state that a rep would look at."""
-    return [word for word in answers.taken if not answers.on_phones.get(word) and word not in told_about]
+    return [
+        f"{word} ({answers.states.get(word, 'no delivery')})"
+        for word in answers.taken
+        if not answers.on_phones.get(word) and word not in told_about
+    ]

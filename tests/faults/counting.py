@@ -36,7 +36,9 @@ async def account(scene: "Scene", dead_expected: int) -> Account:
     assert not scene.world.telegram.courier.given_up
     timelines, threads, late = await _timelines(scene), *_threads(scene)
     first_written, first_typed, dead_before = scene.chapter
-    counted = dict(list(scene.written.items())[first_written:])
+    counted = {
+        words: person for words, person in list(scene.written.items())[first_written:] if words not in scene.poisoned
+    }
     written: dict[int, list[str]] = defaultdict(list)
     for words, person in counted.items():
         written[person.id].append(words)

@@ -43,7 +43,7 @@ def test_every_answer_is_sent_once_or_the_rep_is_told() -> None:
     )
     assert balance([], answers).wrong() == [
         "sent twice: twice",
-        "never sent, and nobody was told: gone",
+        "never sent, and nobody was told: gone (sent)",
         "not known or not sent, and no rep was told: silent",
     ]
 

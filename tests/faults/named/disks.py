@@ -40,6 +40,8 @@ async def postgres_full(scene: Scene) -> None:
     subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={TABLESPACE_MEGABYTES}m,mode=777", "tmpfs", str(disk)], check=True
     )
+    owner = scene.postgres.folder.stat().st_uid
+    os.chown(disk, owner, -1)
     try:
         await _move_tables(scene, str(disk))
         ballast = disk / "ballast"

@@ -39,7 +39,8 @@ async def poison(scene: Scene) -> int:
     words = f"message {len(scene.written)}"
     (scene.folder / POISON).write_text(words)
     scene.write(2 * len(scene.writers))
-    person = scene.written.pop(words)
+    person = scene.written[words]
+    scene.poisoned.add(words)
     began = monotonic_seconds()
 
     async def is_dead() -> bool:
@@ -54,7 +55,6 @@ async def poison(scene: Scene) -> int:
         return any("given up" in str(one) for channel in channels for one in scene.world.slack.messages(channel))
 
     await scene.until("the desk is told", is_told, PATIENCE - (monotonic_seconds() - began))
-    scene.poisoned.add(words)
     return 1
 
 
