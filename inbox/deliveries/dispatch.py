@@ -61,6 +61,7 @@ from inbox.unseen import actions as unseen_answers
 SEND_SECONDS = 15.0
 TURN = timedelta(seconds=30)  # a job has a minute: a long message goes on in the next turn
 RECEIPT_WAITS = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds; within a job's minute, a call of 15 s before it
+SOMEBODY_ELSE_SECONDS = 2.0
 MOST_PLACES = 8  # places tried for one message before a person looks
 
 TO_CARRY = frozenset({DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.SENDING})
@@ -255,7 +256,8 @@ class Carrier:
 
     async def _intend(self, work: UnitOfWork, load: Load, part: DeliveryPart, attempt_id: UUID) -> None:
         if not await actions.claim_part(work, part.id, attempt_id):
-            raise Finished  # somebody else carries it
+            # Their job is ours too: it stays until they are done, since they may have to try again.
+            raise RetryLater(SOMEBODY_ELSE_SECONDS, "somebody else carries it", rest_lane=True, counts=False)
         actions.start_attempt(work, part, attempt_id, load.decision)
 
     async def _send(self, connector: Connector, outbound: OutboundPart) -> Receipt:

@@ -5,16 +5,19 @@ import asyncio
 from sqlalchemy import text
 
 from connectors.contract.channel import Channel
+from connectors.contract.errors import Unavailable
 from connectors.contract.inbound import ReportedStatus, StatusReported
 from connectors.contract.outbound import Button, OutboundPart, Receipt
 from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.simulator.world import Behaviour, Person
-from crm.storage.unit_of_work import Database
+from crm.storage.unit_of_work import Database, JobRun
 from inbox import replies
 from inbox.deliveries import actions
+from inbox.deliveries.dispatch import Carrier
+from inbox.deliveries.load import Load
 from inbox.deliveries.values import DeliveryState, PartState
-from inbox.jobs import sending_lane
+from inbox.jobs import CARRY, sending_lane
 from tests.inbox.deliveries.hub import ACCOUNT, SmallHub, close_hub, open_hub
 
 LEASE_SECONDS = 31
@@ -171,3 +174,45 @@ async def test_a_receipt_is_written_though_the_database_was_away_for_a_moment(po
     assert await hub.state(written.delivery_id) is DeliveryState.SENT
     assert hub.phone(anna) == ["One"]
     await close_hub(hub)
+
+
+class Refusing(Stalling):
+    """Surely not delivered; said as late as the test wants."""
+
+    async def send(self, part: OutboundPart) -> Receipt:
+        self.begun.set()
+        await self.may_answer.wait()
+        raise Unavailable("not reached")
+
+
+async def test_who_comes_too_late_leaves_the_job_to_whoever_must_try_again(hub: SmallHub, anna: Person) -> None:
+    planned, may_go_on = asyncio.Event(), asyncio.Event()
+
+    class HeldUp(Carrier):
+        """A worker that stands still between its plan and its intention."""
+
+        async def _carry_parts(self, run: JobRun, load: Load) -> None:
+            planned.set()
+            await may_go_on.wait()
+            await Carrier._carry_parts(self, run, load)
+
+    conversation = await hub.writes(anna, "Hello")
+    refusing = Refusing(hub.settings)
+    written = await hub.replies(conversation, "One")
+    late = HeldUp(hub.connectors, hub.gate, hub.blobs)
+    held_up = asyncio.create_task(hub.drain({CARRY.name: late.carry}).turn(sending_lane(conversation.id)))
+    await planned.wait()
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    hub.use(refusing)
+    sending = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
+    await refusing.begun.wait()
+
+    may_go_on.set()
+    await held_up
+    refusing.may_answer.set()
+    await sending
+    hub.use(hub.connector)
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    await hub.work()
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert hub.phone(anna) == ["One"]
