@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from connectors.telegram.simulator.world import Behaviour, Person
 from inbox import replies
 from inbox.deliveries.values import DeliveryState, Purpose
+from inbox.jobs import CARRY
 from inbox.replies import WrittenOutcome
 from tests.inbox.deliveries.hub import SmallHub
 
@@ -124,13 +125,13 @@ async def test_a_provider_that_stays_away_fails_in_the_end(hub: SmallHub, anna: 
     conversation = await hub.writes(anna, "Hello")
     anna.behaviour = Behaviour.BROKEN
     written = await hub.replies(conversation, "One")
-    for _ in range(12):
+    for _ in range(CARRY.max_attempts + 2):
         await hub.work()
         hub.clock.pass_seconds(600)
     failed = await hub.delivery(written.delivery_id)
     assert failed.state is DeliveryState.FAILED
     assert failed.problem == "Telegram could not be reached, however often it was tried."
-    assert len(await hub.attempts(written.delivery_id)) == 10
+    assert len(await hub.attempts(written.delivery_id)) == CARRY.max_attempts
     assert await hub.waiting_jobs("inbox.carry") == []
 
 
