@@ -93,6 +93,7 @@ from hub.web.metrics import Metrics
 from hub.web.shared import path_of
 from hub.web.shelf import BlobShelf
 from hub.web.sockets import Sockets
+from hub.web.timing import Timing
 from hub.web.webhooks import Webhooks
 from inbox import desk
 from inbox import jobs as inbox_jobs
@@ -237,6 +238,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             body_limit=settings.server.body_limit,
             public_url=settings.server.public_url,
             before_answer=parts.draining.close_after_answer,
+            timing=Timing(parts.metrics.requests),
         )
         port = await stack.enter_async_context(serving(app, settings.server.host, settings.server.port))
         parts.listening_at = f"http://{settings.server.host}:{port}"

@@ -106,8 +106,14 @@ async def test_requests_are_measured_by_the_pattern_of_their_path() -> None:
 
 async def test_a_worker_tells_its_numbers_too(tmp_path: Path, sqlite_url: str) -> None:
     async with opened(tmp_path, sqlite_url, role="worker") as whole:
+        await whole.get("/ready")
         status, text = await whole.get("/metrics")
     assert status == 200
-    for wanted in ('hub_queue_jobs{queue="intake"} 0.0', 'hub_database_connections{state="used"}', "hub_build_info{"):
+    for wanted in (
+        'hub_queue_jobs{queue="intake"} 0.0',
+        'hub_database_connections{state="used"}',
+        "hub_build_info{",
+        'route="/ready"',
+    ):
         assert wanted in text
     assert "process_resident_memory_bytes" in text
