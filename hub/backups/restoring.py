@@ -35,6 +35,7 @@ from hub.privacy.erasing import Eraser
 from hub.privacy.keeping import Keeping
 from hub.privacy.returned import erase_again
 from hub.privacy.scrubbing import scrub
+from hub.privacy.streaming import streaming
 
 SILENT = timedelta(seconds=60)
 """A process that has not been heard of for so long has stopped."""
@@ -146,7 +147,7 @@ class Restorer:
         """Every file that the database names now, and no other: what was erased again does not come back."""
         source = FolderBlobs(folder / BLOBS)
         brought = missing = 0
-        async with database.reading() as session:
+        async with streaming(database) as session:
             async for key in blob_keys(await session.connection()):
                 try:
                     content = await source.get(key)

@@ -27,6 +27,7 @@ from hub.blobs import BlobMissing, Blobs
 from hub.engine.model import JournalEntry
 from hub.privacy import unowned, whose
 from hub.privacy.page import beginning, ending, story
+from hub.privacy.streaming import streaming
 from hub.privacy.tables import EXPORTED
 from hub.privacy.terms import Terms, terms_of
 from hub.privacy.treatment import Fate, Treatment
@@ -68,7 +69,7 @@ class Exporter:
 
     async def _fill(self, bundle: zipfile.ZipFile, contact_id: UUID) -> Made:
         made = Made()
-        async with self.database.reading() as session:
+        async with streaming(self.database) as session:
             person = await store.person(session, contact_id)
             terms = await terms_of(session, person)
             for treatment in EXPORTED:

@@ -12,6 +12,7 @@ from crm.privacy import actions, store
 from crm.privacy.rules import mark_of_address
 from crm.privacy.values import Burial, Person
 from hub.privacy.erasing import Eraser
+from hub.privacy.streaming import streaming
 
 ROWS_AT_ONCE = 500
 
@@ -20,7 +21,7 @@ async def erase_again(eraser: Eraser, burials: Iterable[Burial]) -> int:
     """Carry out every erasure that this database does not know of, the oldest first; how many."""
     done = 0
     for burial in sorted(burials, key=lambda one: one.at):
-        async with eraser.database.reading() as session:
+        async with streaming(eraser.database) as session:
             if await store.has_burial(session, burial.id):
                 continue
             person = await buried_person(session, eraser, burial)
