@@ -16,6 +16,7 @@ from crm.privacy import store
 from crm.privacy.values import Burial
 from crm.storage.unit_of_work import Clock, Database
 from hub.backups import postgres
+from hub.backups.holding_back import HeldBack, hold_back
 from hub.backups.manifest import (
     BLOBS,
     DATABASE,
@@ -48,13 +49,14 @@ class NotEmpty(Exception):
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What came back. `differs`: a sentence for each table that is not as it was; `missing`: files that were not in the back-up;
-    `erased_again`: people who were erased since."""
+    `erased_again`: people who were erased since; `held_back`: what waited to go out, and goes no longer by itself."""
 
     manifest: Manifest
     differs: Sequence[str]
     blobs: int
     missing: int
     erased_again: int
+    held_back: HeldBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ class Restorer:
         try:
             again = await erase_again(Eraser(database, self.blobs, self.keeping), _each_once(burials))
             brought, missing = await self._bring_blobs(folder, database)
+            held_back = await hold_back(database)
             if again:
                 await scrub(database, thoroughly=True)
         finally:
             await database.close()
-        return Restored(manifest, differs, brought, missing, again)
+        return Restored(manifest, differs, brought, missing, again, held_back)
 
     def _checked(self, folder: Path) -> Manifest:
         manifest = read_manifest(folder)

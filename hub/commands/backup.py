@@ -78,7 +78,11 @@ async def _restore(settings: Settings, options: argparse.Namespace) -> Restored:
 def _tell(restored: Restored, *, as_json: bool) -> None:
     if as_json:
         found = {"differs": list(restored.differs), "blobs": restored.blobs, "missing": restored.missing}
-        print(json.dumps({**found, "rows": restored.manifest.rows, "erased_again": restored.erased_again}))
+        print(
+            json.dumps(
+                {**found, "rows": restored.manifest.rows, "erased_again": restored.erased_again, **_held(restored)}
+            )
+        )
         return
     print(f"Back from {restored.manifest.made_at}: {_content(restored.manifest)}.")
     if restored.differs:
@@ -90,3 +94,13 @@ def _tell(restored: Restored, *, as_json: bool) -> None:
     if restored.missing:
         print(f"{restored.missing} files were not in the back-up.")
     print(f"Erased again, since they were erased after it was made: {restored.erased_again or 'nobody'}.")
+    if restored.held_back.deliveries:
+        print(
+            f"{restored.held_back.deliveries} answers waited to go out and may have gone since: their reps are asked."
+        )
+    if restored.held_back.jobs:
+        print(f"{restored.held_back.jobs} automatic messages and calls are laid aside: hub jobs --dead, hub replay.")
+
+
+def _held(restored: Restored) -> dict[str, int]:
+    return {"given_back": restored.held_back.deliveries, "laid_aside": restored.held_back.jobs}
