@@ -87,8 +87,10 @@ class Connection:
         self._conn.create_function(name, arguments, function, **options)
 
     async def close(self) -> None:
-        await self.in_thread(self._conn.close)
-        self.stop()
+        """May be said twice, as the dialect does with what it gives up."""
+        if self._is_open:
+            await self.in_thread(self._conn.close)
+            self.stop()
 
     def stop(self) -> None:
         """For the dialect, which ends like this what it cannot close in time."""

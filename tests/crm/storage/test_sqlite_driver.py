@@ -117,3 +117,8 @@ async def test_many_values_at_once_come_in(connection: Connection) -> None:
     await cursor.executemany("INSERT INTO things (name) VALUES (?)", [(str(one),) for one in range(1_000)])
     await cursor.close()
     assert await connection.execute_fetchall("SELECT count(*) FROM things") == [(1_000,)]
+
+
+async def test_a_connection_may_be_closed_twice(connection: Connection) -> None:
+    await connection.close()
+    await connection.close()
