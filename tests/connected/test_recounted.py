@@ -79,8 +79,6 @@ async def test_what_was_tampered_with_is_named(tmp_path: Path) -> None:
             gone.external_id = "never came"
         found = await recount(told)
         named = {(one.wrong, one.interaction_id) for one in found.differences}
-        print("IDS", [(x.id, x.external_id, x.content, x.platform_data) for x in (words, moment, owner, gone)])
-        print("DIFF", found.differences)
         assert named == {
             (Wrong.CONTENT, words.id),
             (Wrong.TIME, moment.id),

@@ -81,6 +81,7 @@ async def test_a_long_text_message_is_shown_as_the_telephone_gets_it(sqlite_url:
         await house.until_quiet()
         before = await rows(house)
         preview = await previews(house, view, TYPED)
+        await house.until_quiet()
         assert await rows(house) == before
         shown = written_in(preview)
         assert f"From: {rehearsal.simulator.number}" in shown and f"To: {CUSTOMER}" in shown
@@ -113,6 +114,7 @@ async def test_a_mail_is_shown_with_its_subject_signature_and_files(office: Post
     await house.until_quiet()
     before = await rows(house)
     preview = await previews(house, view["id"], "Dobrý den,\n\njde *dnes*.", files=[file])
+    await house.until_quiet()
     assert await rows(house) == before
     shown = written_in(preview)
     assert "From: Moravia Shop <support@shop.example>" in shown
