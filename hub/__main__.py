@@ -311,12 +311,12 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from hub.process import begin_memory
+    from hub.process import loading
 
-    begin_memory()
-    from hub.commands import serve
+    with loading():
+        from hub.commands import serve
 
-    return serve.run(options)
+        return serve.run(options)
 
 
 def _check_config(options: argparse.Namespace) -> int:

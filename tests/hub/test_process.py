@@ -1,5 +1,10 @@
+import gc
 import subprocess
 import sys
+
+import pytest
+
+from hub.process import loading
 
 PROGRAM = """
 import gc, hub.wiring
@@ -14,3 +19,10 @@ def test_what_start_has_made_is_not_looked_through_again() -> None:
     frozen, watched = map(int, done.stdout.split())
     assert frozen > 50_000
     assert watched < 1_000
+
+
+def test_garbage_is_looked_for_again_however_loading_ends() -> None:
+    with pytest.raises(RuntimeError), loading():
+        assert not gc.isenabled()
+        raise RuntimeError("a part cannot be loaded")
+    assert gc.isenabled()

@@ -10,6 +10,8 @@ from tests.inbox.slack.house import House, written_in
 
 async def test_a_revoked_token_stands_in_health_while_it_is_the_last_answer(house: House) -> None:
     await house.hears("Hello")
+    await house.thread_of(1)
+    await house.until_quiet()  # or what is still being posted would be the last answer
     card = await house.card()
     health = Health(house.database, Metrics(), "web", (), desk_trouble=lambda: house.desks[0].trouble)
 
