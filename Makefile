@@ -72,29 +72,29 @@ check: $(TEST_STAMP)
 	$(BIN)/lint-imports
 
 bench: $(TEST_STAMP)
-	$(BIN)/python -m bench.analyser
-	$(BIN)/python -m bench.accept
+	$(BIN)/python -m benchmarks.analyser
+	$(BIN)/python -m benchmarks.accept
 
 bench-mail: $(TEST_STAMP)
-	$(BIN)/python -m bench.mail $(CORPUS)
+	$(BIN)/python -m benchmarks.mail $(CORPUS)
 
 bench-leaks: $(TEST_STAMP)
-	$(BIN)/python -m bench.leaks $(ARGS)
+	$(BIN)/python -m benchmarks.leaks $(ARGS)
 
 bench-search: $(TEST_STAMP)
-	$(BIN)/python -m bench.search $(ARGS)
+	$(BIN)/python -m benchmarks.search $(ARGS)
 
 bench-desk: $(TEST_STAMP)
-	$(BIN)/python -m bench.desk $(ARGS)
+	$(BIN)/python -m benchmarks.desk $(ARGS)
 
 bench-pipeline: $(TEST_STAMP)
-	$(BIN)/python -m bench.pipeline $(ARGS)
+	$(BIN)/python -m benchmarks.pipeline $(ARGS)
 
 bench-overload: $(TEST_STAMP)
-	$(BIN)/python -m bench.overload $(ARGS)
+	$(BIN)/python -m benchmarks.overload $(ARGS)
 
 fuzz: $(TEST_STAMP)
-	$(BIN)/python -m bench.fuzz $(ARGS)
+	$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
 audit:
 	@bash scripts/audit "$(PYTHON)" "$(or $(SERVICE),pypi)"
@@ -103,7 +103,7 @@ fuzz-api: $(TEST_STAMP)
 	@bash scripts/fuzz-api "$(PYTHON)" $(ARGS)
 
 lines: $(TEST_STAMP)
-	@$(BIN)/python -m bench.lines
+	@$(BIN)/python -m benchmarks.lines
 
 lock:
 	@bash scripts/lock "$(PYTHON)"

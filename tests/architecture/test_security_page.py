@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.verdicts import VERDICTS, counted, rows_of
+from benchmarks.verdicts import VERDICTS, counted, rows_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")

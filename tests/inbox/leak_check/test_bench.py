@@ -1,7 +1,7 @@
 """A small version of `make bench-leaks`: the shares that the desk promises hold for a few drafts of every recipe."""
 
-from bench.leaks.__main__ import table
-from bench.leaks.judging import judged
+from benchmarks.leaks.__main__ import table
+from benchmarks.leaks.judging import judged
 
 
 async def test_planted_leaks_are_stopped_and_clean_messages_go(sqlite_url: str) -> None:

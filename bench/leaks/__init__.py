@@ -1,1 +1,0 @@
-"""How many planted leaks the desk's check stops, and how often it stops a clean message: `python -m bench.leaks`."""

@@ -1,0 +1,115 @@
+"""`make bench-pipeline`: from the webhook to the card queued, as fast as it goes, on one worker process and on two.
+
+Customers who have a conversation each write by signed webhooks over 32 connections. A message is through when it is an
+interaction in its conversation, judged and routed, and the jobs that show it are queued; Slack takes one message a second
+for each channel meanwhile, as always. Everything on one machine, load and simulated Slack included.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from benchmarks.desk import figures
+from benchmarks.desk.world import CHANNELS, DeskWorld, opened
+from crm.interactions.model import Interaction
+from crm.storage.jobs import Job
+from inbox.jobs import INTAKE, TRIAGE
+from tests.servers import DURABLE, PostgresServer, RedisServer
+
+CONNECTIONS = 32
+LOOK_SECONDS = 0.2
+LONGEST = 600.0
+BEFORE_CARD = (INTAKE.name, TRIAGE.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """`accepted` and `through`: seconds from the first post to the last answer, and to the last message through."""
+
+    messages: int
+    accepted: float
+    through: float
+    cpu: float
+
+    def __str__(self) -> str:
+        a_second = self.messages / self.through
+        return (
+            f"{self.messages} messages: accepted after {self.accepted:.1f} s, through after {self.through:.1f} s,"
+            f" {a_second:.0f} a second; the hub's processes used {1000 * self.cpu / self.messages:.1f} ms of a core each"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.pipeline", description="From the webhook to the card queued.")
+    parser.add_argument("--messages", type=int, default=2_000)
+    parser.add_argument("--customers", type=int, default=200)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    options = parser.parse_args()
+    _say("\n".join(figures.machine()))
+    for workers in options.workers:
+        passed = asyncio.run(_measure(workers, options.messages, options.customers))
+        _say(f"PostgreSQL, {workers} worker process{'es' if workers > 1 else ''}: {passed}")
+    _say(figures.load_now())
+
+
+async def _measure(workers: int, messages: int, customers: int) -> Passed:
+    postgres, redis = PostgresServer(DURABLE), RedisServer()
+    try:
+        async with opened(postgres.fresh_database(), limits=True, workers=workers, redis=redis.url) as world:
+            await _write(world, customers, customers)
+            await _until_through(world, customers)
+            return await _pass(world, messages, customers)
+    finally:
+        redis.close()
+        postgres.close()
+
+
+async def _pass(world: DeskWorld, messages: int, customers: int) -> Passed:
+    before, begun = world.cpu_seconds(), time.perf_counter()
+    known = await _interactions(world)
+    await _write(world, messages, customers)
+    accepted = time.perf_counter() - begun
+    await _until_through(world, known + messages)
+    return Passed(messages, accepted, time.perf_counter() - begun, world.cpu_seconds() - before)
+
+
+async def _write(world: DeskWorld, messages: int, customers: int) -> None:
+    numbers = iter(range(messages))
+
+    async def connection() -> None:
+        for number in numbers:
+            customer = number % customers
+            await world.writes(customer % CHANNELS, customer)
+
+    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+
+
+async def _until_through(world: DeskWorld, messages: int) -> None:
+    begun = time.perf_counter()
+    while await _interactions(world) < messages or await _waiting(world):
+        if time.perf_counter() - begun > LONGEST:
+            raise SystemExit(f"not through after {LONGEST:.0f} s. {world.roles.last_words('worker0')}")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _interactions(world: DeskWorld) -> int:
+    async with world.database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Interaction)) or 0
+
+
+async def _waiting(world: DeskWorld) -> int:
+    async with world.database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Job).where(Job.kind.in_(BEFORE_CARD))) or 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
