@@ -38,6 +38,7 @@ from sqlalchemy.pool import QueuePool
 from crm.storage import sqlite_driver
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
+from crm.storage.session import Session, write_now
 from crm.storage.turns import Precedence, Turns, goes_first, going_first
 
 LOCK_TIMEOUT_SECONDS = 30.0
@@ -133,7 +134,7 @@ class UnitOfWork:
         Coalesced ones come last and sorted: two transactions that touch the same two never wait for each other in a ring.
         Those that keep order stay as they were asked for, since their place in the lane is the order of their rows.
         """
-        await self.session.flush()
+        await write_now(self.session)
         requests, self.requests = self.requests, []
         self.lanes_to_wake.update(request.lane for request in requests if self._is_ready(request))
         alone = [job_row(one, self.now, self.machine_now) for one in requests if one.coalesce_key is None]
@@ -193,7 +194,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, 1) if self.is_sqlite else _postgres_engine(url, pool_size)
         self.reading_engine = _sqlite_engine(url, 4) if self.is_sqlite else self.engine
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
         self._turns = Turns()
         self._precedence = Precedence()

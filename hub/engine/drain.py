@@ -1,13 +1,14 @@
-"""Working off one lane: take its lease, do its ready jobs in order, leave it free.
+"""Working off lanes: take their leases, do the ready jobs of each in order, leave them free.
 
 A process may be killed at every line of this file. What was committed stays done, what was not is done again by whoever
 takes the lane next; the lease only says when.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy import update
@@ -17,13 +18,16 @@ from crm.storage.jobs import Job, JobState, JobTaken, RetryLater
 from crm.storage.unit_of_work import Database, Handler, UnitOfWork
 from hub.clock import monotonic_seconds
 from hub.engine.backoff import BackOff
-from hub.engine.leases import Lease, Leases
+from hub.engine.batch import Batch, BatchHandler, may_be_done_together
+from hub.engine.leases import Lease, Leases, Taken
 from hub.engine.ready import NextJob
 from hub.engine.run import Run
 from hub.web.metrics import Metrics
 
 HANDLER_SECONDS = 60.0
 JOBS_PER_TURN = 50
+BATCHES_PER_TURN = 4
+ALONE_AT_ONCE = 4  # lanes of one turn side by side
 RELEASE_SECONDS = 5.0
 
 log = structlog.stdlib.get_logger(__name__)
@@ -71,12 +75,14 @@ class Drain:
         leases: Leases,
         metrics: Metrics,
         *,
+        together: Mapping[str, BatchHandler] = MappingProxyType({}),
         back_off: BackOff | None = None,
         on_dead: OnDead = tell_nobody,
         handler_seconds: float = HANDLER_SECONDS,
     ) -> None:
         self._database = database
         self._handlers = handlers
+        self._together = together
         self._leases = leases
         self._metrics = metrics
         self._back_off = back_off or BackOff()
@@ -89,18 +95,72 @@ class Drain:
         self._stopping = True
 
     async def turn(self, lane: str) -> Drained:
-        """Do the lane's ready jobs until it has none, rests, or has had its fair share."""
-        taken = await self._leases.take(lane)
-        if taken is None:
-            return Drained()
-        lease, job = taken
+        """As `turns`, for one lane."""
+        return (await self.turns([lane])).get(lane, Drained())
+
+    async def turns(self, lanes: Sequence[str]) -> dict[str, Drained]:
+        """Do the ready jobs of these lanes until they have none, rest, or have had their fair share. What came of those that
+        could be had; first, what can be done together is."""
+        taken = await self._leases.take(lanes)
         try:
-            return await self._work_off(lease, job)
-        except BaseException:
-            await self._free(lease)
-            raise
+            alone = await self._do_together(taken)
+            return await self._do_alone(alone)
         finally:
-            self._leases.let_go(lease)
+            for lease, _ in taken:
+                self._leases.let_go(lease)
+
+    async def _do_together(self, taken: Sequence[Taken]) -> list[Taken]:
+        """What is left to be done one by one, its lanes still held."""
+        held, alone = list(taken), list[Taken]()
+        try:
+            for _ in range(BATCHES_PER_TURN):
+                kind = next((job.kind for _, job in held if job.kind in self._together), None)
+                if kind is None or self._stopping:
+                    break
+                members = [one for one in held if one[1].kind == kind and may_be_done_together(one)]
+                alone += [one for one in held if one not in members]
+                batch = await self._attempt_together(kind, members)
+                alone += [one for one in members if one[1].id not in batch.done]
+                held = [(lease, batch.following[lease.lane]) for lease, _ in members if lease.lane in batch.following]
+        except BaseException:
+            await self._free_all([*held, *alone])
+            raise
+        return [*alone, *held]
+
+    async def _attempt_together(self, kind: str, members: Sequence[Taken]) -> Batch:
+        batch, begun = Batch(members, self._leases, self._database), monotonic_seconds()
+        try:
+            async with asyncio.timeout(self._handler_seconds):
+                await self._together[kind](batch)
+        except Exception:  # whatever it was: each is done by itself now, where it is counted, tried again or shown as dead
+            log.warning("jobs could not be done together; each is done by itself", kind=kind, exc_info=True)
+        seconds = monotonic_seconds() - begun
+        for job in batch.jobs:
+            if job.id in batch.done:
+                self._note_begun(job)
+                self._metrics.jobs.labels(kind, "done").inc()
+                self._metrics.job_seconds.labels(kind).observe(seconds / len(batch.done))
+        return batch
+
+    async def _do_alone(self, taken: Sequence[Taken]) -> dict[str, Drained]:
+        room = asyncio.Semaphore(ALONE_AT_ONCE)
+
+        async def one(lease: Lease, job: NextJob) -> tuple[str, Drained]:
+            try:
+                async with room:
+                    return lease.lane, await self._work_off(lease, job)
+            except BaseException:
+                await self._free(lease)
+                raise
+
+        found = await asyncio.gather(*(one(lease, job) for lease, job in taken), return_exceptions=True)
+        for failed in found:
+            if isinstance(failed, BaseException):
+                raise failed
+        return dict(one for one in found if not isinstance(one, BaseException))
+
+    def _note_begun(self, job: NextJob) -> None:
+        self._metrics.job_lag.observe(max(0.0, (self._database.clock.now() - job.due_at).total_seconds()))
 
     async def _work_off(self, lease: Lease, first: NextJob) -> Drained:
         job: NextJob | None = first
@@ -117,7 +177,7 @@ class Drain:
 
     async def _do(self, lease: Lease, job: NextJob) -> "_Step":
         begun = monotonic_seconds()
-        self._metrics.job_lag.observe(max(0.0, (self._database.clock.now() - job.due_at).total_seconds()))
+        self._note_begun(job)
         run = Run(job, lease, self._leases, self._database)
         outcome, step = await self._attempt(run, lease, job)
         self._metrics.jobs.labels(job.kind, outcome).inc()
@@ -201,6 +261,10 @@ class Drain:
             await self._leases.rest(work, lease, run.rest_seconds)
             return _Step(None, run.rest_seconds)
         return _Step(await self._leases.hand_on(work, lease), seconds)
+
+    async def _free_all(self, taken: Sequence[Taken]) -> None:
+        for lease, _ in taken:
+            await self._free(lease)
 
     async def _free(self, lease: Lease) -> None:
         """Give the lane back even while we are being cancelled; where the database is away, the renewal does it later."""

@@ -3,19 +3,37 @@
 That is the job's own row. So a lease that runs out under a stalled worker costs work done twice, not effects.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import Executable, String, Table, bindparam, delete, null, or_, update
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Executable,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.storage.base import Base, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
 from crm.storage.unit_of_work import Database, UnitOfWork
-from hub.engine.ready import NextJob, next_job
+from hub.engine.ready import NextJob, next_jobs
 from hub.web.metrics import Metrics
 
 LEASE_SECONDS = 30.0
@@ -25,13 +43,25 @@ log = structlog.stdlib.get_logger(__name__)
 
 # Run for every job, so they are built once and speak to the tables themselves.
 _LANES: Table = Base.metadata.tables[Lane.__tablename__]
-_LANE, _OWNER = bindparam("the_lane", type_=String), bindparam("the_owner", type_=String)
 _UNTIL, _MACHINE_NOW = bindparam("until", type_=UtcDateTime), bindparam("machine_now", type_=UtcDateTime)
 
 
-def _take(insert: type[postgresql.Insert] | type[sqlite.Insert]) -> Executable:
-    """One conditional upsert: ours when nobody holds the lane and it does not rest."""
-    statement = insert(_LANES).values(lane=_LANE, owner=_OWNER, lease_until=_UNTIL, taken_over=False)
+def _wanted_postgresql() -> Select[Any]:
+    lanes, owners = bindparam("lanes", type_=ARRAY(String)), bindparam("owners", type_=ARRAY(String))
+    return select(func.unnest(lanes), func.unnest(owners), _UNTIL, false())
+
+
+def _wanted_sqlite() -> Select[Any]:
+    """`true()`: without a WHERE SQLite would read the ON of ON CONFLICT as that of a join."""
+    lane = func.json_each(bindparam("lanes", type_=JSON)).table_valued("key", "value", name="lane")
+    owner = func.json_each(bindparam("owners", type_=JSON)).table_valued("key", "value", name="owner")
+    wanted = select(lane.c.value, owner.c.value, _UNTIL, false()).select_from(lane.join(owner, lane.c.key == owner.c.key))
+    return wanted.where(true())
+
+
+def _take(insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[Any]) -> Executable:
+    """One conditional upsert: a lane is ours when nobody holds it and it does not rest."""
+    statement = insert(_LANES).from_select(["lane", "owner", "lease_until", "taken_over"], wanted)
     return statement.on_conflict_do_update(
         index_elements=[_LANES.c.lane],
         set_={
@@ -42,11 +72,22 @@ def _take(insert: type[postgresql.Insert] | type[sqlite.Insert]) -> Executable:
         },
         where=or_(_LANES.c.lease_until.is_(None), _LANES.c.lease_until <= _MACHINE_NOW)
         & or_(_LANES.c.next_allowed_at.is_(None), _LANES.c.next_allowed_at <= _MACHINE_NOW),
-    ).returning(_LANES.c.taken_over)
+    ).returning(_LANES.c.lane, _LANES.c.owner, _LANES.c.taken_over)
 
 
-_TAKE = {"postgresql": _take(postgresql.Insert), "sqlite": _take(sqlite.Insert)}
-_ERASE = delete(_LANES).where(_LANES.c.lane == _LANE, _LANES.c.owner == _OWNER)
+_TAKE = {
+    "postgresql": _take(postgresql.Insert, _wanted_postgresql()),
+    "sqlite": _take(sqlite.Insert, _wanted_sqlite()),
+}
+_ERASE = {
+    "postgresql": delete(_LANES).where(
+        _LANES.c.lane == func.any(bindparam("lanes", type_=ARRAY(String))),
+        _LANES.c.owner == func.any(bindparam("owners", type_=ARRAY(String))),
+    ),
+    "sqlite": delete(_LANES).where(
+        _LANES.c.lane.in_(bindparam("lanes", expanding=True)), _LANES.c.owner.in_(bindparam("owners", expanding=True))
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -58,6 +99,10 @@ class Lease:
     until: datetime
     taken_over: bool = False
     lost: bool = False
+
+
+Taken = tuple[Lease, NextJob]
+"""A lane that is ours, and what is to be done in it first."""
 
 
 class Leases:
@@ -80,38 +125,39 @@ class Leases:
     def seconds(self) -> float:
         return self._span.total_seconds()
 
-    async def take(self, lane: str) -> tuple[Lease, NextJob] | None:
-        """The lane and its first ready job, in one transaction; None when it is held, rests, or has nothing to do."""
+    async def take(self, lanes: Sequence[str]) -> list[Taken]:
+        """Those of these lanes that nobody holds, that do not rest and have something to do, each with its first ready job."""
         async with self._database.transaction() as work:
-            lease = await self._write(work, lane)
-            if lease is None:
-                return None
-            job = await next_job(work.session, lane, work.now, work.machine_now)
-            if job is None:
-                await self._erase(work, lease)
-                return None
-            if lease.taken_over:
-                job = await _count_vanished_attempt(work, job)
-        self._hold(lease)
-        return lease, job
+            leases = await self._write(work, lanes)
+            jobs = await next_jobs(work.session, list(leases), work.now, work.machine_now) if leases else {}
+            await self._erase(work, [lease for lane, lease in leases.items() if lane not in jobs])
+            taken = [(leases[lane], job) for lane, job in jobs.items()]
+            taken = [(lease, await _count_vanished(work, lease, job)) for lease, job in taken]
+        for lease, _ in taken:
+            self._hold(lease)
+        return taken
 
     async def hand_on(self, work: UnitOfWork, lease: Lease) -> NextJob | None:
-        """Inside a transaction that did a job: the lane's next one, or the lane is free when this commits.
+        """As `hand_all_on`, for one lane."""
+        return (await self.hand_all_on(work, [lease])).get(lease.lane)
 
-        The lane is freed before it is looked at once more, so that a job committed meanwhile is seen here or its waker
-        finds the lane free: no job falls between.
+    async def hand_all_on(self, work: UnitOfWork, leases: Sequence[Lease]) -> dict[str, NextJob]:
+        """Inside a transaction that did a job of each: each lane's next one; a lane without one is free when this commits.
+
+        A lane is freed before it is looked at once more, so that a job committed meanwhile is seen here or its waker finds
+        the lane free: no job falls between.
         """
-        job = await next_job(work.session, lease.lane, work.now, work.machine_now)
-        if job is not None:
-            return job
-        await self._erase(work, lease)
-        if self._database.is_sqlite:
-            return None  # one writer: nobody can have committed since the look before
-        job = await next_job(work.session, lease.lane, work.now, work.machine_now)
-        if job is None:
-            return None
-        again = await self._write(work, lease.lane, lease.owner)
-        return None if again is None else job
+        lanes = {lease.lane: lease for lease in leases}
+        found = await next_jobs(work.session, list(lanes), work.now, work.machine_now)
+        empty = {lane: lease for lane, lease in lanes.items() if lane not in found}
+        await self._erase(work, list(empty.values()))
+        if not empty or self._database.is_sqlite:
+            return found  # SQLite has one writer: nobody can have committed since the look before
+        late = await next_jobs(work.session, list(empty), work.now, work.machine_now)
+        if late:
+            again = await self._write(work, list(late), [empty[lane].owner for lane in late])
+            found |= {lane: job for lane, job in late.items() if lane in again}
+        return found
 
     async def rest(self, work: UnitOfWork, lease: Lease, seconds: float) -> None:
         """Close the lane to everybody for so many seconds of machine time, and free it if it is still ours."""
@@ -128,7 +174,7 @@ class Leases:
     async def release(self, lease: Lease) -> None:
         """Free the lane now."""
         async with self._database.transaction() as work:
-            await self._erase(work, lease)
+            await self._erase(work, [lease])
 
     def let_go(self, lease: Lease) -> None:
         """This worker no longer counts on the lane; its row is another matter."""
@@ -183,22 +229,32 @@ class Leases:
             self._metrics.leases_lost.inc()
             log.warning("a lease ran out while its lane was worked on", lane=lease.lane)
 
-    async def _write(self, work: UnitOfWork, lane: str, owner: str | None = None) -> Lease | None:
-        lease = Lease(lane, owner or f"{self._process}-{next(self._numbers)}", work.machine_now + self._span)
-        values = {"the_lane": lane, "the_owner": lease.owner, "until": lease.until, "machine_now": work.machine_now}
+    async def _write(
+        self, work: UnitOfWork, lanes: Sequence[str], owners: Sequence[str] | None = None
+    ) -> dict[str, Lease]:
+        """Our leases on those of the lanes that could be had. In the lanes' order: two who ask for the same do not wait in a ring."""
+        words = owners or [f"{self._process}-{next(self._numbers)}" for _ in lanes]
+        wanted = sorted(zip(lanes, words, strict=True))
+        until = work.machine_now + self._span
+        values = {
+            "lanes": [lane for lane, _ in wanted],
+            "owners": [owner for _, owner in wanted],
+            "until": until,
+            "machine_now": work.machine_now,
+        }
         taken = await work.session.execute(_TAKE[work.dialect], values)
-        row = taken.first()
-        if row is None:
-            return None
-        lease.taken_over = bool(row[0])
-        return lease
+        return {row.lane: Lease(row.lane, row.owner, until, bool(row.taken_over)) for row in taken}
 
-    async def _erase(self, work: UnitOfWork, lease: Lease) -> None:
-        await work.session.execute(_ERASE, {"the_lane": lease.lane, "the_owner": lease.owner})
+    async def _erase(self, work: UnitOfWork, leases: Sequence[Lease]) -> None:
+        if leases:
+            ours = {"lanes": [lease.lane for lease in leases], "owners": [lease.owner for lease in leases]}
+            await work.session.execute(_ERASE[work.dialect], ours)
 
 
-async def _count_vanished_attempt(work: UnitOfWork, job: NextJob) -> NextJob:
-    """The worker before vanished in the middle of this job: that was an attempt, or a job that kills would kill forever."""
+async def _count_vanished(work: UnitOfWork, lease: Lease, job: NextJob) -> NextJob:
+    """Where the worker before vanished in the middle of this job that was an attempt, or a job that kills would kill forever."""
+    if not lease.taken_over:
+        return job
     await work.session.execute(
         update(Job)
         .where(Job.id == job.id, Job.state == JobState.READY.value)

@@ -7,8 +7,21 @@ of its lane waits on machine time. Waiting on hub time (quiet hours) holds nobod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -70,12 +83,25 @@ def _nobody_works_on_it() -> ColumnElement[bool]:
     )
 
 
-_NEXT_JOB = (
-    select(Job.id, Job.kind, Job.lane, Job.payload, Job.generation, Job.attempts, Job.max_attempts, Job.due_at)
-    .where(Job.lane == bindparam("lane"), _is_ready())
-    .order_by(Job.priority, Job.id)
-    .limit(1)
-)
+_COLUMNS = (Job.id, Job.kind, Job.lane, Job.payload, Job.generation, Job.attempts, Job.max_attempts, Job.due_at)
+
+
+def _next_jobs_postgresql() -> Select[Any]:
+    wanted = func.unnest(bindparam("lanes", type_=ARRAY(String))).table_valued("lane").render_derived(name="wanted")
+    first = select(*_COLUMNS).where(Job.lane == wanted.c.lane, _is_ready()).order_by(Job.priority, Job.id).limit(1)
+    return select(first.lateral("first")).select_from(wanted)
+
+
+def _next_jobs_sqlite() -> Select[Any]:
+    """SQLite knows no LATERAL: the first one's id is looked up for each lane."""
+    wanted = func.json_each(bindparam("lanes", type_=JSON)).table_valued("value", name="wanted")
+    first = select(Job.id).where(Job.lane == wanted.c.value, _is_ready()).order_by(Job.priority, Job.id).limit(1)
+    chosen = aliased(Job)
+    columns = [getattr(chosen, column.key) for column in _COLUMNS]
+    return select(*columns).select_from(wanted).join(chosen, chosen.id == first.correlate(wanted).scalar_subquery())
+
+
+_NEXT_JOBS = {"postgresql": _next_jobs_postgresql(), "sqlite": _next_jobs_sqlite()}
 
 # SKIP LOCKED: a job that somebody is just finishing is no reason to wake its lane. SQLite has one writer and ignores it.
 _DUE_LANES = (
@@ -106,11 +132,13 @@ _SOON_ALLOWED = (
 )
 
 
-async def next_job(session: AsyncSession, lane: str, now: datetime, machine_now: datetime) -> NextJob | None:
-    """The first ready job of the lane, or None."""
-    found = await session.execute(_NEXT_JOB, {"lane": lane, "now": now, "machine_now": machine_now})
-    row = found.first()
-    return None if row is None else NextJob(*row)
+async def next_jobs(
+    session: AsyncSession, lanes: Sequence[str], now: datetime, machine_now: datetime
+) -> dict[str, NextJob]:
+    """The first ready job of each of these lanes; a lane that has none is missing."""
+    statement = _NEXT_JOBS[session.get_bind().dialect.name]
+    found = await session.execute(statement, {"lanes": list(lanes), "now": now, "machine_now": machine_now})
+    return {row.lane: NextJob(*row) for row in found}
 
 
 async def due_lanes(session: AsyncSession, now: datetime, machine_now: datetime, limit: int) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """The worker: many lanes side by side, each by one turn at a time; fed by wake-ups, and by the sweeper for what they miss."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TypeVar
 
 import structlog
@@ -11,10 +12,12 @@ from sqlalchemy.exc import DBAPIError
 from crm.storage.unit_of_work import Database, Handler
 from hub.clock import SystemClock
 from hub.engine.backoff import BackOff
+from hub.engine.batch import BatchHandler
 from hub.engine.drain import HANDLER_SECONDS, Drain, OnDead, tell_nobody
 from hub.engine.heartbeat import beat
 from hub.engine.leases import LEASE_SECONDS, Leases
 from hub.engine.sweeper import SWEEP_SECONDS, Sweeper
+from hub.engine.waiting import WaitingLanes
 from hub.engine.wake import WakeUp
 from hub.web.metrics import Metrics
 
@@ -28,7 +31,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class Worker:
-    """Does jobs until it is stopped. `alone`: no other process works on this database, so leases left over are dead ones."""
+    """Does jobs until it is stopped. `alone`: no other process works on this database, so leases left over are dead ones.
+    `together`: for some kinds, who does many at once; `gathered`: the families of lanes in which such jobs stand."""
 
     def __init__(
         self,
@@ -37,6 +41,8 @@ class Worker:
         wake_up: WakeUp,
         metrics: Metrics,
         *,
+        together: Mapping[str, BatchHandler] = MappingProxyType({}),
+        gathered: Collection[str] = (),
         concurrency: int = 8,
         alone: bool = False,
         sandbox_clock: SystemClock | None = None,
@@ -56,11 +62,12 @@ class Worker:
             handlers,
             self._leases,
             metrics,
+            together=together,
             back_off=back_off,
             on_dead=on_dead,
             handler_seconds=handler_seconds,
         )
-        self._lanes = _Lanes(room=4 * concurrency)
+        self._lanes = WaitingLanes(room=4 * concurrency, gathered=gathered)
         self._stopping = asyncio.Event()
         self._running = False
 
@@ -95,11 +102,12 @@ class Worker:
         self._lanes.close()
 
     async def _take_turns(self) -> None:
-        while (lane := await self._lanes.next()) is not None:
-            drained = await self._surely(partial(self._drain.turn, lane))
-            self._lanes.done(lane)
-            if drained is not None and drained.again_in is not None:
-                self._come_back(lane, drained.again_in)
+        while lanes := await self._lanes.next():
+            drained = await self._surely(partial(self._drain.turns, lanes))
+            self._lanes.done(lanes)
+            for lane, what_came in (drained or {}).items():
+                if what_came.again_in is not None:
+                    self._come_back(lane, what_came.again_in)
 
     def _come_back(self, lane: str, seconds: float) -> None:
         """Within a sweep's time we come back by ourselves, to the moment; what is farther off the sweeper finds."""
@@ -145,66 +153,6 @@ class Worker:
                 await self._stopping.wait()
         except TimeoutError:
             return
-
-
-class _Lanes:
-    """Lanes waiting for a turn in this process. A lane offered during its turn gets another one afterwards."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._waiting: dict[str, None] = {}
-        self._running: set[str] = set()
-        self._again: set[str] = set()
-        self._closed = False
-        self._news = asyncio.Event()
-        self._space = asyncio.Event()
-        self._space.set()
-
-    def offer(self, lanes: Iterable[str]) -> None:
-        for lane in lanes:
-            if lane in self._running:
-                self._again.add(lane)
-            else:
-                self._waiting[lane] = None
-        self._tell()
-
-    async def next(self) -> str | None:
-        """The lane that waits longest; None when there will be no more."""
-        while not self._closed:
-            if self._waiting:
-                lane = next(iter(self._waiting))
-                del self._waiting[lane]
-                self._running.add(lane)
-                self._tell()
-                return lane
-            await self._news.wait()
-        return None
-
-    def done(self, lane: str) -> None:
-        self._running.discard(lane)
-        if lane in self._again:
-            self._again.discard(lane)
-            self.offer([lane])
-
-    async def wait_for_room(self) -> None:
-        """Return when few lanes wait: what we do not take, other processes find."""
-        await self._space.wait()
-
-    def close(self) -> None:
-        self._closed = True
-        self._news.set()
-        self._space.set()
-
-    def _tell(self) -> None:
-        _set_when(self._news, bool(self._waiting) or self._closed)
-        _set_when(self._space, len(self._waiting) < self._room or self._closed)
-
-
-def _set_when(event: asyncio.Event, is_so: bool) -> None:
-    if is_so:
-        event.set()
-    else:
-        event.clear()
 
 
 async def _finish_or_cancel(turns: list[asyncio.Task[None]]) -> None:

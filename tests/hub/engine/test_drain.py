@@ -98,7 +98,7 @@ async def test_a_renewed_lease_is_not_taken_over(engine: Engine) -> None:
 
 async def test_a_lane_of_a_killed_worker_is_taken_over_and_its_job_counted(engine: Engine) -> None:
     await engine.enqueue(saying(ORDERED, "after the kill"))
-    assert await Leases(engine.database, engine.metrics).take("lane") is not None  # and never heard of again
+    assert await Leases(engine.database, engine.metrics).take(["lane"])  # and never heard of again
     drain = engine.drain({ORDERED.name: write_word})
     assert (await drain.turn("lane")).jobs == 0
     engine.clock.pass_seconds(31)
@@ -116,7 +116,7 @@ async def test_a_lane_of_a_killed_worker_is_taken_over_and_its_job_counted(engin
 async def test_a_job_that_kills_its_workers_ends_dead(engine: Engine) -> None:
     await engine.enqueue(saying(ORDERED, "poison"), saying(ORDERED, "the next"))
     for _ in range(ORDERED.max_attempts):
-        assert await Leases(engine.database, engine.metrics).take("lane") is not None
+        assert await Leases(engine.database, engine.metrics).take(["lane"])
         engine.clock.pass_seconds(31)
     await engine.drain({ORDERED.name: write_word}).turn("lane")
     assert [(job.state, job.attempts) for job in await engine.jobs()] == [("dead", 3)]
@@ -125,7 +125,7 @@ async def test_a_job_that_kills_its_workers_ends_dead(engine: Engine) -> None:
 
 async def test_the_only_process_need_not_wait_for_leases_left_over(engine: Engine) -> None:
     await engine.enqueue(saying(ORDERED, "at once"))
-    assert await Leases(engine.database, engine.metrics).take("lane") is not None
+    assert await Leases(engine.database, engine.metrics).take(["lane"])
     fresh = Leases(engine.database, engine.metrics)
     await fresh.forget_all()
     assert (await engine.drain({ORDERED.name: write_word}, leases=fresh).turn("lane")).jobs == 1
