@@ -63,21 +63,24 @@ class Intake:
         if isinstance(event, MessageReceived):
             event = await self._with_files_kept(event)
         journal_id = int(run.payload["journal"])
-        envelope = Envelope(
+        envelope = self.envelope(connector, journal_id)
+        envelope = replace(envelope, attempt=run.attempt, is_late=run.kind == INTAKE_LATE.name)
+        async with run.finish() as work:
+            await take_in(work, event, envelope)
+            if isinstance(event, SystemNotice) and isinstance(connector, FollowsNotices):
+                ask_to_follow(work, journal_id)
+
+    def envelope(self, connector: Connector, journal_id: int) -> Envelope:
+        """Of an event that is taken in for the first time."""
+        return Envelope(
             connector.name,
             connector.account,
             journal_id,
-            run.attempt,
-            is_late=run.kind == INTAKE_LATE.name,
             authenticates_sender=connector.capabilities.authenticates_sender,
             is_public=connector.capabilities.public,
             operators=self.operators,
             read_token=self.read_token,
         )
-        async with run.finish() as work:
-            await take_in(work, event, envelope)
-            if isinstance(event, SystemNotice) and isinstance(connector, FollowsNotices):
-                ask_to_follow(work, journal_id)
 
     async def kept(self, run: JobRun) -> tuple[Connector, InboundEvent]:
         """The event of the journal that the job names, and whose it is. LookupError when it cannot be had any more."""
@@ -88,7 +91,9 @@ class Intake:
             raise LookupError(f"there is no journal entry {journal_id}")
         rereading = Rereading(self.accounts, self.reading)
         connector, event = rereading.connector_of(item), await rereading.event_of(item)
-        if await self.is_erased(run.database, connector, item, event):
+        async with run.database.reading() as session:
+            is_erased = await self.is_erased(session, connector, item, event)
+        if is_erased:
             raise Erased(f"journal entry {journal_id} belongs to somebody who was erased")
         return connector, event
 

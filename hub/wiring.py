@@ -50,6 +50,7 @@ from hub.blob_dropping import DROP_BLOBS, Dropping
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
 from hub.engine import journal_sweeping
+from hub.engine.batch import BatchHandler
 from hub.engine.clock_offset import read_offset
 from hub.engine.drain import DeadJob
 from hub.engine.entrance import Entrance
@@ -73,6 +74,7 @@ from hub.polling import POLL, Polling
 from hub.privacy.keeping import Keeping
 from hub.privacy.returning import Returning
 from hub.reading import ReadingProcess
+from hub.together import GATHERED, IntakeTogether, TriageTogether
 from hub.watching import WATCH_CHANNELS, Watching, places_of
 from hub.web.api.calls import CallsApi
 from hub.web.api.door import Door
@@ -217,7 +219,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
         _introduce(parts, shelf)
         handlers = _handlers(parts, slack_desk, asking)
         await _write_people(parts)
-        worker = _worker(parts, handlers) if role.works else None
+        worker = _worker(parts, handlers, _together(parts)) if role.works else None
         if worker is not None:
             await asking.begin(parts.database)
             await _sweeping(parts.settings).begin(parts.database)
@@ -560,8 +562,7 @@ def _read_kept(blobs: Blobs) -> ReadKept:
 
 def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> Handlers:
     levels, texts = _service_levels(parts.settings), _automatic_texts(parts.settings)
-    judging = TriageSettings(levels=levels, says_closed=parts.settings.automatic.out_of_hours)
-    triage = Triage(_routing(parts.settings), judging, parts.model)
+    triage, intake = _triage(parts), _intake(parts)
     unseen = unseen_in(_chats(parts))
     carrier = Carrier(
         connectors=by_place(parts.accounts),
@@ -580,10 +581,6 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         limit=parts.settings.blobs.attachment_limit,
         desk=slack_desk.files() if slack_desk is not None else None,
     )
-    slack = parts.settings.slack
-    operators = conversations.DeskPlace(slack.team, slack.default_channel if slack.enabled else "")
-    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators, _leave_links(parts).read)
-    intake = replace(intake, is_erased=Returning(make_keeping(parts.settings)).is_erased)
     following = Notices(intake.kept, parts.settings.slack.team, parts.settings.slack.default_channel)
     pairs: list[tuple[JobKind, Handler]] = [
         (inbox_jobs.INTAKE, intake.run),
@@ -716,7 +713,28 @@ def _queues(settings: Settings) -> tuple[QueueOffer, ...]:
     return tuple(QueueOffer(one.name, one.team, one.slack_channel, one.rotation, one.user_group) for one in queues)
 
 
-def _worker(parts: _Parts, handlers: Handlers) -> Worker:
+def _triage(parts: _Parts) -> Triage:
+    levels = _service_levels(parts.settings)
+    judging = TriageSettings(levels=levels, says_closed=parts.settings.automatic.out_of_hours)
+    return Triage(_routing(parts.settings), judging, parts.model)
+
+
+def _intake(parts: _Parts) -> Intake:
+    slack = parts.settings.slack
+    operators = conversations.DeskPlace(slack.team, slack.default_channel if slack.enabled else "")
+    intake = Intake(parts.accounts, parts.blobs, parts.entrance, parts.reading, operators, _leave_links(parts).read)
+    return replace(intake, is_erased=Returning(make_keeping(parts.settings)).is_erased)
+
+
+def _together(parts: _Parts) -> dict[str, BatchHandler]:
+    """Who does many jobs of a kind at once; their lanes are the GATHERED."""
+    return {
+        inbox_jobs.INTAKE.name: IntakeTogether(_intake(parts)).run,
+        inbox_jobs.TRIAGE.name: TriageTogether(_triage(parts)).run,
+    }
+
+
+def _worker(parts: _Parts, handlers: Handlers, together: Mapping[str, BatchHandler]) -> Worker:
     async def tell_desk(work: UnitOfWork, job: DeadJob) -> None:
         await _tell_of_dead_job(work, job, parts.settings)
 
@@ -725,6 +743,8 @@ def _worker(parts: _Parts, handlers: Handlers) -> Worker:
         handlers,
         parts.wake_up,
         parts.metrics,
+        together=together,
+        gathered=GATHERED,
         concurrency=parts.settings.engine.concurrency,
         alone=parts.database.is_sqlite,
         sandbox_clock=parts.clock if parts.settings.sandbox.enabled else None,

@@ -1,14 +1,16 @@
 """Named questions about contacts and their addresses."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import ChannelAddress
 from crm.contacts.model import Claim, Contact, ContactMerge, Identity, MergeSuggestion
 from crm.contacts.values import SuggestionState
+from crm.storage.read_ahead import Question, padded
 
 LONGEST_CHAIN = 32
 """Contacts merged into contacts merged into contacts: a longer chain than this is a fault, not history."""
@@ -52,7 +54,7 @@ async def held(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Contact
     """
     if not ids:
         return []
-    query = select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id).with_for_update(key_share=True)
+    query = select(Contact).where(Contact.id.in_(padded(ids))).order_by(Contact.id).with_for_update(key_share=True)
     return (await session.execute(query.execution_options(populate_existing=True))).scalars().all()
 
 
@@ -61,19 +63,28 @@ async def identity(session: AsyncSession, identity_id: UUID) -> Identity | None:
 
 
 async def identities_at(
-    session: AsyncSession, addresses: Iterable[ChannelAddress], *, is_claimed: bool = False
+    session: AsyncSession, addresses: Collection[ChannelAddress], *, is_claimed: bool = False
 ) -> dict[ChannelAddress, Identity]:
     """The rows of these addresses as they stand now; an address nobody was seen at is missing."""
-    same = [_is_at(address) for address in addresses]
-    query = (
-        select(Identity).where(or_(*same), Identity.is_claimed == is_claimed).execution_options(populate_existing=True)
+    asked = _rows_at if is_claimed else proven_or_new.many
+    rows = (await asked(session, list(addresses))).items() if addresses else ()
+    return {address: row for address, row in rows if row is not None}
+
+
+async def _rows_at(
+    session: AsyncSession, addresses: Collection[ChannelAddress], *, is_claimed: bool = True
+) -> Mapping[ChannelAddress, Identity | None]:
+    places = [(one.channel, one.scope, one.handle) for one in padded(addresses)]
+    query = select(Identity).where(
+        tuple_(Identity.channel, Identity.scope, Identity.handle).in_(places), Identity.is_claimed == is_claimed
     )
-    rows = (await session.execute(query)).scalars().all() if same else []
-    return {ChannelAddress(row.channel, row.scope, row.handle): row for row in rows}
+    rows = (await session.execute(query.execution_options(populate_existing=True))).scalars()
+    found = {ChannelAddress(row.channel, row.scope, row.handle): row for row in rows}
+    return {address: found.get(address) for address in addresses}
 
 
-def _is_at(address: ChannelAddress) -> ColumnElement[bool]:
-    return and_(Identity.channel == address.channel, Identity.scope == address.scope, Identity.handle == address.handle)
+proven_or_new = Question(partial(_rows_at, is_claimed=False))
+"""The row of an address, unless it was merely claimed; None where nobody was seen there."""
 
 
 async def identities_of(session: AsyncSession, contact_id: UUID) -> Sequence[Identity]:

@@ -232,8 +232,7 @@ async def set_external_id(work: UnitOfWork, interaction_id: UUID, external_id: s
 
 
 async def _held(work: UnitOfWork, interaction_id: UUID) -> Interaction:
-    query = select(Interaction).where(Interaction.id == interaction_id).with_for_update()
-    found = (await work.session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+    found = (await store.held(work.session, [interaction_id])).get(interaction_id)
     if found is None:
         raise LookupError(f"there is no interaction {interaction_id}")
     return found

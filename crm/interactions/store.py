@@ -1,15 +1,16 @@
 """Named questions about interactions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
 from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
 from crm.interactions.values import AttachmentState, InteractionDirection
 from crm.storage.base import JsonObject
+from crm.storage.read_ahead import Question, padded
 from crm.storage.storable import storable_key
 
 EXTERNAL_ID_LIMIT = 255
@@ -43,10 +44,42 @@ async def by_external_id(
     return (await session.execute(query.order_by(Interaction.direction).limit(1))).scalar_one_or_none()
 
 
+Received = tuple[Channel, str, str]
+"""(channel, account, what the provider calls it there)."""
+
+
+async def _are_received(session: AsyncSession, names: Collection[Received]) -> Mapping[Received, bool]:
+    keys = {name: storable_key(name[2], EXTERNAL_ID_LIMIT) for name in names}
+    places = [(channel, account, keys[channel, account, name]) for channel, account, name in padded(names)]
+    query = select(Interaction.channel, Interaction.account, Interaction.external_id).where(
+        tuple_(Interaction.channel, Interaction.account, Interaction.external_id).in_(places),
+        Interaction.direction == InteractionDirection.INBOUND,
+    )
+    found = {tuple(row) for row in await session.execute(query)}
+    return {name: (name[0], name[1], keys[name]) in found for name in names}
+
+
+is_received = Question(_are_received)
+"""Whether a message of theirs that the provider calls so is kept already."""
+
+
 async def timeline(session: AsyncSession, contact_id: UUID, limit: int = 50) -> Sequence[Interaction]:
     """The contact's newest interactions, in the order in which they happened, the newest first."""
     query = select(Interaction).where(Interaction.contact_id == contact_id).order_by(*NEWEST_FIRST).limit(limit)
     return (await session.execute(query)).scalars().all()
+
+
+async def held(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Interaction]:
+    """These rows as they stand now, held in the order of their ids until the transaction ends; one that is not there is missing."""
+    mine: dict[UUID, Interaction] = session.info.setdefault("held interactions", {})
+    missing = [one for one in ids if one not in mine]
+    if missing:
+        query = (
+            select(Interaction).where(Interaction.id.in_(padded(missing))).order_by(Interaction.id).with_for_update()
+        )
+        rows = (await session.execute(query.execution_options(populate_existing=True))).scalars()
+        mine.update({row.id: row for row in rows})
+    return {one: mine[one] for one in ids if one in mine}
 
 
 async def versions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionVersion]:
@@ -68,7 +101,7 @@ async def current_texts(session: AsyncSession, interactions: Sequence[Interactio
     ids = [one.id for one in interactions]
     last = (
         select(InteractionVersion.interaction_id, func.max(InteractionVersion.edited_at).label("edited_at"))
-        .where(InteractionVersion.interaction_id.in_(ids))
+        .where(InteractionVersion.interaction_id.in_(padded(ids)))
         .group_by(InteractionVersion.interaction_id)
         .subquery()
     )

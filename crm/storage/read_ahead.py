@@ -6,8 +6,11 @@ second time may have changed something meanwhile, and asks the database.
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
+from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -16,17 +19,42 @@ AskMany = Callable[[AsyncSession, Collection[Key]], Awaitable[Mapping[Key, Answe
 """Answers for these keys, one for each of them."""
 
 
-class Question(Generic[Key, Answer]):
-    """Call it with a session and a key. `read_ahead` lets later calls of the same transaction cost nothing."""
+def padded(keys: Collection[Answer]) -> list[Answer]:
+    """As many as the next power of two, the last one repeated: for IN, so that few lengths of a statement are prepared."""
+    found = list(keys)
+    return found + found[-1:] * ((1 << max(0, len(found) - 1).bit_length()) - len(found)) if found else found
 
-    def __init__(self, ask_many: AskMany[Key, Answer]) -> None:
+
+async def keep_ready(session: AsyncSession, record: type[DeclarativeBase], ids: Collection[UUID | None]) -> None:
+    """Later `get`s of these records cost nothing: the session has them, and keeps them until it ends."""
+    mapper = inspect(record)
+    missing = {one for one in ids if one and mapper.identity_key_from_primary_key((one,)) not in session.identity_map}
+    if missing:
+        rows = await session.scalars(select(record).where(mapper.primary_key[0].in_(padded(missing))))
+        session.info.setdefault("kept ready", []).extend(rows)
+
+
+class Question(Generic[Key, Answer]):
+    """Call it with a session and a key. `read_ahead` lets later calls of the same transaction cost nothing.
+
+    `lasting`: those who read it ahead change nothing of it, so that the answer holds as long as their transaction.
+    """
+
+    def __init__(self, ask_many: AskMany[Key, Answer], *, lasting: bool = False) -> None:
         self._ask_many = ask_many
+        self._lasting = lasting
 
     async def __call__(self, session: AsyncSession, key: Key) -> Answer:
+        return (await self.many(session, [key]))[key]
+
+    async def many(self, session: AsyncSession, keys: Collection[Key]) -> Mapping[Key, Answer]:
         known = self._known(session)
-        if key in known:
-            return known.pop(key)
-        return (await self._ask_many(session, [key]))[key]
+        read = {key: known[key] for key in keys if key in known}
+        if not self._lasting:
+            for key in read:
+                del known[key]
+        missing = [key for key in keys if key not in read]
+        return {**read, **(await self._ask_many(session, missing))} if missing else read
 
     async def read_ahead(self, session: AsyncSession, keys: Collection[Key]) -> Mapping[Key, Answer]:
         """Ask for all of these now; what was read, to look at."""

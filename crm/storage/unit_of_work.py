@@ -38,7 +38,7 @@ from sqlalchemy.pool import QueuePool
 from crm.storage import sqlite_driver
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import COALESCED, Job, JobRequest
-from crm.storage.session import Session, write_now
+from crm.storage.session import Session, is_written_late, write_now
 from crm.storage.turns import Precedence, Turns, goes_first, going_first
 
 LOCK_TIMEOUT_SECONDS = 30.0
@@ -123,7 +123,14 @@ class UnitOfWork:
         return (await self.session.execute(statement)).first() is not None
 
     async def insert_if_new(self, record: type[Record], values: JsonObject) -> Record | None:
-        """The record of a new row; None when a unique index already held it. Never breaks the transaction."""
+        """The record of a new row; None when a unique index already held it. Never breaks the transaction.
+
+        Where it is written late, it is taken to be new; a transaction that is mistaken fails when it writes.
+        """
+        if is_written_late(self.session):
+            new = record(**values)
+            self.session.add(new)
+            return new
         dialect_insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
         statement = dialect_insert(record).values(values).on_conflict_do_nothing().returning(record)
         return (await self.session.execute(statement)).scalar_one_or_none()

@@ -132,7 +132,9 @@ class Drain:
         try:
             async with asyncio.timeout(self._handler_seconds):
                 await self._together[kind](batch)
-        except Exception:  # whatever it was: each is done by itself now, where it is counted, tried again or shown as dead
+        except (
+            Exception
+        ):  # whatever it was: each is done by itself now, where it is counted, tried again or shown as dead
             log.warning("jobs could not be done together; each is done by itself", kind=kind, exc_info=True)
         seconds = monotonic_seconds() - begun
         for job in batch.jobs:

@@ -55,7 +55,9 @@ def _wanted_sqlite() -> Select[Any]:
     """`true()`: without a WHERE SQLite would read the ON of ON CONFLICT as that of a join."""
     lane = func.json_each(bindparam("lanes", type_=JSON)).table_valued("key", "value", name="lane")
     owner = func.json_each(bindparam("owners", type_=JSON)).table_valued("key", "value", name="owner")
-    wanted = select(lane.c.value, owner.c.value, _UNTIL, false()).select_from(lane.join(owner, lane.c.key == owner.c.key))
+    wanted = select(lane.c.value, owner.c.value, _UNTIL, false()).select_from(
+        lane.join(owner, lane.c.key == owner.c.key)
+    )
     return wanted.where(true())
 
 

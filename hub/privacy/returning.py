@@ -5,17 +5,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from connectors.contract.channel import ChannelAddress
 from connectors.contract.inbound import Event, FormSubmitted, InboundEvent, StatusReported
 from connectors.contract.protocol import Connector
 from crm.privacy import store
 from crm.privacy.rules import belongs_to_erased, mark_of_address, mark_of_event, mark_of_message
 from crm.privacy.values import Happened
-from crm.storage.unit_of_work import Database
 from hub.engine.replay import JournalItem
 from hub.privacy.keeping import Keeping
 
-IsErased = Callable[[Database, Connector, JournalItem, InboundEvent], Awaitable[bool]]
+IsErased = Callable[[AsyncSession, Connector, JournalItem, InboundEvent], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,14 @@ class Returning:
 
     keeping: Keeping
 
-    async def is_erased(self, database: Database, connector: Connector, item: JournalItem, event: InboundEvent) -> bool:
+    async def is_erased(
+        self, session: AsyncSession, connector: Connector, item: JournalItem, event: InboundEvent
+    ) -> bool:
         key = self.keeping.key()
         if key is None:
             return False
         happened = happened_of(key, connector, item.event_id, event, item.received_at)
-        async with database.reading() as session:
-            return belongs_to_erased(happened, await store.erased_at(session, happened.marks))
+        return belongs_to_erased(happened, await store.erased_at(session, happened.marks))
 
 
 def happened_of(
@@ -56,6 +58,8 @@ def _speakers(event: Event) -> list[ChannelAddress]:
     return [event.address, *claimed]
 
 
-async def nobody_was_erased(database: Database, connector: Connector, item: JournalItem, event: InboundEvent) -> bool:
+async def nobody_was_erased(
+    session: AsyncSession, connector: Connector, item: JournalItem, event: InboundEvent
+) -> bool:
     """For a hub, or a test, that forgets nobody."""
     return False

@@ -1,13 +1,15 @@
 """Named questions about conversations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.interactions.model import Attachment
 from crm.interactions.values import AttachmentState
+from crm.storage.read_ahead import Question, padded
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.rules import standing
 from inbox.conversations.values import AnchorKind, ConversationState, Standing
@@ -28,28 +30,63 @@ def standing_of(conversation: Conversation) -> Standing:
 
 
 async def locked(session: AsyncSession, conversation_id: UUID) -> Conversation:
-    """The conversation as it stands now, held until the transaction ends. A conversation merged away leads to its heir."""
-    query = select(Conversation).with_for_update().execution_options(populate_existing=True)
-    found = (await session.execute(query.where(Conversation.id == conversation_id))).scalar_one()
+    """The conversation as it stands now, held until the transaction ends. A conversation merged away leads to its heir.
+
+    What this transaction holds already is not asked for again. NoResultFound when there is none.
+    """
+    found = (await all_locked(session, [conversation_id])).get(conversation_id)
+    if found is None:
+        raise NoResultFound(f"there is no conversation {conversation_id}")
     if found.merged_into is not None:
         return await locked(session, found.merged_into)
     return found
 
 
+async def all_locked(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Conversation]:
+    """These very rows, held in the order of their ids; one that is not there is missing."""
+    mine = _held(session)
+    missing = [one for one in ids if one not in mine]
+    if missing:
+        query = select(Conversation).where(Conversation.id.in_(padded(missing))).order_by(Conversation.id)
+        mine.update({one.id: one for one in await session.scalars(_as_it_stands(query))})
+    return {one: mine[one] for one in ids if one in mine}
+
+
+def _as_it_stands(query: Select[Conversation]) -> Select[Conversation]:
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+def _held(session: AsyncSession) -> dict[UUID, Conversation]:
+    """The conversations that this transaction holds."""
+    held: dict[UUID, Conversation] = session.info.setdefault("held conversations", {})
+    return held
+
+
 async def not_closed(session: AsyncSession, kind: AnchorKind, anchor_id: UUID, topic: str = "") -> Conversation | None:
     """The one conversation of this anchor and topic that is not closed, held until the transaction ends."""
+    return await open_one(session, (kind, anchor_id, topic))
+
+
+Subject = tuple[AnchorKind, UUID, str]
+"""(kind of anchor, its id, topic)."""
+
+
+async def _open_ones(session: AsyncSession, subjects: Collection[Subject]) -> Mapping[Subject, Conversation | None]:
     query = (
         select(Conversation)
         .where(
-            Conversation.anchor_kind == kind,
-            Conversation.anchor_id == anchor_id,
-            Conversation.topic == topic,
+            tuple_(Conversation.anchor_kind, Conversation.anchor_id, Conversation.topic).in_(padded(subjects)),
             Conversation.state != ConversationState.CLOSED,
         )
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        .order_by(Conversation.id)
     )
-    return (await session.execute(query)).scalar_one_or_none()
+    found = (await session.scalars(_as_it_stands(query))).all()
+    _held(session).update({one.id: one for one in found})
+    by_subject = {(one.anchor_kind, one.anchor_id, one.topic): one for one in found}
+    return {subject: by_subject.get(subject) for subject in subjects}
+
+
+open_one = Question(_open_ones)
 
 
 async def of_interaction(session: AsyncSession, interaction_id: UUID) -> Conversation | None:

@@ -168,7 +168,7 @@ def _kept_due(delivery: Delivery, choice: ChannelChoice) -> JsonObject:
 
 async def on_customer_message(work: UnitOfWork, conversation_id: UUID) -> None:
     """The customer wrote: what was held for them goes back to the rep, who decides with the new words before their eyes."""
-    for delivery in await store.of_conversation(work.session, conversation_id, DeliveryState.HELD):
+    for delivery in await store.held_back(work.session, conversation_id):
         choice = await _asked_again(work, delivery)
         values = {"decision": choice.to_json(), "sentence": choice.sentence}
         await happen(work, delivery.id, Happening.RETURNED, choice.sentence, values, within=(DeliveryState.HELD,))

@@ -1,6 +1,6 @@
 """Named questions about deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from connectors.contract.channel import Channel, ChannelAddress
 from crm.contacts.model import Identity
 from crm.interactions.model import Attachment, Interaction
 from crm.interactions.values import InteractionDirection
+from crm.storage.read_ahead import Question, padded
 from crm.storage.storable import storable_text
 from inbox.conversations.model import Conversation, ConversationEntry
 from inbox.deliveries.model import Delivery, DeliveryAttempt, DeliveryPart
@@ -31,6 +32,18 @@ async def of_conversation(session: AsyncSession, conversation_id: UUID, *states:
     """The conversation's deliveries in these states, the oldest first."""
     query = select(Delivery).where(Delivery.conversation_id == conversation_id, Delivery.state.in_(states))
     return (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
+
+
+async def _held_back(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Delivery]]:
+    query = select(Delivery).where(
+        Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state == DeliveryState.HELD
+    )
+    rows = (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
+    return {one: [row for row in rows if row.conversation_id == one] for one in conversation_ids}
+
+
+held_back = Question(_held_back)
+"""The deliveries of a conversation that wait for their time, the oldest first."""
 
 
 async def parts(session: AsyncSession, delivery_id: UUID) -> Sequence[DeliveryPart]:

@@ -152,9 +152,7 @@ async def is_kept(work: UnitOfWork, event: Event, envelope: Envelope, external_i
     """Asked before anybody is identified: even to be seen again changes what is known of a person."""
     if external_id is None:
         return False
-    inbound = InteractionDirection.INBOUND
-    found = await interactions.by_external_id(work.session, event.channel, envelope.account, external_id, inbound)
-    return found is not None
+    return await interaction_store.is_received(work.session, (event.channel, envelope.account, external_id))
 
 
 async def _told_apart(work: UnitOfWork, event: Event, envelope: Envelope, said: Said) -> Said:

@@ -1,6 +1,7 @@
 """Who wrote, and with what the conversation is."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from connectors.contract.channel import Channel, ChannelAddress
@@ -36,13 +37,13 @@ async def meet(work: UnitOfWork, event: Event, envelope: Envelope) -> Met | None
     group = await contacts.identify(work, Sighting(address=event.address, at=work.now, is_group=True))
     # A channel, or a group's anonymous administrator, speaks for itself: nobody in particular wrote.
     is_itself = event.sender is None or event.sender.handle == event.address.handle
-    person = group if is_itself else await contacts.identify(work, _sighting(work, event, envelope))
+    person = group if is_itself else await contacts.identify(work, sighting_of(event, envelope, work.now))
     place = Place(event.channel, envelope.account, group.identity_id, is_public(event, envelope))
     return Met(person, Anchor(AnchorKind.GROUP, group.identity_id, None), place, group.identity_id)
 
 
 async def _identified(work: UnitOfWork, event: Event, envelope: Envelope) -> Identified:
-    sighting = _sighting(work, event, envelope)
+    sighting = sighting_of(event, envelope, work.now)
     if not isinstance(event, FormSubmitted) or not event.claimed:
         return await contacts.identify(work, sighting)
     phones = tuple(one.handle for one in event.claimed if one.channel is Channel.PHONE)
@@ -52,7 +53,8 @@ async def _identified(work: UnitOfWork, event: Event, envelope: Envelope) -> Ide
     )
 
 
-def _sighting(work: UnitOfWork, event: Event, envelope: Envelope) -> Sighting:
+def sighting_of(event: Event, envelope: Envelope, at: datetime) -> Sighting:
+    """What the event shows of whoever wrote it. ValueError for one that names nobody."""
     address, sender = event.address, event.sender
     if address is None:
         raise ValueError("an event without an address shows nobody")
@@ -61,7 +63,7 @@ def _sighting(work: UnitOfWork, event: Event, envelope: Envelope) -> Sighting:
     verified_phone = event.verified_phone if isinstance(event, MessageReceived) else None
     return Sighting(
         address=address,
-        at=work.now,
+        at=at,
         name=sender.name if sender else None,
         username=sender.username if sender else None,
         language=sender.language if sender else None,

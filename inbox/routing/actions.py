@@ -12,6 +12,7 @@ from inbox.conversations import actions as conversations
 from inbox.conversations import store as conversation_store
 from inbox.conversations.actions import DeskPlace
 from inbox.conversations.model import Conversation
+from inbox.conversations.values import ConversationState
 from inbox.jobs import HAND_OUT
 from inbox.notifications.actions import notify
 from inbox.notifications.values import NoticeKind
@@ -110,6 +111,8 @@ async def _keep(work: UnitOfWork, conversation: Conversation, found: Route) -> N
         await _note_turn(work, found.owner_id)
     await work.session.flush()
     owner = conversation.owner_id
+    if conversation.state is ConversationState.OPEN:
+        store.note_given(work.session, before, owner, work.now)
     if owner is not None and owner != before:
         key = f"rule:{conversation.id}:{conversation.version}"
         await notify(work, owner, NoticeKind.RULE_ASSIGNED, conversation, found.words, key=key)

@@ -1,6 +1,7 @@
 """Named questions of routing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -13,18 +14,38 @@ from crm.opportunities.model import Opportunity
 from crm.opportunities.values import OpportunityStage
 from crm.reps.model import Rep
 from crm.reps.values import RepRole
+from crm.storage.read_ahead import Question, padded
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import ConversationState
 from inbox.routing.model import RoutingTurn, UserGroup
 from inbox.routing.values import GroupFacts, RepFacts
 
 GROUP_HOLDS = timedelta(minutes=30)
+REPS = "reps"
 ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 
 async def reps(session: AsyncSession) -> list[RepFacts]:
     """Every active rep who answers, with their duty, load and turn, in the order of their ids. Their turns are held until the
-    transaction ends, so that two routers of the same moment do not both see the same rep as the next."""
+    transaction ends, so that two routers of the same moment do not both see the same rep as the next; asked again in it, what
+    was given to them since is counted."""
+    known: dict[UUID, RepFacts] | None = session.info.get(REPS)
+    if known is None:
+        known = session.info[REPS] = {rep.id: rep for rep in await _read_reps(session)}
+    return list(known.values())
+
+
+def note_given(session: AsyncSession, before: UUID | None, after: UUID | None, at: datetime) -> None:
+    """An open conversation went from one to another."""
+    known: dict[UUID, RepFacts] = session.info.get(REPS, {})
+    if before in known and before != after:
+        known[before] = replace(known[before], open=max(0, known[before].open - 1))
+    if after in known:
+        more = 0 if before == after else 1
+        known[after] = replace(known[after], open=known[after].open + more, last_assigned_at=at)
+
+
+async def _read_reps(session: AsyncSession) -> list[RepFacts]:
     answering = select(Rep).where(Rep.active, Rep.role != RepRole.VIEWER)
     active = (await session.execute(answering.order_by(Rep.id))).scalars().all()
     turns = await _turns(session, [rep.id for rep in active])  # held first, so that the load below is the true one
@@ -96,13 +117,26 @@ async def contact(session: AsyncSession, contact_id: UUID | None) -> Contact | N
 
 async def open_deals(session: AsyncSession, found: Contact) -> Decimal:
     """What their open deals are worth, in the contact's own currency; deals in others are left out."""
-    query = select(Opportunity.value).where(
-        Opportunity.contact_id == found.id,
-        Opportunity.currency == found.currency,
-        Opportunity.archived_at.is_(None),
-        Opportunity.stage.not_in(ENDED),
+    return await worth_of_deals(session, found.id)
+
+
+async def _worth_of_deals(session: AsyncSession, contact_ids: Collection[UUID]) -> Mapping[UUID, Decimal]:
+    query = (
+        select(Contact.id, Opportunity.value)
+        .join(Contact, (Contact.id == Opportunity.contact_id) & (Contact.currency == Opportunity.currency))
+        .where(
+            Opportunity.contact_id.in_(padded(contact_ids)),
+            Opportunity.archived_at.is_(None),
+            Opportunity.stage.not_in(ENDED),
+        )
     )
-    return sum((await session.execute(query)).scalars(), Decimal(0))
+    found = dict.fromkeys(contact_ids, Decimal(0))
+    for contact_id, value in await session.execute(query):
+        found[contact_id] += value
+    return found
+
+
+worth_of_deals = Question(_worth_of_deals, lasting=True)
 
 
 async def waiting_without_owner(session: AsyncSession, limit: int) -> Sequence[UUID]:

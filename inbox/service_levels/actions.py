@@ -1,6 +1,6 @@
 """What is promised stands on the conversation, and is warned of once before and after it breaks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from inbox import desk
 from inbox.channel_choice.hours.rules import city
 from inbox.conversations import clock
 from inbox.conversations import store as conversation_store
-from inbox.conversations.model import Conversation
+from inbox.conversations.model import Conversation, TurnSpan
 from inbox.notifications.actions import notify
 from inbox.notifications.values import NoticeKind, NoticeTime
 from inbox.service_levels import rules, store
@@ -49,7 +49,11 @@ class Promises:
             return
         found = await self._deadlines(work, conversation)
         self._put(work, conversation, found)
-        moments = [await self._next(work, conversation, promise, one) for promise, one in found.items()]
+        said = await store.said(work.session, conversation.id) if found else {}
+        moments = [
+            rules.next_warning(one, said.get((promise, round_of(conversation, promise)), ()))
+            for promise, one in found.items()
+        ]
         planned = [moment for moment in moments if moment is not None]
         if planned:
             clock.look(work, conversation, min(planned))
@@ -57,19 +61,24 @@ class Promises:
     async def _deadlines(self, work: UnitOfWork, conversation: Conversation) -> dict[Promise, Deadline]:
         contact = await work.session.get(Contact, conversation.contact_id) if conversation.contact_id else None
         where, tier = await store.where_of(work.session, conversation), await store.tier_of(work.session, contact)
-        found: dict[Promise, Deadline] = {}
-        for promise in Promise:
-            agreed = rules.terms(self.levels, promise, promised_level(conversation), tier, where)
-            if agreed is not None:
-                found[promise] = await self._deadline(work, conversation, promise, agreed)
-        return found
+        agreed = {one: rules.terms(self.levels, one, promised_level(conversation), tier, where) for one in Promise}
+        turns = await store.turns(work.session, conversation.id) if any(agreed.values()) else []
+        return {
+            promise: self._deadline(work, conversation, promise, terms, turns)
+            for promise, terms in agreed.items()
+            if terms is not None
+        }
 
-    async def _deadline(
-        self, work: UnitOfWork, conversation: Conversation, promise: Promise, agreed: Terms
+    def _deadline(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        promise: Promise,
+        agreed: Terms,
+        turns: Sequence[TurnSpan],
     ) -> Deadline:
         of_round = conversation.clock_round if promise is Promise.FIRST_RESPONSE else None
-        spans = await store.spans(work.session, conversation, of_round=of_round)
-        return rules.deadline(agreed, spans, work.now)
+        return rules.deadline(agreed, store.spans(turns, conversation, of_round=of_round), work.now)
 
     def _put(self, work: UnitOfWork, conversation: Conversation, found: Mapping[Promise, Deadline]) -> None:
         dates = [found[promise].due_at if promise in found else None for promise in Promise]
@@ -77,15 +86,10 @@ class Promises:
             conversation.sla_due_at, conversation.resolution_due_at = dates
             desk.show_card(work, conversation)
 
-    async def _next(
-        self, work: UnitOfWork, conversation: Conversation, promise: Promise, deadline: Deadline
-    ) -> datetime | None:
-        said = await store.said(work.session, conversation.id, promise, round_of(conversation, promise))
-        return rules.next_warning(deadline, said)
-
     async def _warn(self, work: UnitOfWork, conversation: Conversation, promise: Promise, deadline: Deadline) -> None:
-        said = await store.said(work.session, conversation.id, promise, round_of(conversation, promise))
-        to_say, passed_by = rules.to_be_said(deadline, said, work.now)
+        said = await store.said(work.session, conversation.id)
+        of_round = said.get((promise, round_of(conversation, promise)), ())
+        to_say, passed_by = rules.to_be_said(deadline, of_round, work.now)
         for level in passed_by:
             await self._keep(work, conversation, promise, level, deadline, was_said=False)
         for level in sorted(to_say, key=list(WarningLevel).index):

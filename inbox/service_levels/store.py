@@ -1,6 +1,6 @@
 """Named questions about what is promised to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from crm.companies.model import Company
 from crm.contacts.model import Contact
 from crm.reps.model import Rep
 from crm.reps.values import RepRole
+from crm.storage.read_ahead import Question, padded
 from inbox.conversations.model import Conversation, TurnSpan
 from inbox.service_levels.model import ServiceWarning
 from inbox.service_levels.values import Promise, Span, WarningLevel, Where
@@ -39,23 +40,35 @@ async def leads_of(session: AsyncSession, conversation: Conversation) -> Sequenc
     return (nearest or leads)[:MOST_LEADS]
 
 
-async def spans(session: AsyncSession, conversation: Conversation, *, of_round: int | None = None) -> list[Span]:
-    """The stretches of time in which it was on us, in order; the last without an end while it is."""
-    query = select(TurnSpan.began_at, TurnSpan.ended_at).where(TurnSpan.conversation_id == conversation.id)
-    if of_round is not None:
-        query = query.where(TurnSpan.round == of_round)
-    rows = (await session.execute(query.order_by(TurnSpan.began_at))).all()
-    running = [Span(conversation.clock_since)] if conversation.clock_since is not None else []
-    return [*(Span(began, ended) for began, ended in rows), *running]
+async def _turns(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[TurnSpan]]:
+    query = select(TurnSpan).where(TurnSpan.conversation_id.in_(padded(conversation_ids))).order_by(TurnSpan.began_at)
+    rows = (await session.scalars(query)).all()
+    return {one: [row for row in rows if row.conversation_id == one] for one in conversation_ids}
 
 
-async def said(
-    session: AsyncSession, conversation_id: UUID, promise: Promise, round_number: int
-) -> Sequence[WarningLevel]:
-    """The warnings of this round that were said, or passed by."""
-    query = select(ServiceWarning.level).where(
-        ServiceWarning.conversation_id == conversation_id,
-        ServiceWarning.promise == promise.value,
-        ServiceWarning.round == round_number,
-    )
-    return [WarningLevel(level) for level in (await session.execute(query)).scalars()]
+turns = Question(_turns)
+"""The stretches of time in which a conversation was on us and that are over, in order."""
+
+
+def spans(turns: Sequence[TurnSpan], conversation: Conversation, *, of_round: int | None = None) -> list[Span]:
+    """These stretches, of one round or of all, and the one that has no end yet."""
+    counted = [Span(one.began_at, one.ended_at) for one in turns if of_round in (None, one.round)]
+    return [*counted, Span(conversation.clock_since)] if conversation.clock_since is not None else counted
+
+
+Round = tuple[Promise, int]
+
+
+async def _said(
+    session: AsyncSession, conversation_ids: Collection[UUID]
+) -> Mapping[UUID, Mapping[Round, Sequence[WarningLevel]]]:
+    query = select(ServiceWarning).where(ServiceWarning.conversation_id.in_(padded(conversation_ids)))
+    found: dict[UUID, dict[Round, list[WarningLevel]]] = {one: {} for one in conversation_ids}
+    for row in await session.scalars(query.execution_options(populate_existing=True)):
+        of_round = found[row.conversation_id].setdefault((Promise(row.promise), row.round), [])
+        of_round.append(WarningLevel(row.level))
+    return found
+
+
+said = Question(_said)
+"""The warnings of a conversation that were said, or passed by: by promise and round."""

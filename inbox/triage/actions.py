@@ -59,14 +59,21 @@ class Triage:
             said = await store.heard(session, interaction_id)
         analysis = analysed(said)
         async with run.finish() as work:
-            interaction = await work.session.get_one(Interaction, interaction_id)
-            await _note_language(work, interaction, said, analysis)  # the contact is held before the conversation
-            conversation = await conversation_store.locked(work.session, UUID(run.payload["conversation"]))
-            await interactions.attach_analysis(work, interaction_id, analysis_json(analysis), analysis.sentiment)
-            if rules.is_pleasantry(analysis) and await keep_with_resolved(work, conversation) is not None:
-                return
-            if conversation.state is not ConversationState.CLOSED:
-                await self._judge(work, conversation, interaction, said, analysis)
+            await self.judge(work, interaction_id, UUID(run.payload["conversation"]), said, analysis)
+
+    async def judge(
+        self, work: UnitOfWork, interaction_id: UUID, conversation_id: UUID, said: Heard, analysis: Analysis
+    ) -> None:
+        """What was said has its analysis, and its conversation what follows from it."""
+        interaction = await work.session.get_one(Interaction, interaction_id)
+        if interaction.contact_id is not None and tells_language(said, analysis):  # the contact is held first
+            await contacts.note_language(work, interaction.contact_id, analysis.language, LanguageSource.DETECTED)
+        conversation = await conversation_store.locked(work.session, conversation_id)
+        await interactions.attach_analysis(work, interaction_id, analysis_json(analysis), analysis.sentiment)
+        if rules.is_pleasantry(analysis) and await keep_with_resolved(work, conversation) is not None:
+            return
+        if conversation.state is not ConversationState.CLOSED:
+            await self._judge(work, conversation, interaction, said, analysis)
 
     async def _judge(
         self, work: UnitOfWork, conversation: Conversation, interaction: Interaction, said: Heard, analysis: Analysis
@@ -135,11 +142,10 @@ class Triage:
             return unavailable
 
 
-async def _note_language(work: UnitOfWork, interaction: Interaction, said: Heard, analysis: Analysis) -> None:
+def tells_language(said: Heard, analysis: Analysis) -> bool:
     """A text that leaves no doubt tells the contact's language, unless somebody said it in a better way."""
     enough = len(said.text) >= TELLING_LENGTH and analysis.language_confidence >= WITHOUT_DOUBT
-    if enough and analysis.language != "und" and interaction.contact_id is not None:
-        await contacts.note_language(work, interaction.contact_id, analysis.language, LanguageSource.DETECTED)
+    return enough and analysis.language != "und"
 
 
 async def heed(work: UnitOfWork, conversation: Conversation, interaction_id: UUID, answer: Assessment) -> None:

@@ -1,5 +1,6 @@
 """Named questions of triage: what was said, and what the CRM knows of who said it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,16 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from connectors.contract.channel import Channel
 from crm.contacts.model import Contact
 from crm.contacts.values import CustomerStatus, LanguageSource
 from crm.interactions.model import Interaction
-from crm.interactions.store import current_text
+from crm.interactions.store import current_texts
 from crm.interactions.values import InteractionDirection
 from crm.opportunities.model import Opportunity
 from crm.preferences.model import CommunicationPreferences
 from crm.storage.base import JsonObject
+from crm.storage.read_ahead import Question, padded
 from crm.tasks.model import Task
 from crm.tasks.values import TaskState
 from inbox.conversations.model import Conversation, ConversationEntry
@@ -49,11 +52,19 @@ class Heard:
 
 
 async def heard(session: AsyncSession, interaction_id: UUID) -> Heard:
+    """NoResultFound when there is no such interaction."""
     interaction = await session.get_one(Interaction, interaction_id)
-    parts = [interaction.subject or "", await current_text(session, interaction) or ""]
-    writer = await contact(session, interaction.contact_id)
+    return (await heard_of(session, [interaction]))[interaction_id]
+
+
+async def heard_of(session: AsyncSession, interactions: Sequence[Interaction]) -> dict[UUID, Heard]:
+    texts = await current_texts(session, interactions)
+    return {one.id: _heard(one, texts[one.id], await contact(session, one.contact_id)) for one in interactions}
+
+
+def _heard(interaction: Interaction, said: str | None, writer: Contact | None) -> Heard:
     known = writer is not None and writer.language_source in (LanguageSource.STATED, LanguageSource.REP)
-    text = "\n".join(part for part in parts if part)
+    text = "\n".join(part for part in (interaction.subject, said) if part)
     return Heard(text, writer.language if writer and known else None)
 
 
@@ -61,8 +72,8 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
     """What the CRM knows that bears on this interaction of the (held) conversation."""
     writer = await contact(session, conversation.contact_id or interaction.contact_id)
     before = await _earlier_unanswered(session, conversation, interaction)
-    ended_as = await _last_ending(session, conversation)
-    past = await _past(session, writer, conversation, now)
+    ended_as = await last_ending(session, conversation.id)
+    past = await past_of(session, (writer.id, now)) if writer is not None else Past()
     envelope = interaction.platform_data or {}
     return CrmFacts(
         channel=conversation.channel,
@@ -74,7 +85,7 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
         standing=STANDINGS[writer.customer_status] if writer else Standing.UNKNOWN,
         lifetime_value=writer.lifetime_value if writer else Decimal(0),
         open_deals=await open_deals(session, writer) if writer else Decimal(0),
-        escalations=past.escalations,
+        escalations=past.escalations - _is_urgent_lately(conversation, writer, now),
         deadline=past.deadline,
         tier=await tier_of(session, writer),
         where=await where_of(session, conversation),
@@ -92,18 +103,39 @@ async def _earlier_unanswered(
     """The analyses of what else people wrote here since somebody waits; what is noise is left out."""
     if conversation.waiting_since is None:
         return []
+    told = await unanswered(session, conversation.id)
+    return [one.analysis for one in told if one.id != interaction.id and not _is_noise(one.analysis, one.envelope)]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing they wrote since somebody waits: what was made of it, and what its provider says of it."""
+
+    id: UUID
+    analysis: JsonObject | None
+    envelope: JsonObject
+
+
+async def _unanswered(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Told]]:
     query = (
-        select(Interaction.ai_analysis, Interaction.platform_data)
+        select(ConversationEntry.conversation_id, Interaction.id, Interaction.ai_analysis, Interaction.platform_data)
         .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
+        .join(Conversation, Conversation.id == ConversationEntry.conversation_id)
         .where(
-            ConversationEntry.conversation_id == conversation.id,
-            Interaction.id != interaction.id,
+            ConversationEntry.conversation_id.in_(padded(conversation_ids)),
             Interaction.direction == InteractionDirection.INBOUND,
-            Interaction.arrived_at >= conversation.waiting_since,
+            Interaction.arrived_at >= Conversation.waiting_since,
             Interaction.deleted_at.is_(None),
         )
     )
-    return [told for told, envelope in await session.execute(query) if not _is_noise(told, envelope or {})]
+    found: dict[UUID, list[Told]] = {one: [] for one in conversation_ids}
+    for conversation_id, interaction_id, analysis, envelope in await session.execute(query):
+        found[conversation_id].append(Told(interaction_id, analysis, envelope or {}))
+    return found
+
+
+unanswered = Question(_unanswered)
+"""What they wrote in a conversation since somebody waits there."""
 
 
 def _is_noise(told: JsonObject | None, envelope: JsonObject) -> bool:
@@ -118,53 +150,78 @@ def _urgency(analysis: JsonObject | None) -> float:
     return max(float(told.get("urgency", 0.0)), float(model.get("urgency", 0.0)))
 
 
-async def _last_ending(session: AsyncSession, conversation: Conversation) -> CloseReason | None:
-    """How the last conversation with the same person or group ended."""
-    query = (
-        select(Conversation.close_reason)
+async def _last_endings(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, CloseReason | None]:
+    this, last = aliased(Conversation), aliased(Conversation)
+    reason = (
+        select(last.close_reason)
         .where(
-            Conversation.anchor_kind == conversation.anchor_kind,
-            Conversation.anchor_id == conversation.anchor_id,
-            Conversation.id != conversation.id,
-            Conversation.state == ConversationState.CLOSED,
+            last.anchor_kind == this.anchor_kind,
+            last.anchor_id == this.anchor_id,
+            last.id != this.id,
+            last.state == ConversationState.CLOSED,
         )
-        .order_by(Conversation.closed_at.desc())
+        .order_by(last.closed_at.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    return (await session.execute(query)).scalar_one_or_none()
+    rows = await session.execute(select(this.id, reason).where(this.id.in_(padded(conversation_ids))))
+    found: dict[UUID, CloseReason | None] = dict.fromkeys(conversation_ids)
+    found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+last_ending = Question(_last_endings)
+"""How the last conversation with the same person or group ended."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
+class Past:
     """How often their conversations became urgent lately, and the next date of an open task or deal with them."""
 
     escalations: int = 0
     deadline: datetime | None = None
 
 
-async def _past(session: AsyncSession, writer: Contact | None, conversation: Conversation, now: datetime) -> _Past:
+Moment = tuple[UUID, datetime]
+"""(contact, now)."""
+
+
+async def _pasts(session: AsyncSession, moments: Collection[Moment]) -> Mapping[Moment, Past]:
     """A date that passed more than a week ago is old news. One question, since it is asked for every message."""
-    if writer is None:
-        return _Past()
+    now = max(moment for _, moment in moments)
     urgent = select(func.count()).where(
-        Conversation.contact_id == writer.id,
-        Conversation.id != conversation.id,
+        Conversation.contact_id == Contact.id,
         Conversation.priority == PriorityLevel.URGENT,
         Conversation.opened_at >= now - LATELY,
     )
     task = select(func.min(Task.due_at)).where(
-        Task.contact_id == writer.id, Task.state == TaskState.OPEN, Task.due_at >= now - STILL_FRESH
+        Task.contact_id == Contact.id, Task.state == TaskState.OPEN, Task.due_at >= now - STILL_FRESH
     )
     deal = select(func.min(Opportunity.expected_close_date)).where(
-        Opportunity.contact_id == writer.id,
+        Opportunity.contact_id == Contact.id,
         Opportunity.stage.not_in(ENDED),
         Opportunity.archived_at.is_(None),
         Opportunity.expected_close_date >= (now - STILL_FRESH).date(),
     )
-    query = select(urgent.scalar_subquery(), task.scalar_subquery(), deal.scalar_subquery())
-    times, due, closing = (await session.execute(query)).one()
+    query = select(Contact.id, urgent.scalar_subquery(), task.scalar_subquery(), deal.scalar_subquery())
+    ids = padded([contact_id for contact_id, _ in moments])
+    found = {row[0]: _past(*row[1:]) for row in await session.execute(query.where(Contact.id.in_(ids)))}
+    return {moment: found.get(moment[0], Past()) for moment in moments}
+
+
+def _is_urgent_lately(conversation: Conversation, writer: Contact | None, now: datetime) -> bool:
+    """Then it was counted with the others."""
+    is_theirs = writer is not None and conversation.contact_id == writer.id
+    return is_theirs and conversation.priority is PriorityLevel.URGENT and conversation.opened_at >= now - LATELY
+
+
+def _past(times: int, due: datetime | None, closing: date | None) -> Past:
     dates = [moment for moment in (due, _end_of(closing)) if moment is not None]
-    return _Past(int(times), min(dates, default=None))
+    return Past(int(times), min(dates, default=None))
+
+
+past_of = Question(_pasts)
+"""What was between us lately, as it is now."""
 
 
 def _end_of(day: date | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """Questions about answers that went on by e-mail, and about the addresses they may go to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from crm.contacts.values import CustomerStatus
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.preferences import store as preferences
+from crm.storage.read_ahead import Question, padded
 from inbox.conversations.model import ConversationEntry
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState
@@ -83,11 +84,16 @@ async def _wants_nothing(session: AsyncSession, contact_id: UUID) -> bool:
     return is_shut_out or Channel.EMAIL in (await preferences.consent_of(session, contact_id)).opted_out
 
 
-async def waiting_copies(session: AsyncSession, conversation_id: UUID) -> Sequence[Delivery]:
-    """Answers of this conversation that are about to go on by e-mail."""
-    query = select(Delivery).where(Delivery.conversation_id == conversation_id, Delivery.state.in_(WAITING))
-    found = (await session.execute(query.order_by(Delivery.created_at))).scalars()
-    return [one for one in found if is_copy(one)]
+async def _waiting_copies(
+    session: AsyncSession, conversation_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[Delivery]]:
+    query = select(Delivery).where(Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state.in_(WAITING))
+    found = [one for one in (await session.execute(query.order_by(Delivery.created_at))).scalars() if is_copy(one)]
+    return {one: [row for row in found if row.conversation_id == one] for one in conversation_ids}
+
+
+waiting_copies = Question(_waiting_copies)
+"""Answers of a conversation that are about to go on by e-mail."""
 
 
 def is_copy(delivery: Delivery) -> bool:
