@@ -4,7 +4,7 @@ A question is written once, for many keys; one is many of one. What was read ahe
 second time may have changed something meanwhile, and asks the database.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
+Record = TypeVar("Record", bound=DeclarativeBase)
 
 AskMany = Callable[[AsyncSession, Collection[Key]], Awaitable[Mapping[Key, Answer]]]
 """Answers for these keys, one for each of them."""
@@ -25,13 +26,17 @@ def padded(keys: Collection[Answer]) -> list[Answer]:
     return found + found[-1:] * ((1 << max(0, len(found) - 1).bit_length()) - len(found)) if found else found
 
 
-async def keep_ready(session: AsyncSession, record: type[DeclarativeBase], ids: Collection[UUID | None]) -> None:
-    """Later `get`s of these records cost nothing: the session has them, and keeps them until it ends."""
+async def keep_ready(session: AsyncSession, record: type[Record], ids: Collection[UUID | None]) -> Sequence[Record]:
+    """Those of these records that are there. Later `get`s of them cost nothing: the session keeps them until it ends."""
     mapper = inspect(record)
-    missing = {one for one in ids if one and mapper.identity_key_from_primary_key((one,)) not in session.identity_map}
+    keys = {one: mapper.identity_key_from_primary_key((one,)) for one in ids if one is not None}
+    there = {one: session.identity_map.get(key) for one, key in keys.items()}
+    rows: list[Any] = [found for found in there.values() if found is not None]
+    missing = [one for one, found in there.items() if found is None]
     if missing:
-        rows = await session.scalars(select(record).where(mapper.primary_key[0].in_(padded(missing))))
-        session.info.setdefault("kept ready", []).extend(rows)
+        rows += await session.scalars(select(record).where(mapper.primary_key[0].in_(padded(missing))))
+    session.info.setdefault("kept ready", []).extend(rows)
+    return rows
 
 
 class Question(Generic[Key, Answer]):

@@ -103,29 +103,35 @@ class Drain:
         could be had; first, what can be done together is."""
         taken = await self._leases.take(lanes)
         try:
-            alone = await self._do_together(taken)
-            return await self._do_alone(alone)
+            alone, again = await self._do_together(taken)
+            return await self._do_alone(alone) | {lane: Drained(again_in=0.0) for lane in again}
         finally:
             for lease, _ in taken:
                 self._leases.let_go(lease)
 
-    async def _do_together(self, taken: Sequence[Taken]) -> list[Taken]:
-        """What is left to be done one by one, its lanes still held."""
+    async def _do_together(self, taken: Sequence[Taken]) -> tuple[list[Taken], list[str]]:
+        """What is left to be done one by one, its lanes still held; and lanes that had their fair share, given back."""
         held, alone = list(taken), list[Taken]()
         try:
             for _ in range(BATCHES_PER_TURN):
-                kind = next((job.kind for _, job in held if job.kind in self._together), None)
+                kind = next((one[1].kind for one in held if self._is_for_many(one)), None)
                 if kind is None or self._stopping:
                     break
-                members = [one for one in held if one[1].kind == kind and may_be_done_together(one)]
+                members = [one for one in held if one[1].kind == kind and self._is_for_many(one)]
                 alone += [one for one in held if one not in members]
                 batch = await self._attempt_together(kind, members)
                 alone += [one for one in members if one[1].id not in batch.done]
                 held = [(lease, batch.following[lease.lane]) for lease, _ in members if lease.lane in batch.following]
         except BaseException:
-            await self._free_all([*held, *alone])
+            await self._free(*(lease for lease, _ in [*held, *alone]))
             raise
-        return [*alone, *held]
+        alone += [one for one in held if not self._is_for_many(one)]
+        rested = [one for one in held if one not in alone]
+        await self._free(*(lease for lease, _ in rested))
+        return alone, [lease.lane for lease, _ in rested]
+
+    def _is_for_many(self, one: Taken) -> bool:
+        return one[1].kind in self._together and may_be_done_together(one)
 
     async def _attempt_together(self, kind: str, members: Sequence[Taken]) -> Batch:
         batch, begun = Batch(members, self._leases, self._database), monotonic_seconds()
@@ -264,18 +270,17 @@ class Drain:
             return _Step(None, run.rest_seconds)
         return _Step(await self._leases.hand_on(work, lease), seconds)
 
-    async def _free_all(self, taken: Sequence[Taken]) -> None:
-        for lease, _ in taken:
-            await self._free(lease)
-
-    async def _free(self, lease: Lease) -> None:
-        """Give the lane back even while we are being cancelled; where the database is away, the renewal does it later."""
+    async def _free(self, *leases: Lease) -> None:
+        """Give lanes back even while we are being cancelled; where the database is away, the renewal does it later."""
+        if not leases:
+            return
         try:
             async with asyncio.timeout(RELEASE_SECONDS):
-                await asyncio.shield(self._leases.release(lease))
+                await asyncio.shield(self._leases.release(leases))
         except Exception:
-            log.warning("a lane could not be given back at once", lane=lease.lane, exc_info=True)
-            self._leases.forsake(lease)
+            log.warning("lanes could not be given back at once", lanes=[one.lane for one in leases], exc_info=True)
+            for lease in leases:
+                self._leases.forsake(lease)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,10 +173,10 @@ class Leases:
             update(Lane).where(Lane.lane == lease.lane, Lane.owner == lease.owner).values(owner=None, lease_until=None)
         )
 
-    async def release(self, lease: Lease) -> None:
-        """Free the lane now."""
+    async def release(self, leases: Sequence[Lease]) -> None:
+        """Free these lanes now."""
         async with self._database.transaction() as work:
-            await self._erase(work, [lease])
+            await self._erase(work, leases)
 
     def let_go(self, lease: Lease) -> None:
         """This worker no longer counts on the lane; its row is another matter."""

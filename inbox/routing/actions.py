@@ -1,7 +1,6 @@
 """Giving a conversation to somebody, with everything that was looked at on the way kept beside it."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from decimal import Decimal
 from uuid import UUID
 
@@ -139,7 +138,7 @@ def as_json(found: Route) -> JsonObject:
         "rule": found.rule,
         "basis": "rule",
         "words": found.words,
-        "trace": [asdict(look) for look in found.trace],
+        "trace": [{"what": look.what, "held": look.held, "why": look.why} for look in found.trace],
     }
 
 

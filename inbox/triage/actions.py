@@ -265,7 +265,7 @@ def priority_json(found: Priority, now: datetime | None) -> JsonObject:
         "is_noise": found.is_noise,
         "is_hard": found.is_hard,
         "is_flagged": found.is_flagged,
-        "reasons": [asdict(part) for part in found.reasons],
+        "reasons": [{"code": one.code, "words": one.words, "weight": one.weight} for one in found.reasons],
     }
     return told if now is None else {**told, "as_of": now.isoformat()}
 

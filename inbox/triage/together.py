@@ -4,15 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from crm.companies.model import Company
 from crm.contacts import actions as contacts
 from crm.contacts.model import Contact
 from crm.interactions import store as interaction_store
 from crm.interactions.model import Interaction
 from crm.reps.model import Rep
-from crm.storage.read_ahead import keep_ready, padded
+from crm.storage.read_ahead import keep_ready
 from crm.storage.unit_of_work import UnitOfWork
 from inbox.conversations import store as conversation_store
 from inbox.routing.store import worth_of_deals
@@ -41,8 +39,8 @@ class Read:
 
 async def read(work: UnitOfWork, said: Collection[Said]) -> Mapping[UUID, Read]:
     """By interaction. Nothing is held, nothing changed yet; what is not there any more is missing."""
-    ids = padded([one.interaction_id for one in said])
-    rows = (await work.session.scalars(select(Interaction).where(Interaction.id.in_(ids)))).all()
+    ids = [one.interaction_id for one in said]
+    rows = await keep_ready(work.session, Interaction, ids)
     await keep_ready(work.session, Contact, [row.contact_id for row in rows])
     heard = await store.heard_of(work.session, rows)
     return {one: Read(told, analysed(told)) for one, told in heard.items()}

@@ -7,6 +7,7 @@ a boundary inside the missing hour is the moment of the jump.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from inbox.service_levels.calendars.values import Calendar, Shift
@@ -81,6 +82,7 @@ def _shifts(since: datetime, calendar: Calendar) -> Iterator[Opening]:
                 yield opens, closes
 
 
+@lru_cache(maxsize=4096)  # asked many times for each message, of the same few days
 def _shift(day: date, shift: Shift, zone: ZoneInfo) -> Opening:
     last_day = day if shift.closes > shift.opens else day + timedelta(days=1)
     return _first_moment(day, shift.opens, zone), _last_moment(last_day, shift.closes, zone)
