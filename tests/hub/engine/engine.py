@@ -1,9 +1,10 @@
 """The engine on a real database, with a clock that moves only when told."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, func, insert, select
 
@@ -11,6 +12,7 @@ from crm.storage.base import Base
 from crm.storage.jobs import Job, JobKind, JobPriority, JobRequest, Lane
 from crm.storage.unit_of_work import Database, Handler, JobRun
 from hub.engine.backoff import BackOff
+from hub.engine.batch import BatchHandler
 from hub.engine.drain import Drain, OnDead, tell_nobody
 from hub.engine.journal import Arrival, Journal, JournalBounds, WriteRows
 from hub.engine.journal_postgres import PostgresJournalWriter
@@ -104,12 +106,14 @@ class Engine:
         on_dead: OnDead = tell_nobody,
         handler_seconds: float = 60.0,
         leases: Leases | None = None,
+        together: Mapping[str, BatchHandler] = MappingProxyType({}),
     ) -> Drain:
         return Drain(
             self.database,
             handlers,
             leases or Leases(self.database, self.metrics),
             self.metrics,
+            together=together,
             back_off=BackOff(first_seconds=10, factor=1, jitter=0),
             on_dead=on_dead,
             handler_seconds=handler_seconds,

@@ -1,0 +1,156 @@
+"""Jobs of many lanes in one transaction: whatever becomes of it, each is done once, in its lane's order."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import insert, select
+
+from crm.storage.jobs import Job, JobKind
+from hub.engine.batch import Batch
+from hub.engine.leases import Leases
+from hub.engine.ready import NextJob
+from hub.engine.waiting import LANES_AT_ONCE, WaitingLanes
+from tests.hub.engine.engine import EFFECTS, Engine, saying, write_word
+
+MANY = JobKind("test.many", keeps_order=True, max_attempts=3)
+LANES = ("lane:a", "lane:b", "lane:c")
+
+
+def everything(jobs: Sequence[NextJob]) -> Sequence[NextJob]:
+    return jobs
+
+
+@dataclass
+class Together:
+    """Writes the word of each job it chooses. `breaks_at`: the word at which it fails, after it wrote."""
+
+    choose: Callable[[Sequence[NextJob]], Sequence[NextJob]] = everything
+    breaks_at: str = ""
+    seen: list[list[str]] = field(default_factory=list)
+
+    async def __call__(self, batch: Batch) -> None:
+        self.seen.append(sorted(str(job.payload["word"]) for job in batch.jobs))
+        chosen = {job.id: job for job in self.choose(batch.jobs)}
+        async with batch.finish() as work:
+            for number in sorted(await batch.claim(work, chosen)):
+                job = chosen[number]
+                await work.session.execute(insert(EFFECTS).values(lane=job.lane, word=job.payload["word"]))
+                if job.payload["word"] == self.breaks_at:
+                    raise RuntimeError("the batch breaks")
+
+
+async def test_jobs_of_many_lanes_are_done_together_and_each_lane_in_its_order(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, f"{lane} {number}", lane) for number in (1, 2) for lane in LANES))
+    together = Together()
+    await engine.drain({}, together={MANY.name: together}).turns(LANES)
+    assert together.seen == [[f"{lane} {number}" for lane in LANES] for number in (1, 2)]
+    assert [await engine.words(lane) for lane in LANES] == [[f"{lane} 1", f"{lane} 2"] for lane in LANES]
+    assert (await engine.jobs(), await engine.lanes()) == ([], [])
+    assert engine.metrics.registry.get_sample_value("hub_jobs_total", {"kind": MANY.name, "outcome": "done"}) == 6
+
+
+async def test_a_batch_that_breaks_leaves_nothing_and_each_job_is_done_alone(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    drain = engine.drain({MANY.name: write_word}, together={MANY.name: Together(breaks_at="lane:b")})
+    await drain.turns(LANES)
+    assert sorted(await engine.words()) == list(LANES)
+    assert (await engine.jobs(), await engine.lanes()) == ([], [])
+
+
+async def test_what_the_handler_of_many_leaves_out_is_done_alone(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    together = Together(choose=lambda jobs: jobs[:1])
+    await engine.drain({MANY.name: write_word}, together={MANY.name: together}).turns(LANES)
+    assert sorted(await engine.words()) == list(LANES)
+    assert len(together.seen) == 1
+
+
+async def test_what_was_tried_before_is_done_alone(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    broken = engine.drain({}, together={})
+    await broken.turn(LANES[0])  # nobody knows the kind: an attempt that failed
+    engine.clock.pass_seconds(60)
+    together = Together()
+    await engine.drain({MANY.name: write_word}, together={MANY.name: together}).turns(LANES)
+    assert together.seen == [list(LANES[1:])]
+    assert sorted(await engine.words()) == list(LANES)
+
+
+async def test_a_job_over_which_a_worker_vanished_is_done_alone(engine: Engine) -> None:
+    """Or a message that ends its process would take its neighbours with it for ever."""
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    await Leases(engine.database, engine.metrics).take(LANES[:1])
+    engine.clock.pass_seconds(31)
+    together = Together()
+    await engine.drain({MANY.name: write_word}, together={MANY.name: together}).turns(LANES)
+    assert together.seen == [list(LANES[1:])]
+    assert sorted(await engine.words()) == list(LANES)
+
+
+async def test_a_job_that_somebody_did_meanwhile_is_not_done_again(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+
+    async def too_late(batch: Batch) -> None:
+        async with engine.database.transaction() as work:
+            await work.session.delete(await work.session.get_one(Job, batch.jobs[0].id))
+        await Together()(batch)
+
+    await engine.drain({MANY.name: write_word}, together={MANY.name: too_late}).turns(LANES)
+    assert len(await engine.words()) == len(LANES) - 1
+    assert (await engine.jobs(), await engine.lanes()) == ([], [])
+
+
+async def test_a_lane_that_goes_on_and_on_gives_way_and_says_that_it_has_more(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, str(number), "lane:a") for number in range(9)))
+    drained = await engine.drain({MANY.name: write_word}, together={MANY.name: Together()}).turns(["lane:a"])
+    assert drained["lane:a"].again_in == 0
+    assert await engine.words() == [str(number) for number in range(4)]
+    assert await engine.lanes() == []
+
+
+async def test_two_workers_on_the_same_lanes_do_each_job_once(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, f"{lane} {number}", lane) for number in range(4) for lane in LANES))
+    drains = [engine.drain({MANY.name: write_word}, together={MANY.name: Together()}) for _ in range(2)]
+    while await engine.job_count():
+        await asyncio.gather(*(one.turns(LANES) for one in drains))
+    for lane in LANES:
+        assert await engine.words(lane) == [f"{lane} {number}" for number in range(4)]
+
+
+async def test_what_is_changed_in_a_batch_is_written_before_it_is_asked_for(engine: Engine) -> None:
+    await engine.enqueue(saying(MANY, "one", "lane:a"))
+
+    async def asks(batch: Batch) -> None:
+        async with batch.finish() as work:
+            await batch.claim(work, [job.id for job in batch.jobs])
+            fresh = Job(
+                kind=MANY.name,
+                lane="other:lane",
+                payload={},
+                due_at=work.now,
+                not_before=work.now,
+                created_at=work.now,
+            )
+            work.add(fresh)
+            await work.session.flush()
+            assert fresh in work.session.new  # late
+            found = await work.session.scalars(select(Job.lane).where(Job.lane == "other:lane"))
+            assert list(found) == ["other:lane"]
+
+    await engine.drain({}, together={MANY.name: asks}).turns(["lane:a"])
+    assert [job.lane for job in await engine.jobs()] == ["other:lane"]
+
+
+async def test_lanes_of_a_gathered_family_come_many_at_a_time_and_wait_while_some_are_worked_on() -> None:
+    lanes = WaitingLanes(room=100, gathered=("address",))
+    lanes.offer(["slack:one", *(f"address:{number}" for number in range(LANES_AT_ONCE + 2)), "slack:two"])
+    assert await lanes.next() == ["slack:one"]
+    first = await lanes.next()
+    assert first == [f"address:{number}" for number in range(LANES_AT_ONCE)]
+    assert await lanes.next() == ["slack:two"]  # those who were left wait until the first come back
+    lanes.offer([first[0]])
+    lanes.done(first)
+    assert await lanes.next() == [f"address:{LANES_AT_ONCE}", f"address:{LANES_AT_ONCE + 1}", first[0]]
+    lanes.close()
+    assert await lanes.next() == ()
