@@ -200,9 +200,13 @@ class Database:
         self.wake = wake
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, 1) if self.is_sqlite else _postgres_engine(url, pool_size)
-        self.reading_engine = _sqlite_engine(url, 4) if self.is_sqlite else self.engine
+        # PostgreSQL shows each question what is committed at that moment, inside a transaction as well: to begin and end one
+        # for questions would be two round trips for nothing.
+        self.reading_engine = (
+            _sqlite_engine(url, 4) if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
-        self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(self.reading_engine, class_=Session, expire_on_commit=False)
         self._turns = Turns()
         self._precedence = Precedence()
 
@@ -212,7 +216,7 @@ class Database:
 
     def connections(self) -> tuple[int, int]:
         """How many connections of this process are in use, and how many lie idle."""
-        pools = [engine.pool for engine in {self.engine, self.reading_engine}]
+        pools = {engine.pool for engine in (self.engine, self.reading_engine)}  # PostgreSQL's is one
         counted = [pool for pool in pools if isinstance(pool, QueuePool)]
         return sum(pool.checkedout() for pool in counted), sum(pool.checkedin() for pool in counted)
 
