@@ -6,7 +6,7 @@ something new. Neither starves the jobs: after so many turns in a row one of the
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -36,22 +36,28 @@ class Precedence:
     """Who is waited for just now in this process."""
 
     def __init__(self) -> None:
-        self._waiting = 0
+        self._waiting: set[object] = set()
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
 
     @contextmanager
-    def somebody_waits(self) -> Iterator[None]:
-        """What is done inside goes first, and the jobs give way to it."""
-        self._waiting += 1
+    def somebody_waits(self) -> Iterator[Callable[[], None]]:
+        """What is done inside goes first, and the jobs give way to it, until the block ends or what it gives is called: who has
+        done their part, and waits for somebody outside, holds up nobody."""
+        waiting = object()
+        self._waiting.add(waiting)
         self._nobody_waits.clear()
-        try:
-            with going_first():
-                yield
-        finally:
-            self._waiting -= 1
+
+        def has_its_part() -> None:
+            self._waiting.discard(waiting)
             if not self._waiting:
                 self._nobody_waits.set()
+
+        try:
+            with going_first():
+                yield has_its_part
+        finally:
+            has_its_part()
 
     async def give_way(self) -> None:
         """Return once nobody waits, or after a moment; at once for who goes first."""

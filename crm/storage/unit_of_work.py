@@ -210,8 +210,9 @@ class Database:
         self._turns = Turns()
         self._precedence = Precedence()
 
-    def somebody_waits(self) -> AbstractContextManager[None]:
-        """What is asked and written inside goes before what jobs ask and write: a person or a provider waits for the answer."""
+    def somebody_waits(self) -> AbstractContextManager[Callable[[], None]]:
+        """What is asked and written inside goes before what jobs ask and write: a person or a provider waits for the answer. Call
+        what it gives to end that early."""
         return self._precedence.somebody_waits()
 
     def connections(self) -> tuple[int, int]:

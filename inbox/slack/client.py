@@ -24,6 +24,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from inbox.slack.awaited import slack_is_called
 from inbox.slack.kit import Block, Message
 
 SECONDS = 10.0
@@ -426,6 +427,7 @@ class Slack:
         wait = await self._budget.take(method)
         if wait > 0:
             raise SlackThrottled(wait)
+        slack_is_called()
         try:
             answer = await self._send(method, given)
         except SlackApiError as error:

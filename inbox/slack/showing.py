@@ -116,13 +116,11 @@ class Shows:
     async def entry(self, run: JobRun) -> None:
         """A customer's message in its card's thread; a later change is made at its place."""
         interaction_id = UUID(run.payload["interaction"])
-        # Before what is judged: the reps wait for what a customer wrote, and for its card's weight a moment later.
-        with run.database.somebody_waits():
-            async with run.database.reading() as session:
-                facts = await reading.entry(session, interaction_id, self._file_limit, self._gate.is_ours)
-                is_sent = facts is not None and facts.is_outbound
-                ours = await store.delivery_of_interaction(session, interaction_id) if is_sent else None
-                wish = await wish_reading.wish(session, interaction_id)
+        async with run.database.reading() as session:
+            facts = await reading.entry(session, interaction_id, self._file_limit, self._gate.is_ours)
+            is_sent = facts is not None and facts.is_outbound
+            ours = await store.delivery_of_interaction(session, interaction_id) if is_sent else None
+            wish = await wish_reading.wish(session, interaction_id)
         if facts is not None:
             await self._entry(run, self._in_need(facts), ours.id if ours else None)
         if wish is not None:

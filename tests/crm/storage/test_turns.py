@@ -124,6 +124,25 @@ async def test_jobs_give_way_until_nobody_waits_and_who_goes_first_does_not() ->
     assert told == ["answer", "job"]
 
 
+async def test_who_has_done_their_part_holds_up_nobody() -> None:
+    precedence, told = Precedence(), list[str]()
+
+    async def job() -> None:
+        await precedence.give_way()
+        told.append("job")
+
+    with precedence.somebody_waits() as our_part_is_done, precedence.somebody_waits() as theirs_too:
+        running = asyncio.create_task(job(), context=contextvars.Context())
+        await asyncio.sleep(0)
+        our_part_is_done()
+        await asyncio.sleep(0)
+        assert told == []  # somebody else still waits
+        theirs_too()
+        await running
+        told.append("the outside has answered")
+    assert told == ["job", "the outside has answered"]
+
+
 async def test_a_job_gives_way_for_a_moment_only() -> None:
     precedence = Precedence()
     with precedence.somebody_waits():
