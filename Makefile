@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk bench-overload bench-pipeline fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big
+.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk bench-overload bench-pipeline bench-start fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-search ten questions over 100,000 messages, on SQLite and PostgreSQL"
 	@echo "make bench-desk  the race for a card, Slack's events, and customers' messages into Slack; ARGS='--parts claims' takes fewer"
 	@echo "make bench-pipeline messages a second from the webhook to the card queued, on PostgreSQL; ARGS='--messages 400' takes fewer"
+	@echo "make bench-start how long a start takes to /ready, and memory idle and loaded; ARGS='--only sqlite' takes one of two settings"
 	@echo "make bench-overload ten times more than the database takes: what is refused, how quickly, and what memory does"
 	@echo "make fuzz        a million spoiled payloads of each channel, read and posted; ARGS='whatsapp --payloads 5000' takes fewer"
 	@echo "make audit       look the locked packages up in public advisories (needs the internet); SERVICE=osv asks the other one"
@@ -89,6 +90,9 @@ bench-desk: $(TEST_STAMP)
 
 bench-pipeline: $(TEST_STAMP)
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
+
+bench-start: $(TEST_STAMP)
+	$(BIN)/python -m benchmarks.start $(ARGS)
 
 bench-overload: $(TEST_STAMP)
 	$(BIN)/python -m benchmarks.overload $(ARGS)

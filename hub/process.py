@@ -20,7 +20,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Nothing of what the parts make while they are loaded is garbage, so nothing is looked for until `settle_memory` says that
+    """Little of what the parts make while they are loaded is garbage, so nothing is looked for until `settle_memory` says that
     they stand, or the block ends. About a tenth of the time that loading takes."""
     gc.disable()
     try:

@@ -57,11 +57,10 @@ from hub.engine.entrance import Entrance
 from hub.engine.handlers import Handlers, declared_kinds
 from hub.engine.heartbeat import beating, take_leave
 from hub.engine.journal import Arrival, ArrivalRefused, Journal, JournalBounds, JournalFull, JournalUnavailable
-from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.journal_sweeping import SWEEP_JOURNAL, JournalSweeping, Retention
 from hub.engine.model import JournalEntry
-from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
+from hub.engine.wake import LocalWakeUp, WakeUp
 from hub.engine.worker import Worker
 from hub.intake import Intake
 from hub.mailbox import sweeping
@@ -146,6 +145,7 @@ if TYPE_CHECKING:
 OFFSET_SECONDS = 0.5
 CLEANING_SECONDS = 5.0  # a rep waits for it
 REGISTER_TRIES = 6
+REGISTER_AFTER_SECONDS = 0.05
 DESK_KINDS = tuple(kind for kind in declared_kinds(inbox_jobs) if kind.name.startswith("desk."))
 
 log = structlog.stdlib.get_logger(__name__)
@@ -305,6 +305,8 @@ async def _build(settings: Settings, role: Role, clock: SystemClock, stack: Asyn
 def _wake_up(settings: Settings, metrics: Metrics) -> WakeUp:
     if settings.redis.url is None:
         return LocalWakeUp()
+    from hub.engine.redis_wake import RedisWakeUp  # sixty modules, which a hub without Redis need not load
+
     return RedisWakeUp(settings.redis.url.get_secret_value(), metrics, consumer=secrets.token_hex(6))
 
 
@@ -344,6 +346,8 @@ def _journal(
             bounds,
         )
     else:
+        from hub.engine.journal_postgres import PostgresJournalWriter  # its driver is not needed beside SQLite
+
         writer = PostgresJournalWriter(database, settings.engine.journal_timeout_seconds)
         stack.push_async_callback(writer.close)
         journal = Journal(writer, clock, wake_up.wake, blobs, metrics, bounds)
@@ -846,7 +850,7 @@ def _admission(entrance: Entrance, connector: Connector) -> Admit:
 
 def _redis_is_away(wake_up: WakeUp) -> Callable[[], bool] | None:
     """How to ask whether Redis answers; None where there is none."""
-    return (lambda: wake_up.is_away) if isinstance(wake_up, RedisWakeUp) else None
+    return None if wake_up.is_away is None else (lambda: wake_up.is_away is True)
 
 
 async def _write_people(parts: _Parts) -> None:
@@ -860,7 +864,11 @@ def _polled(accounts: Mapping[tuple[str, str], Connector]) -> dict[tuple[str, st
 
 
 async def _register(parts: _Parts) -> None:
-    """Tell the providers that take it where to post. One that cannot be reached is asked again, a few times."""
+    """Tell the providers that take it where to post. One that cannot be reached is asked again, a few times.
+
+    Whoever waits for /ready goes first: some providers' clients take long to load.
+    """
+    await asyncio.sleep(REGISTER_AFTER_SECONDS)
     for place, connector in parts.accounts.items():
         if isinstance(connector, WebhookRegistrar) and place not in _polled(parts.accounts):
             await _register_one(connector, parts.settings.server.public_url.rstrip("/") + path_of(connector))

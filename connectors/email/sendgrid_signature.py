@@ -8,15 +8,16 @@ import binascii
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from typing import TYPE_CHECKING
 
 from connectors.contract.errors import WebhookRejected
 from connectors.contract.inbound import WebhookRequest
 from connectors.toolkit.payload import as_moment
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+# cryptography is imported where a post is proven: a mailbox that SendGrid does not serve need not load it.
 
 SIGNATURE_HEADER = "x-twilio-email-event-webhook-signature"
 TIMESTAMP_HEADER = "x-twilio-email-event-webhook-timestamp"
@@ -48,6 +49,10 @@ def _signature(text: str) -> bytes:
 
 
 def _fits(public_key: str, signature: bytes, content: bytes) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.hashes import SHA256
+
     try:
         _key(public_key).verify(signature, content, ec.ECDSA(SHA256()))
     except InvalidSignature:
@@ -56,7 +61,10 @@ def _fits(public_key: str, signature: bytes, content: bytes) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _key(public_key: str) -> ec.EllipticCurvePublicKey:
+def _key(public_key: str) -> "ec.EllipticCurvePublicKey":
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
     key = load_der_public_key(base64.b64decode(public_key))
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise WebhookRejected("public_keys holds a key that is none of SendGrid's")

@@ -10,17 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from typing import TYPE_CHECKING
 
 from connectors.contract.errors import WebhookRejected, WebhookUnreadable
 from connectors.contract.protocol import Keys
 from connectors.email.ses_settings import SesSettings
 from connectors.email.ses_times import moment_of
 from connectors.toolkit.payload import JsonObject, read_object
+
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+# cryptography is imported where a post is proven: a mailbox that Amazon does not serve need not load it.
 
 NOTIFICATION = "Notification"
 SUBSCRIPTION = "SubscriptionConfirmation"
@@ -108,6 +111,9 @@ def verify(body: bytes, settings: SesSettings, now: datetime, keys: Keys) -> Non
     _check_age(envelope, settings, now)
     if envelope.type != NOTIFICATION:
         _confirmation_address(envelope, settings)
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import padding
+
     algorithm = _algorithm(envelope, settings)
     key = _public_key(_certificate(envelope, settings, keys), now)
     try:
@@ -146,7 +152,9 @@ def _confirmation_address(envelope: SnsEnvelope, settings: SesSettings) -> str:
     return envelope.subscribe_url
 
 
-def _algorithm(envelope: SnsEnvelope, settings: SesSettings) -> hashes.HashAlgorithm:
+def _algorithm(envelope: SnsEnvelope, settings: SesSettings) -> "hashes.HashAlgorithm":
+    from cryptography.hazmat.primitives import hashes
+
     match envelope.signature_version:
         case "2":
             return hashes.SHA256()
@@ -158,7 +166,7 @@ def _algorithm(envelope: SnsEnvelope, settings: SesSettings) -> hashes.HashAlgor
             raise WebhookRejected("the version of the signature is unknown")
 
 
-def _certificate(envelope: SnsEnvelope, settings: SesSettings, keys: Keys) -> x509.Certificate:
+def _certificate(envelope: SnsEnvelope, settings: SesSettings, keys: Keys) -> "x509.Certificate":
     if not _is_genuine_certificate(envelope.certificate_url, settings):
         raise WebhookRejected("the address of the certificate is not one of SNS")
     content = keys.get(envelope.certificate_url)
@@ -171,11 +179,15 @@ def _certificate(envelope: SnsEnvelope, settings: SesSettings, keys: Keys) -> x5
 
 
 @lru_cache(maxsize=16)
-def _read_certificate(content: bytes) -> x509.Certificate:
+def _read_certificate(content: bytes) -> "x509.Certificate":
+    from cryptography import x509
+
     return x509.load_pem_x509_certificate(content)
 
 
-def _public_key(certificate: x509.Certificate, now: datetime) -> rsa.RSAPublicKey:
+def _public_key(certificate: "x509.Certificate", now: datetime) -> "rsa.RSAPublicKey":
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
     if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
         raise WebhookRejected("the certificate is not valid today")
     key = certificate.public_key()

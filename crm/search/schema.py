@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, event
 
-from crm.search import schema_postgresql, schema_sqlite
 from crm.storage.base import Base
 
 SPEAKS_OF = frozenset(
@@ -56,6 +55,8 @@ def made_with_the_tables(metadata: MetaData, connection: Connection, **options: 
 
 @cache
 def _creation(dialect: str) -> tuple[str, ...]:
+    from crm.search import schema_postgresql, schema_sqlite  # long texts, which only a migration needs
+
     made = schema_postgresql.CREATION if dialect == "postgresql" else schema_sqlite.creation()
     return (*made, *FILLING)
 
@@ -68,4 +69,6 @@ FILLING = (
 
 
 def _removal(dialect: str) -> Iterator[str]:
+    from crm.search import schema_postgresql, schema_sqlite
+
     yield from schema_postgresql.removal() if dialect == "postgresql" else schema_sqlite.removal()

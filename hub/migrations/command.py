@@ -1,49 +1,62 @@
 """Bringing a database to the newest schema, from code; there is no alembic.ini."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic is imported by whoever needs it: a database that is up to date, as at nearly every start, is known without.
+
+VERSIONS = Path(__file__).parent / "versions"
 ADVISORY_LOCK = 0x696E626F78  # any number that nobody else of this database takes: "inbox"
 
 
 async def upgrade(url: str) -> None:
     """Bring the database to the newest schema, in one transaction. Several processes may try at once: one does it."""
+    if await current_revision(url) == newest_revision():
+        return
+    from alembic import command
+
     await _in_one_transaction(url, lambda connection: command.upgrade(_config(connection), "head"))
 
 
 async def downgrade(url: str, revision: str = "base") -> None:
     """Take the schema back to `revision`; from there on, what only newer schemas hold is lost."""
+    from alembic import command
+
     await _in_one_transaction(url, lambda connection: command.downgrade(_config(connection), revision))
 
 
 async def current_revision(url: str) -> str | None:
     """The revision the database is at; None when it was never migrated."""
-    found: list[str | None] = []
-
-    def read(connection: Connection) -> None:
-        found.append(MigrationContext.configure(connection).get_current_revision())
-
-    await _in_one_transaction(url, read)
-    return found[0]
+    engine = _engine(url)
+    try:
+        async with engine.connect() as connection:
+            if not await connection.run_sync(lambda one: one.dialect.has_table(one, "alembic_version")):
+                return None
+            revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return revision
+    finally:
+        await engine.dispose()
 
 
 def newest_revision() -> str | None:
     """The revision that this program expects."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head()
+    return known_revisions()[0]
 
 
 def known_revisions() -> list[str]:
-    """Every revision that this program knows, newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()]
+    """Every revision that this program knows, newest first: the numbers with which the files of `versions` begin."""
+    return sorted(
+        (found[1] for file in VERSIONS.glob("*.py") if (found := re.match(r"(\d{4})_", file.name))), reverse=True
+    )
 
 
 async def _in_one_transaction(url: str, step: Callable[[Connection], object]) -> None:
@@ -79,7 +92,9 @@ def _let_one_write(engine: AsyncEngine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from connectors.contract.channel import Channel
 from inbox.canned.rules import PLACE
 from inbox.canned.values import CannedAnswer, CannedAnswers
+from inbox.documents import plain_tree
 
 
 class BadAnswers(Exception):
@@ -42,7 +43,7 @@ def load_answers(folder: Path) -> CannedAnswers:
     answers: list[CannedAnswer] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            read = yaml.safe_load(path.read_text("utf-8"))
+            read = plain_tree(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             problems.append(f"{path}: cannot be read: {str(error).splitlines()[0]}")
             continue

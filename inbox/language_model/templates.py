@@ -8,6 +8,7 @@ from string import Formatter
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from inbox.documents import plain_tree
 from inbox.language_model.values import DraftQuestion
 from inbox.triage.analysis.values import Intent
 
@@ -56,7 +57,7 @@ def load_templates(folder: Path) -> Templates:
     files: dict[str, TemplateFile] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            files[path.stem] = TemplateFile.model_validate(yaml.safe_load(path.read_text("utf-8")))
+            files[path.stem] = TemplateFile.model_validate(plain_tree(path.read_text("utf-8")))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             problems.append(f"{path}: cannot be read: {str(error).splitlines()[0]}")
         except ValidationError as error:

@@ -1,7 +1,7 @@
 """From calendars.yaml to ServiceLevels, or to everything that is wrong with it at once: file, line, path, what was meant."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from connectors.contract.channel import Channel
@@ -112,6 +111,8 @@ def _zone(name: str) -> str:
 
 
 def _country(name: str) -> str:
+    import holidays  # here and below: a hub without calendars, or with none that keeps holidays, need not load them
+
     if name not in holidays.list_supported_countries():
         raise ValueError("no public holidays are known of it; a country is written like CZ")
     return name
@@ -192,6 +193,8 @@ def _opens(table: WeekTable) -> WeekTable:
 
 
 def _known_region(table: HolidaysTable) -> HolidaysTable:
+    import holidays
+
     known = holidays.list_supported_countries().get(table.country, [])
     if table.region is not None and table.region not in known:
         raise ValueError(f"there is no region {table.region!r} in {table.country}{nearest(table.region, known)}")
@@ -248,12 +251,19 @@ class DaysOff:
 
     def __init__(self, table: CalendarTable) -> None:
         self._own, self._open = frozenset(table.days_off), frozenset(table.open_on)
-        self._public = tuple(holidays.country_holidays(one.country, subdiv=one.region) for one in table.holidays)
+        self._public = tuple(_public_holidays(one) for one in table.holidays)
 
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date) or day in self._open:
             return False
         return day in self._own or any(day in public for public in self._public)
+
+
+def _public_holidays(table: HolidaysTable) -> Container[object]:
+    import holidays
+
+    public: Container[object] = holidays.country_holidays(table.country, subdiv=table.region)
+    return public
 
 
 def _rule(table: RuleTable) -> CalendarRule:

@@ -3,16 +3,19 @@
 Not from Slack: 401, counted, nothing kept. Larger than anything Slack sends: 413.
 """
 
+from typing import TYPE_CHECKING
+
 import structlog
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from inbox.slack.listeners import Listeners
 from inbox.slack.parts import Parts
 from inbox.slack.reception import Answer, Reception, Said, payload_of
 from inbox.slack.signature import why_not_from_slack
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
 
 PATH = "/slack/events"
 BODY_LIMIT = 1024 * 1024  # bytes; a message with its blocks is some tens of kilobytes
@@ -21,13 +24,15 @@ TOO_LARGE = {"error": "the body is larger than 1 MB"}
 log = structlog.stdlib.get_logger(__name__)
 
 
-def bolt_app(client: AsyncWebClient, signing_secret: str, team: str, listeners: Listeners) -> AsyncApp:
+def bolt_app(client: AsyncWebClient, signing_secret: str, team: str, listeners: Listeners) -> "AsyncApp":
     """slack-bolt with our listeners, at our address and in our session.
 
     Whoever proves the signature is authorised for the one workspace, without a call to Slack in the middle of a click:
     what a person may do is asked of our own reps. Bolt's own client carries no token, so that nothing can be said
     behind the back of ours.
     """
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.authorization import AuthorizeResult
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=team)

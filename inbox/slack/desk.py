@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -96,10 +96,13 @@ class SlackDesk:
         self._asking = Questions(texts, self._texts)
         self._warnings = Warnings(texts, self._texts)
         self._events = Events(parts, self._listeners.typed, read_kept)
-        bolt = bolt_app(keys.client, keys.signing_secret, parts.team, self._listeners)
-        self._parts = parts
-        self._reception = Reception(parts, bolt, keep)
-        self._door = Door(parts, self._reception, keys.signing_secret)
+        self._parts, self._keys, self._keep = parts, keys, keep
+
+    @cached_property
+    def _reception(self) -> Reception:
+        """Made by whoever listens to Slack: a worker does not, and need not load Bolt."""
+        bolt = bolt_app(self._keys.client, self._keys.signing_secret, self._parts.team, self._listeners)
+        return Reception(self._parts, bolt, self._keep)
 
     @property
     def shortcuts(self) -> frozenset[str]:
@@ -121,7 +124,7 @@ class SlackDesk:
 
     def routes(self) -> list[web.RouteDef]:
         """POST /slack/events: events, interactions, commands, option loads."""
-        return self._door.routes()
+        return Door(self._parts, self._reception, self._keys.signing_secret).routes()
 
     def socket_mode(self, opener: Slack, session: aiohttp.ClientSession, sleep: Sleep = asyncio.sleep) -> SocketMode:
         """The same over sockets that we open; `opener` bears the app's own token."""

@@ -2,10 +2,9 @@
 
 import asyncio
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 
 from inbox.slack import allowed, blocks, clicks, modals, store
 from inbox.slack.acknowledged import careful
@@ -30,6 +29,9 @@ from inbox.slack.pressed import STALE, Teller
 from inbox.slack.tables import Ack
 from inbox.slack.typed import Typed
 
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
 FINISH_SECONDS = 10.0
 ANYTHING = re.compile(r".*", re.DOTALL)
 STALE_SHORTCUT = "This shortcut is not there any more. Everything is on the cards and in the App Home."
@@ -53,7 +55,7 @@ class Listeners:
         """Who answers what is typed in a thread."""
         return self._answers.typed
 
-    def register(self, app: AsyncApp) -> None:
+    def register(self, app: "AsyncApp") -> None:
         """Everything that a person can do in Slack is answered, known or not, so that nobody sees Slack's error triangle."""
         app.action(ANYTHING)(careful(self.pressed, self.failed))
         app.view(ANYTHING)(careful(self.submitted, self.failed))

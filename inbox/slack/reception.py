@@ -12,13 +12,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import structlog
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.error import BoltError
-from slack_bolt.request.async_request import AsyncBoltRequest
 
 from inbox.slack import blocks
 from inbox.slack.client import SlackTrouble
@@ -28,9 +25,13 @@ from inbox.slack.presence.hearing import STATUS_CHANGED, worth_keeping
 from inbox.slack.pressed import Teller
 from inbox.slack.removing import DELETED, without_words
 
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
 KEPT_TYPES = frozenset({"block_actions", "view_submission", "view_closed", "shortcut", "message_action"})
-# What Bolt's reading of a request raises at a shape that it does not know. Listeners' own errors go to Listeners.failed.
-SHAPE_UNKNOWN = (AttributeError, LookupError, TypeError, ValueError, RecursionError, BoltError)
+# What Bolt's reading of a request raises at a shape that it does not know, beside errors of its own. Those of listeners go to
+# Listeners.failed.
+SHAPE_UNKNOWN = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 SUGGESTIONS = frozenset({"block_suggestion", "dialog_suggestion"})
 NOT_SAVED = "Not saved. Nothing happened; press again in a moment."
 NOT_DONE = "That did not work. What you pressed is kept, and whoever runs this hub can see why. Try again in a moment."
@@ -65,7 +66,7 @@ NOT_TAKEN = Answer(503, '{"error": "not saved"}', {"Retry-After": "1"})
 class Reception:
     """Takes what is proven to be Slack's."""
 
-    def __init__(self, parts: Parts, bolt: AsyncApp, keep: Keep) -> None:
+    def __init__(self, parts: Parts, bolt: "AsyncApp", keep: Keep) -> None:
         self._parts = parts
         self._bolt = bolt
         self._keep = keep
@@ -134,9 +135,16 @@ class Reception:
         """Bolt is handed what was read and proven already: it neither reads nor proves it again, whatever the road."""
         if not is_named_in_text(payload):
             return self._unknown(payload)
+        # Here, so that a worker, which answers nobody, loads nothing of it.
+        from slack_bolt.error import BoltError
+        from slack_bolt.request.async_request import AsyncBoltRequest
+
         try:
             answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
-        except SHAPE_UNKNOWN:  # Bolt's own reading, before any listener of ours; a click is in the journal by now
+        except (
+            *SHAPE_UNKNOWN,
+            BoltError,
+        ):  # Bolt's own reading, before any listener of ours; a click is in the journal by now
             log.warning("a request of Slack could not be read", kind=kind_of(payload), exc_info=True)
             return await self._not_done(payload)
         if answer.status == 404:

@@ -22,8 +22,9 @@ from hub.engine.handlers import Handlers
 from hub.engine.journal import Journal, WriteRows
 from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
+from hub.engine.redis_wake import RedisWakeUp
 from hub.engine.replay import read_item
-from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
+from hub.engine.wake import LocalWakeUp, WakeUp
 from hub.engine.worker import Worker
 from hub.logs import set_up
 from hub.web.app import build_app, serving

@@ -12,7 +12,6 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
-from phonenumbers.tzdata import TIMEZONE_DATA
 
 from inbox.channel_choice.hours.values import MINUTES_A_DAY, Hours, HoursUnreadable, TimeRule, Window
 from inbox.channel_choice.values import ContactFacts, ZoneChoice, ZoneSource
@@ -116,6 +115,8 @@ def zones_of_phone(number: str, country: str | None = None) -> tuple[str, ...]:
     A region is what the calling code covers: where it has several times of day, its area codes prove nothing, since
     people move with their number. `country` (ISO 3166-1) reads a number that is written without a calling code.
     """
+    from phonenumbers.tzdata import TIMEZONE_DATA  # large, and only of use once a number asks for its hours
+
     try:
         parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:

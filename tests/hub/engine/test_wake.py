@@ -7,7 +7,8 @@ import pytest
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from hub.engine.wake import LocalWakeUp, RedisWakeUp
+from hub.engine.redis_wake import RedisWakeUp
+from hub.engine.wake import LocalWakeUp
 from hub.web.metrics import Metrics
 from tests.servers import RedisServer, free_port
 

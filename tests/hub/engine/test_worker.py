@@ -14,8 +14,9 @@ from hub.clock import SystemClock
 from hub.engine.backoff import BackOff
 from hub.engine.clock_offset import move_forward, read_offset
 from hub.engine.handlers import Handlers, HandlersIncomplete, declared_kinds
+from hub.engine.redis_wake import RedisWakeUp
 from hub.engine.sweeper import Sweeper
-from hub.engine.wake import LocalWakeUp, RedisWakeUp, WakeUp
+from hub.engine.wake import LocalWakeUp, WakeUp
 from hub.engine.worker import Worker
 from hub.web.metrics import Metrics
 from tests.hub.engine import kinds
@@ -37,6 +38,10 @@ class DeafWakeUp:
 
     async def close(self) -> None:
         return
+
+    @property
+    def is_away(self) -> None:
+        return None
 
 
 @pytest.fixture
