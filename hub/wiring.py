@@ -110,6 +110,7 @@ from inbox.channel_health.actions import Operators
 from inbox.conversations import actions as conversations
 from inbox.conversations import merging
 from inbox.conversations import store as conversation_store
+from inbox.deliveries.asking import Asking
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.outlining import Outlining
 from inbox.language_model.drafts import Drafter, question_for
@@ -592,6 +593,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (inbox_jobs.TRIAGE, triage.triage),
         (inbox_jobs.ASK_MODEL, triage.ask_model),
         (inbox_jobs.CARRY, carrier.carry),
+        (inbox_jobs.ASK_PROVIDER, Asking(by_place(parts.accounts)).ask),
         (inbox_jobs.ACT, carrier.act),
         (inbox_jobs.ACKNOWLEDGE_PRESS, carrier.acknowledge),
         (inbox_jobs.PLACE_CALL, _caller(parts).place),

@@ -19,6 +19,9 @@ ASK_MODEL = JobKind(
 CARRY = JobKind(
     "inbox.carry", keeps_order=True, max_attempts=26
 )  # {"delivery": id}, lane sending; an hour and a half of a provider that cannot be reached
+ASK_PROVIDER = JobKind(
+    "inbox.ask_provider", max_attempts=4
+)  # {"part": id, "look": n}: what became of a lost part? lane asking:<part>
 PLACE_CALL = JobKind("inbox.place_call", max_attempts=3)  # {"call": id}, lane calling:<id>
 ANALYSE_CALL = JobKind("inbox.analyse_call")  # {"interaction": id}: what was said in a call of ours, lane calling:<id>
 LOOK_AT_PROMISES = JobKind("inbox.look_at_promises")  # {"conversation": id}, lane promises:<conversation>, coalesced

@@ -9,6 +9,7 @@ from connectors.contract.capabilities import Capabilities, MediaLimit, Proactive
 from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import InboundEvent, MediaKind, ReportedStatus, WebhookReply, WebhookRequest
+from connectors.contract.lookup import CANNOT_TELL, LookedUp, LostCall
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import Shelf
 from connectors.contract.shown import FILE_ADDRESS, ShownMessage
@@ -17,6 +18,7 @@ from connectors.sms.compose import WHATSAPP_FILE, Desk, compose
 from connectors.sms.parse import came_in, is_message, our_number, parse_message
 from connectors.sms.preview import preview
 from connectors.sms.settings import SmsSettings
+from connectors.toolkit.twilio import asking
 from connectors.toolkit.twilio.account import TwilioAccount
 from connectors.toolkit.twilio.callbacks import ACCOUNT, callback
 from connectors.toolkit.twilio.forms import TwilioForm, read_form
@@ -50,7 +52,7 @@ WHATSAPP = replace(
 
 class SmsConnector(TwilioAccount):
     """Implements Connector, SharesEndpoint, AnswersPosts, MediaSource, SendsByLink, CarriesSeveral,
-    OffersTemplates, ToldItsAddress and ShowsBeforehand."""
+    OffersTemplates, ToldItsAddress, TellsWhatWasSent and ShowsBeforehand."""
 
     name: ClassVar[str] = "sms"
     channel: ClassVar[Channel] = Channel.SMS
@@ -101,6 +103,13 @@ class SmsConnector(TwilioAccount):
     async def send(self, part: OutboundPart) -> Receipt:
         self._check(part)
         return await self._make(compose(part, self._desk(), await self._link(part)))
+
+    async def look_up(self, lost: LostCall) -> LookedUp:
+        """Of a file that would lie somewhere else today nobody can tell: its address stood in the words."""
+        if lost.part.attachment is not None:
+            return CANNOT_TELL
+        asked = asking.question(compose(lost.part, self._desk()))
+        return asking.answer(lost, asked, await self._ask(asking.PATH, asked.query))
 
     def shown(self, part: OutboundPart) -> ShownMessage:
         self._check(part)

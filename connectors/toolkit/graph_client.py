@@ -28,6 +28,10 @@ class GraphClient:
         """The answer to the call, which is made once. Raises a SendError."""
         return _good(await self._makers[call.verb](call))
 
+    async def ask(self, path: str, query: Mapping[str, str]) -> JsonObject:
+        """What the Graph API shows; changes nothing. Raises a SendError."""
+        return _good(await self._http.get(path, query))
+
     async def fetch(self, reference: AttachmentRef, limit: int) -> Media:
         """A file from the signed link that Meta gave with the message; no credentials go along."""
         if reference.url is None:

@@ -13,9 +13,11 @@ from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel
 from connectors.contract.errors import ContentRefused, WebhookUnreadable
 from connectors.contract.inbound import AttachmentRef, InboundEvent, WebhookReply, WebhookRequest
+from connectors.contract.lookup import CANNOT_TELL, LookedUp, LostCall
 from connectors.contract.outbound import OutboundPart, Receipt
 from connectors.contract.protocol import ItemCount, Keys, Media, Shelf
 from connectors.contract.shown import ShownMessage
+from connectors.toolkit import graph_asking
 from connectors.toolkit.events import distinct
 from connectors.toolkit.graph import ENDPOINT, answer_challenge, verify_signature
 from connectors.toolkit.graph_batch import Item, items_of, share_of
@@ -33,7 +35,7 @@ LINK_FOR = timedelta(days=1)  # Meta fetches a file while it is asked to send it
 
 
 class GraphConnector(ABC):
-    """Implements Connector, MediaSource, SendsByLink, SharesEndpoint, CountsItems and ShowsBeforehand.
+    """Implements Connector, MediaSource, SendsByLink, SharesEndpoint, CountsItems, TellsWhatWasSent and ShowsBeforehand.
 
     `kind` is Meta's word for our account: page, instagram.
     """
@@ -112,6 +114,12 @@ class GraphConnector(ABC):
         if call.file is not None:
             call = with_link(call, await self._checked_shelf().lay_out(call.file, LINK_FOR))
         return receipt(part, await self._client.carry(call))
+
+    async def look_up(self, lost: LostCall) -> LookedUp:
+        asked = graph_asking.question(self.account_id, self.kind, self.compose(lost.part))
+        if asked is None:
+            return CANNOT_TELL
+        return graph_asking.answer(lost, asked, self.account_id, await self._client.ask(asked.path, asked.query))
 
     def shown(self, part: OutboundPart) -> ShownMessage:
         call = self.compose(part)

@@ -64,6 +64,10 @@ class TwitterClient:
         self._uploaded.pop((key, call.upload.category), None)
         return answer
 
+    async def ask(self, path: str) -> JsonObject:
+        """What X shows; changes nothing."""
+        return await self._get(path)
+
     async def headers_for(self, address: str) -> dict[str, str]:
         """The proof with which a file of a direct message is fetched from this address."""
         return self._signed("GET", address, await self._now())

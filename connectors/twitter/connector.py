@@ -18,11 +18,13 @@ from connectors.contract.inbound import (
     WebhookReply,
     WebhookRequest,
 )
+from connectors.contract.lookup import CANNOT_TELL, LookedUp, LostCall
 from connectors.contract.outbound import OutboundPart, PartAction, Receipt
 from connectors.contract.protocol import ItemCount, Keys, Media
 from connectors.contract.shown import ShownMessage
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.payload import read_object
+from connectors.twitter import asking
 from connectors.twitter.batch import items_of, owner_of
 from connectors.twitter.client import TwitterClient
 from connectors.twitter.compose import GIF, MESSAGE_LIMIT, compose, receipt
@@ -58,7 +60,10 @@ CAPABILITIES = Capabilities(
 
 
 class TwitterConnector:
-    """Implements Connector, MediaSource, SharesEndpoint and ShowsBeforehand: an app at X has one webhook for all its accounts."""
+    """Implements Connector, MediaSource, SharesEndpoint, TellsWhatWasSent and ShowsBeforehand.
+
+    An app at X has one webhook for all its accounts.
+    """
 
     name: ClassVar[str] = "twitter"
     channel: ClassVar[Channel] = Channel.TWITTER
@@ -108,6 +113,12 @@ class TwitterConnector:
             if part.action is PartAction.DELETE:
                 return Receipt(part.target_id)  # it is gone already
             raise
+
+    async def look_up(self, lost: LostCall) -> LookedUp:
+        path = asking.path(compose(lost.part))
+        if path is None:
+            return CANNOT_TELL
+        return asking.answer(lost, self._settings.user_id, await self._client.ask(path))
 
     def shown(self, part: OutboundPart) -> ShownMessage:
         return preview(compose(part), part)

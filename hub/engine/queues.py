@@ -48,6 +48,7 @@ OF_KIND = {
     "inbox.close_quiet": Queue.TIMERS,
     "inbox.wake_snoozed": Queue.TIMERS,
     "inbox.look_unseen": Queue.TIMERS,
+    "inbox.ask_provider": Queue.POLLING,
     "hub.sweep_chats": Queue.TIMERS,
     "hub.sweep_journal": Queue.TIMERS,
     "hub.drop_blobs": Queue.TIMERS,

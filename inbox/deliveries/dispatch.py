@@ -46,7 +46,7 @@ from inbox.channel_choice.values import (
     ReasonCode,
 )
 from inbox.conversations.model import Conversation
-from inbox.deliveries import actions, pace, store
+from inbox.deliveries import actions, asking, pace, store
 from inbox.deliveries.leaving import LeaveLink, no_link
 from inbox.deliveries.load import Ending, Finished, Load, TryElsewhere, load_of, nothing_more
 from inbox.deliveries.model import Delivery, DeliveryPart
@@ -156,7 +156,7 @@ class Carrier:
     async def _resumed(self, run: JobRun, delivery: Delivery, parts: Sequence[DeliveryPart]) -> Load:
         """A delivery that was on its way: what is lost is said, what went out stays out, the rest follows to the same place."""
         if any(part.state not in (PartState.SENT, PartState.WAITING) for part in parts):
-            raise Finished(lambda work: actions.give_up_lost_part(work, delivery))
+            raise Finished(lambda work: self._give_up(work, delivery))
         wish = replace(wish_of(delivery), chosen=place_of(delivery), was_held=False)
         choice, _ = await self._ask_the_gate(run, delivery, wish)
         if choice.outcome is not Outcome.GO or choice.place is None:
@@ -168,6 +168,12 @@ class Carrier:
             closed = f"A part of it was sent, the rest was not. {who.closed}."
             raise Finished(lambda work: actions.fail(work, delivery.id, closed, CLOSED))
         return load_of(delivery, connector, who, choice, parts, files)
+
+    async def _give_up(self, work: UnitOfWork, delivery: Delivery) -> None:
+        """A part was lost with whoever carried it; its provider is asked, where it lets us."""
+        await actions.give_up_lost_part(work, delivery)
+        if delivery.channel is not None and asking.may_tell(self.connectors.get((delivery.channel, delivery.account))):
+            await asking.ask_later(work, delivery.id)
 
     async def _decided(self, run: JobRun, delivery: Delivery) -> Load:
         choice, conversation = await self._ask_the_gate(run, delivery, wish_of(delivery))

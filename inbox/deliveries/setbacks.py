@@ -17,7 +17,7 @@ from crm.contacts import actions as contacts
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox.channel_choice.values import CHANNEL_NAMES
-from inbox.deliveries import actions, store
+from inbox.deliveries import actions, asking, store
 from inbox.deliveries.load import Finished, Load, TryElsewhere
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.rules import back_off_seconds
@@ -32,6 +32,8 @@ async def failed(run: JobRun, load: Load, attempt_id: UUID, error: SendError) ->
             async with run.database.transaction() as work:
                 await actions.record_failure(work, attempt_id, error, PartState.UNKNOWN)
                 await actions.lose(work, load.delivery.id)
+                if asking.may_tell(load.connector):
+                    await asking.ask_later(work, load.delivery.id)
             raise Finished
         case NotReachable() | RecipientGone() if load.is_diverted:
             await _ask_again(run, load, attempt_id, error)

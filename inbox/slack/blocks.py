@@ -256,7 +256,8 @@ def delivery_buttons(facts: DeliveryFacts) -> list[Piece]:
         case DeliveryState.FAILED:
             return [button("Try again", "delivery.retry", value), other]
         case DeliveryState.UNKNOWN:
-            return [button("Send again", "delivery.retry", value, None, AGAIN), other]
+            asked_first = None if facts.is_not_taken else AGAIN
+            return [button("Send again", "delivery.retry", value, None, asked_first), other]
         case _:
             return []
 

@@ -40,6 +40,7 @@ class DeliveryFacts:
     contact: str
     sentence: str = ""
     problem: str | None = None
+    is_not_taken: bool = False  # unknown to us, and its provider has no such message
     when: str | None = None
     may_send_now: bool = False
     is_replaced: bool = False

@@ -17,6 +17,7 @@ from inbox.addressees.values import IsOurs, nothing_is_ours
 from inbox.channel_choice.values import ChannelChoice, ReasonCode
 from inbox.conversations.model import Conversation
 from inbox.conversations.values import AnchorKind
+from inbox.deliveries.asking import NOT_TAKEN
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.slack import files, mail_reading, store
@@ -114,6 +115,7 @@ async def delivery_facts(
         contact=await contact_name(session, conversation),
         sentence=found.sentence,
         problem=found.problem,
+        is_not_taken=found.problem_code == NOT_TAKEN,
         when=held_until(choice, now) if choice and choice.due_at else None,
         may_send_now=bool(choice and choice.may_send_now),
         is_replaced=found.replaced_by is not None,

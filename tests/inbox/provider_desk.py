@@ -22,6 +22,7 @@ from hub.web.metrics import Metrics
 from inbox import jobs, replies, signs
 from inbox.channel_choice.values import GateSettings
 from inbox.conversations.model import Conversation
+from inbox.deliveries.asking import Asking
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.leaving import LeaveLink, no_link
 from inbox.deliveries.model import Delivery
@@ -33,7 +34,7 @@ from tests.tables import make_tables
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp()
 GATE = GateSettings(hub_zone="Europe/Prague")
-DONE_HERE = (jobs.SHOW_SIGN.name, jobs.CARRY.name)
+DONE_HERE = (jobs.SHOW_SIGN.name, jobs.CARRY.name, jobs.ASK_PROVIDER.name)
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Desk:
     async def work(self) -> None:
         handlers: dict[str, Handler] = {kind.name: done for kind in declared_kinds(jobs)}
         handlers |= {jobs.SHOW_SIGN.name: self.carrier.show_sign, jobs.CARRY.name: self.carrier.carry}
+        handlers[jobs.ASK_PROVIDER.name] = Asking(self.carrier.connectors).ask
         metrics = Metrics()
         drain = Drain(
             self.database, handlers, Leases(self.database, metrics), metrics, back_off=BackOff(1, 1, jitter=0)

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import aiohttp
@@ -23,6 +24,7 @@ from connectors.toolkit.payload import JsonObject
 
 QUICK_REPLIES, CARD_BUTTONS = 13, 3
 TITLE_CHARACTERS, PAYLOAD_CHARACTERS, CARD_CHARACTERS = 20, 1000, 640
+SHOWN_MESSAGES = 20
 TYPING_SECONDS = 20.0
 TAGS = frozenset({"HUMAN_AGENT"})
 TYPES = frozenset({"RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"})
@@ -43,6 +45,7 @@ class SendApi(GraphSimulator):
         own = self.account_id
         return [
             call("POST", rf"(?:{own}|me)/messages", self._take),
+            call("GET", rf"(?:{own}|me)/conversations", self._conversation),
             call("GET", r"([0-9]+)", self._profile),
         ]
 
@@ -173,6 +176,19 @@ class SendApi(GraphSimulator):
         person = self._person(groups[0])
         first, _, last = person.name.partition(" ")
         return Result({"id": person.id, "first_name": first, "last_name": last, "name": person.name}, person)
+
+    def _conversation(self, groups: Sequence[str], fields: JsonObject) -> Result:
+        """The exchange with one person, its newest messages first; of those behind the twentieth nothing is told."""
+        person = self.people.get(fields.text("user_id") or "")
+        if person is None or not self.phone(person):
+            return Result({"data": []})
+        newest = [self._looked_up(person, one) for one in reversed(self.phone(person)[-SHOWN_MESSAGES:])]
+        return Result({"data": [{"id": f"t_{person.id}", "messages": {"data": newest}}]})
+
+    def _looked_up(self, person: GraphPerson, message: GraphMessage) -> Json:
+        author = person.id if message.from_me else self.account_id
+        at = datetime.fromtimestamp(int(message.at), UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        return {"id": message.id, "created_time": at, "from": {"id": author}, "message": message.text}
 
     def _report(self, person: GraphPerson, message: GraphMessage) -> None:
         """Our own message comes back, and then that it was delivered."""

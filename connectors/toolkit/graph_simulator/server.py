@@ -296,7 +296,9 @@ def refused(refusal: GraphRefusal) -> web.Response:
 
 
 async def _fields(request: web.Request) -> JsonObject:
-    """The fields of a call, from a JSON body or a form; a file of a form as it came."""
+    """The fields of a call, from its query, a JSON body or a form; a file of a form as it came."""
+    if request.method == "GET":
+        return JsonObject(dict(request.query))
     if request.content_type == "application/json":
         try:
             body = orjson.loads(await request.read())

@@ -2,7 +2,7 @@
 
 import base64
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from connectors.contract.outbound import Receipt
 from connectors.contract.protocol import ItemCount, Keys, Media
 from connectors.toolkit.fetch import fetch
 from connectors.toolkit.http import HttpClient
+from connectors.toolkit.payload import JsonObject
 from connectors.toolkit.twilio.calls_out import Call, receipt
 from connectors.toolkit.twilio.errors import UNTOLD_WAIT, send_error
 from connectors.toolkit.twilio.forms import TwilioForm, read_form
@@ -92,6 +93,12 @@ class TwilioAccount(ABC):
         if not answer.good:
             raise send_error(answer.status, answer.body, answer.retry_after(UNTOLD_WAIT))
         return receipt(answer.body)
+
+    async def _ask(self, path: str, query: Mapping[str, str]) -> JsonObject:
+        answer = await self._client.get(f"/2010-04-01/Accounts/{self._twilio.account_sid}{path}", query)
+        if not answer.good:
+            raise send_error(answer.status, answer.body, answer.retry_after(UNTOLD_WAIT))
+        return answer.body
 
     @cached_property
     def _client(self) -> HttpClient:

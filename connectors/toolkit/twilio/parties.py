@@ -36,6 +36,11 @@ class Party:
         return self.handle if is_e164(self.handle) else None
 
     @property
+    def written(self) -> str:
+        """As Twilio writes it: behind its road."""
+        return f"{self.road}:{self.handle}" if self.road is not None else self.handle
+
+    @property
     def digits(self) -> str:
         """The handle as WhatsApp writes it: a number without its plus."""
         return self.handle.removeprefix("+") if self.phone else self.handle

@@ -8,6 +8,7 @@ import binascii
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -18,7 +19,7 @@ from connectors.toolkit.payload import JsonObject
 from connectors.toolkit.signatures import same
 from connectors.toolkit.simulator import HOLD
 from connectors.twitter.oauth import signature
-from connectors.twitter.simulator.world import Behaviour, Json, StoredFile
+from connectors.twitter.simulator.world import Behaviour, DirectMessage, Json, StoredFile
 from connectors.twitter.weight import LIMIT, weight
 
 if TYPE_CHECKING:
@@ -91,6 +92,14 @@ class XApi:
         sent = self.world.sent(person, text, file)
         told = {"dm_conversation_id": f"{person.id}-{self.world.us.id}", "dm_event_id": sent.id}
         return self._held(web.json_response({"data": told}, status=201, headers=headers), person.behaviour)
+
+    def exchange(self, handle: str, query: Mapping[str, str]) -> web.Response:
+        """The direct messages with one person, newest first; of the fields beside id and text those that are asked for."""
+        wanted = {"id", "text", "event_type", *query.get("dm_event.fields", "").split(",")}
+        rows = [_event(one) for one in self.world.messages.values() if one.person == handle]
+        shown = rows[::-1][: int(query.get("max_results", "100"))]
+        told = [{name: value for name, value in row.items() if name in wanted} for row in shown]
+        return web.json_response({"data": told, "meta": {"result_count": len(told)}})
 
     def post(self, body: JsonObject) -> web.Response:
         text = body.text("text") or ""
@@ -197,6 +206,12 @@ class XApi:
         if (seconds := self.world.held_for(behaviour)) is not None:
             response[HOLD] = seconds
         return response
+
+
+def _event(message: DirectMessage) -> Json:
+    at = datetime.fromtimestamp(message.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    told: Json = {"id": message.id, "event_type": "MessageCreate", "text": message.text}
+    return {**told, "sender_id": message.author, "created_at": at}
 
 
 def _bytes(body: JsonObject) -> bytes:

@@ -72,6 +72,10 @@ class TwitterSimulator(SimulatedProvider):
                 "/2/dm_conversations/with/{id}/messages",
                 self._answering(lambda request, body: api.message(request.match_info["id"], body)),
             ),
+            web.get(
+                "/2/dm_conversations/with/{id}/dm_events",
+                self._answering(lambda request, _: api.exchange(request.match_info["id"], request.query)),
+            ),
             web.post("/2/tweets", self._answering(lambda _, body: api.post(body))),
             web.delete("/2/tweets/{id}", self._answering(lambda request, _: api.delete(request.match_info["id"]))),
             web.post("/2/media/upload", self._answering(lambda _, body: api.upload(body))),

@@ -55,6 +55,11 @@ class MessageApi:
     def __init__(self, twilio: "TwilioSimulator") -> None:
         self._twilio = twilio
         self._throttled: set[str] = set()
+        self._made: list[dict[str, object]] = []
+
+    def listed(self, to: str) -> list[dict[str, object]]:
+        """What was taken for this address, newest first."""
+        return [one for one in reversed(self._made) if one["to"] == to]
 
     async def create(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -149,7 +154,9 @@ class MessageApi:
             sid, False, wanted.text, twilio.clock(), is_whatsapp, (), wanted.buttons, "queued", wanted.callback
         )
         twilio.poster.begin(self._carry(bubble, wanted, telephone))
-        return web.json_response(self._as_json(sid, wanted), status=201)
+        made = self._as_json(sid, wanted)
+        self._made.append({**made, "from": wanted.sender.written, "to": wanted.to.written})
+        return web.json_response(made, status=201)
 
     def _as_json(self, sid: str, wanted: Wanted) -> dict[str, object]:
         twilio = self._twilio

@@ -72,6 +72,7 @@ class TwilioSimulator(SimulatedProvider):
         account = "/2010-04-01/Accounts/{account}"
         return [
             web.post(f"{account}/Messages.json", self._create_message),
+            web.get(f"{account}/Messages.json", self._list_messages),
             web.post(f"{account}/Calls.json", self._create_call),
             web.get("/media/{name}", self._media),
         ]
@@ -226,6 +227,14 @@ class TwilioSimulator(SimulatedProvider):
             return await self._messages.create(request)
         except Refusal as refusal:
             return refusal.response()
+
+    async def _list_messages(self, request: web.Request) -> web.Response:
+        try:
+            self._authorize(request)
+        except Refusal as refusal:
+            return refusal.response()
+        size = min(1000, int(request.query.get("PageSize", "50")))
+        return web.json_response({"messages": self._messages.listed(request.query.get("To", ""))[:size]})
 
     async def _create_call(self, request: web.Request) -> web.Response:
         try:
