@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -101,6 +102,16 @@ class ServerTable(Table):
         default=None,
         description="signs links that stand in messages for years, to unsubscribe; left out: slack.signing_secret does",
     )
+    allow_http: bool = Field(
+        description="take a public_url of http that leads beyond this machine: what is posted there can be read on the way"
+    )
+    encrypted_only: bool = Field(
+        description="refuse to start while database, Redis, mail servers or providers would be reached without TLS"
+    )
+    monitoring_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+        default=None,
+        description="/health and /metrics are then shown only to who brings it (Authorization: Bearer ...); /ready stays open",
+    )
     body_limit: int = Field(gt=0, description="bytes of the largest request taken")
     drain_seconds: float = Field(
         ge=0,
@@ -164,6 +175,10 @@ class JournalTable(Table):
 class BlobsTable(Table):
     folder: str = Field(description="where attachments and large bodies lie; unused with S3")
     attachment_limit: int = Field(gt=0, description="bytes of the largest attachment fetched")
+    media_hosts: list[Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9.-]+$")]] = Field(
+        description="hosts from which files are fetched that customers name by an address, like cdn.example.com or *.example.com; "
+        "empty: any public one"
+    )
     s3_bucket: str | None = Field(default=None, description="a bucket instead of the folder")
     s3_endpoint: str | None = Field(default=None, description="address of a server that speaks S3, where not Amazon's")
     s3_region: str | None = Field(default=None, description="the bucket's region")
@@ -374,6 +389,7 @@ class Settings(Table):
     def _check(self) -> Self:
         if self.sandbox.enabled and self.server.host not in LOOPBACK:
             raise ValueError("sandbox.enabled is for one machine alone: server.host must then be 127.0.0.1")
+        self._check_address()
         for what, values in (
             ("slack_user", [one.slack_user for one in self.reps]),
             ("email", [one.email.lower() for one in self.reps]),
@@ -381,6 +397,14 @@ class Settings(Table):
             if doubled := _doubled(values):
                 raise ValueError(f"reps: two of them have the {what} {', '.join(doubled)}")
         return self
+
+    def _check_address(self) -> None:
+        url = urlsplit(self.server.public_url)
+        if url.scheme == "http" and url.hostname not in LOOPBACK and not self.server.allow_http:
+            raise ValueError(
+                f"server.public_url is {self.server.public_url}: without https, what customers write can be read on the way. "
+                "Put a reverse proxy with a certificate before the hub, or set server.allow_http if you know why not"
+            )
 
 
 def _doubled(values: Iterable[str]) -> list[str]:

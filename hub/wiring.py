@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from config.settings import CONFIG_FOLDER, GesturesTable, Settings
 from connectors.contract import protocol
 from connectors.contract.capabilities import Capabilities
 from connectors.contract.channel import Channel
-from connectors.contract.errors import SendError
+from connectors.contract.errors import ContentRefused, SendError
 from connectors.contract.hidden import hiding
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.live import LiveChat
@@ -31,6 +32,7 @@ from connectors.contract.protocol import (
     AnswersFor,
     Connector,
     Listening,
+    Media,
     MediaSource,
     PlacesCalls,
     Polled,
@@ -99,7 +101,7 @@ from hub.web.webhooks import Webhooks
 from inbox import desk
 from inbox import jobs as inbox_jobs
 from inbox.addressees.values import IsOurs
-from inbox.attachments import AttachmentFetcher
+from inbox.attachments import AttachmentFetcher, FetchLink
 from inbox.automatic_texts import AutomaticTexts, load_texts
 from inbox.calling.analysing import analyse_call
 from inbox.calling.gate import CallGate
@@ -581,7 +583,7 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
     )
     fetcher = AttachmentFetcher(
         sources={place: one for place, one in by_place(parts.accounts).items() if isinstance(one, MediaSource)},
-        fetch_link=lambda address, limit: fetch(address, limit),
+        fetch_link=fetch_link(parts.settings.blobs.media_hosts),
         blobs=parts.blobs,
         limit=parts.settings.blobs.attachment_limit,
         desk=slack_desk.files() if slack_desk is not None else None,
@@ -624,6 +626,21 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
             inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping, journal_sweeping
         ),
     )
+
+
+def fetch_link(hosts: Sequence[str]) -> FetchLink:
+    """Files at addresses that customers name; from these hosts alone where any are named, and then no redirect is followed."""
+
+    async def from_anywhere(address: str, limit: int) -> Media:
+        return await fetch(address, limit)
+
+    async def from_known(address: str, limit: int) -> Media:
+        host = urlsplit(address).hostname or ""
+        if not any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in hosts):
+            raise ContentRefused(f"{host or 'the address'} is not among blobs.media_hosts")
+        return await fetch(address, limit, redirects=0)
+
+    return from_known if hosts else from_anywhere
 
 
 def _caller(parts: _Parts) -> Caller:
@@ -791,6 +808,7 @@ def _routes(
         places_of(parts.accounts),
         (lambda: slack_desk.trouble) if slack_desk is not None else None,
         parts.journal,
+        secret.get_secret_value() if (secret := parts.settings.server.monitoring_token) is not None else "",
     )
     routes: list[web.AbstractRouteDef] = [*health.routes()]
     if role.accepts:

@@ -152,10 +152,12 @@ LineAnswer = Welcome | Acknowledged | Refusal | MailboxFrame | Signs | Alive
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is on a line, as their token proved. `token` is a fresh one for the next time."""
+    """Who is on a line, as their token proved. `token` is a fresh one for the next time. `is_refused`: they
+    brought one that proved nothing, and are somebody new."""
 
     id: str
     token: str
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

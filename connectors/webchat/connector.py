@@ -28,7 +28,7 @@ from connectors.webchat.pages import Look, page_file
 from connectors.webchat.parse import VISITOR, message_id, parse_body, visitor_of
 from connectors.webchat.preview import preview
 from connectors.webchat.settings import WebchatSettings
-from connectors.webchat.tokens import TokenMaker, new_visitor
+from connectors.webchat.tokens import TokenMaker
 
 TOKEN_HEADER = "authorization"
 SCHEME = "Bearer "
@@ -63,7 +63,13 @@ class WebchatConnector:
 
     def __init__(self, account: str, settings: WebchatSettings) -> None:
         self.account = account
-        self._tokens = TokenMaker(account, settings.token_secret.get_secret_value(), settings.token_lifetime)
+        self._tokens = TokenMaker(
+            account,
+            settings.token_secret.get_secret_value(),
+            settings.token_lifetime,
+            timedelta(days=settings.longest_days),
+            settings.ended_visitors,
+        )
         self._look = Look(settings.title, settings.colour, settings.ask_for_email)
         self._origins = frozenset(settings.origins)
         self._mailbox: Mailbox | None = None
@@ -126,8 +132,8 @@ class WebchatConnector:
         return page_file(name, self._look, self._origins, hub)
 
     def enter(self, token: str | None, now: datetime) -> Visitor:
-        visitor = (self._tokens.visitor_of(token, now) if token else None) or new_visitor()
-        return Visitor(visitor, self._tokens.give(visitor, now))
+        known = self._tokens.next(token, now) if token else None
+        return Visitor(*(known or self._tokens.first(now)), is_refused=bool(token) and known is None)
 
     def frame_key(self, message_id: str) -> str:
         return message_id.partition(":")[2]

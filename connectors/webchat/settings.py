@@ -39,7 +39,11 @@ Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class WebchatSettings(ConnectorSettings):
-    """`origins` are the web sites that may show the chat. Whoever has `token_secret` can pretend to be any visitor."""
+    """`origins` are the web sites that may show the chat. Whoever has `token_secret` can pretend to be any visitor.
+
+    A token holds for `token_days` after the last greeting, and for `longest_days` after the first, whatever comes between.
+    `ended_visitors`: whose tokens are refused from the next start on; the desk shows the id as the chat's address.
+    """
 
     token_secret: SecretStr
     origins: tuple[Origin, ...] = Field(min_length=1)
@@ -47,6 +51,8 @@ class WebchatSettings(ConnectorSettings):
     colour: str = "#2458c5"
     ask_for_email: bool = True
     token_days: int = Field(default=90, ge=1, le=400)
+    longest_days: int = Field(default=365, ge=1, le=3650)
+    ended_visitors: frozenset[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]] = frozenset()
 
     @field_validator("token_secret")
     @classmethod

@@ -15,6 +15,7 @@ from hub import logs
 from hub.accounts import account_problems, missing_settings
 from hub.commands.settings import complain, database_problems, file_problems, load_for
 from hub.migrations.command import upgrade
+from hub.plain_connections import plain_connections
 from hub.process import loop_factory, settle_memory
 from hub.wiring import CannotStart, Role, running
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = load_for(options)
     settings = loaded.settings
     logs.set_up(settings.log.level, settings.log.format)
-    if wrong := [*account_problems(loaded), *database_problems(settings), *file_problems(settings)]:
+    if wrong := [*account_problems(loaded), *database_problems(settings), *file_problems(settings), *_plain(settings)]:
         complain(wrong)
         return WRONG_SETTINGS
     try:
@@ -39,6 +40,11 @@ def run(options: argparse.Namespace) -> int:
         complain([str(error)])
         return WRONG_SETTINGS
     return 0
+
+
+def _plain(settings: Settings) -> list[str]:
+    """What would go unencrypted, where that is not allowed."""
+    return plain_connections(settings) if settings.server.encrypted_only else []
 
 
 async def _serve(settings: Settings, role: Role, *, migrate: bool) -> None:

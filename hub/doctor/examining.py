@@ -37,6 +37,7 @@ async def examine(patient: Patient, *, online: bool) -> list[Finding]:
         *here.settings(patient.loaded, patient.wrong),
         *here.accounts(patient.accounts),
         *here.address(settings, patient.accounts),
+        *here.encryption(settings),
         *here.open_to_others(patient.loaded, patient.config, patient.secrets),
         *here.disk(settings),
     ]

@@ -16,6 +16,7 @@ from connectors.contract.protocol import Connector, Polled
 from hub.accounts import Accounts, is_secret, missing_settings
 from hub.doctor import rules
 from hub.doctor.values import Finding, bad, ok, warn
+from hub.plain_connections import plain_connections
 
 PEOPLE_WHO_MAY_NOT = stat.S_IRWXO
 
@@ -49,6 +50,13 @@ def address(settings: Settings, built: Accounts) -> list[Finding]:
             )
         )
     return found
+
+
+def encryption(settings: Settings) -> list[Finding]:
+    """What leaves this machine unencrypted."""
+    cure = "then server.encrypted_only keeps it so"
+    found = [warn("encryption", one, cure) for one in plain_connections(settings)]
+    return found or [ok("encryption", "nothing leaves this machine unencrypted, as far as the settings say")]
 
 
 def disk(settings: Settings) -> list[Finding]:

@@ -14,6 +14,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.toolkit.signatures import same
 from crm.storage.base import JsonObject
 from crm.storage.unit_of_work import Database
 from hub.engine.heartbeat import ALIVE_WITHIN, beat, processes
@@ -43,7 +44,8 @@ Probe = Callable[[], Awaitable[None]]
 class Health:
     """The three routes. `probes` are asked by `/ready`; `redis_is_away` is None where there is no Redis; `places` are our ends
     of channels, whose health `/metrics` tells; `desk_trouble` says why Slack shows nothing ("" where it does), and is None
-    where there is no desk. `journal` is this process's own, whose queue is counted."""
+    where there is no desk. `journal` is this process's own, whose queue is counted. With a `token`, the numbers and the
+    health are for who brings it; whether we are ready is no secret."""
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Health:
         places: Sequence[Place] = (),
         desk_trouble: Callable[[], str] | None = None,
         journal: Journal | None = None,
+        token: str = "",
     ) -> None:
         self._database = database
         self._metrics = metrics
@@ -64,6 +67,7 @@ class Health:
         self._places = places
         self._desk_trouble = desk_trouble
         self._journal = journal
+        self._token = token
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -80,7 +84,13 @@ class Health:
             return web.json_response({"ready": False, "role": self._role, "why": str(reason)}, status=503)
         return web.json_response({"ready": True, "role": self._role})
 
-    async def _health(self, _request: web.Request) -> web.Response:
+    def _check(self, request: web.Request) -> None:
+        """HTTPUnauthorized for whoever does not bring the token that is set."""
+        if self._token and not same(request.headers.get("Authorization", ""), f"Bearer {self._token}"):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+
+    async def _health(self, request: web.Request) -> web.Response:
+        self._check(request)
         try:
             async with asyncio.timeout(PROBE_SECONDS), self._database.reading() as session:
                 report = await self._report(session)
@@ -89,7 +99,8 @@ class Health:
             return web.json_response({"status": "down", "role": self._role, "database": "away"})
         return web.json_response(report)
 
-    async def _numbers(self, _request: web.Request) -> web.Response:
+    async def _numbers(self, request: web.Request) -> web.Response:
+        self._check(request)
         self._show_process()
         await self._look()
         return web.Response(

@@ -35,6 +35,7 @@ from hub.engine.journal import ArrivalRefused, JournalFull, JournalUnavailable
 from hub.mailbox.actions import DatabaseMailbox
 from hub.mailbox.store import News, Place
 from hub.web.allowance import Allowance, Rate
+from hub.web.seldom import Seldom
 
 LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 2.0  # when the database is away
@@ -129,6 +130,7 @@ class Lines:
         self._open: set[OpenLine] = set()
         self._looking: dict[Place, bool] = {}
         self._is_away = False
+        self._seldom = Seldom()
 
     # Coming and going
 
@@ -159,6 +161,8 @@ class Lines:
         """The answer to one thing said. What is acknowledged is on disk."""
         word = caller.chat.read_word(said, caller.visitor.id if caller.visitor else None)
         if wait := self._must_wait(caller):
+            if self._seldom.may_say(("rate", caller.address)):
+                log.warning("somebody says more than they may", account=caller.chat.account, caller=caller.address)
             return Refusal(LineProblem.TOO_FAST, _id_of(word), wait)
         match word:
             case Greeting():
@@ -179,6 +183,8 @@ class Lines:
 
     def _greet(self, caller: Caller, word: Greeting) -> LineAnswer:
         caller.visitor = caller.chat.enter(word.token, self._clock.machine_now())
+        if caller.visitor.is_refused and self._seldom.may_say(("token", caller.address)):
+            log.warning("a chat token was refused", account=caller.chat.account, caller=caller.address)
         caller.after = word.after
         self._mailbox.stir()
         return Welcome(caller.visitor.token)

@@ -22,6 +22,7 @@ from hub.web.callers import Proxies
 from hub.web.errors import problem
 from hub.web.metrics import ItemOutcome, Metrics
 from hub.web.rates import PostRates
+from hub.web.seldom import Seldom
 from hub.web.shared import Receiver, Share, SharedEndpoint, by_address
 
 PATH = "/webhooks/{endpoint}/{account}"
@@ -72,6 +73,7 @@ class Webhooks:
         self._fetch_keys = fetch_keys
         self._proxies = proxies
         self._rates = PostRates(accounts)
+        self._seldom = Seldom()
         self._body_seconds = body_seconds
 
     def routes(self) -> list[web.RouteDef]:
@@ -108,6 +110,8 @@ class Webhooks:
             shares = await self._shares(connector, request)
             if wait := self._rates.wait(place, request, caller):
                 self._metrics.limited.labels(connector.name).inc()
+                if self._seldom.may_say(("rate", caller)):
+                    log.warning("somebody posts more than they may", connector=connector.name, caller=caller)
                 return problem(429, wait=wait)
             self._count_foreign(connector, request, [owner for owner, _ in shares])
             for owner, share in shares:

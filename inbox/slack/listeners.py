@@ -194,6 +194,7 @@ class Listeners:
         await clicks.keep(self._parts.database, actor, verb, clicks.about(actor, carried), hindrance)
         if hindrance:
             self._parts.count("refused")
+            log.warning("a rep may not do that", rep=str(actor.rep.id), role=actor.rep.role.value, verb=verb)
         return hindrance
 
     async def _hinder(self, ack: Ack, press: Press, hindrance: str) -> None:

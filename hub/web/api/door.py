@@ -19,6 +19,7 @@ from hub.web.bodies import BODY_SECONDS, NoBody, read_body
 from hub.web.callers import Proxies
 from hub.web.errors import problem
 from hub.web.metrics import Metrics
+from hub.web.seldom import Seldom
 
 BODY_LIMIT = 2 * 1024 * 1024  # bytes: a transcript of hours
 OF_A_SYSTEM = Rate(burst=100, per_second=20)
@@ -56,6 +57,7 @@ class Door:
         self._body_seconds = body_seconds
         self._systems = Allowance(OF_A_SYSTEM)
         self._wrong = Allowance(OF_WRONG_TOKENS)
+        self._seldom = Seldom()
 
     async def let_in(self, http: web.Request, scope: Scope) -> Asked:
         """Who asks, and for what. Raises Refused."""
@@ -64,6 +66,8 @@ class Door:
             log.warning("a system asked for what its key is not for", system=system.name, scope=scope.value)
             raise Refused(problem(403, NOT_FOR_THIS.format(scope=scope.value)))
         if wait := self._systems.take(system.name, monotonic_seconds()):
+            if self._seldom.may_say(system.name):
+                log.warning("a system calls more often than it may", system=system.name)
             raise self._too_much(wait)
         log.info("a system called", system=system.name, path=http.path)
         return Asked(system.name, _object(await self._body(http)))
@@ -77,6 +81,8 @@ class Door:
         self._metrics.rejected.labels(COUNTED_AS).inc()
         caller = self._proxies.caller(http)
         if wait := self._wrong.take(caller, monotonic_seconds()):
+            if self._seldom.may_say(caller):
+                log.warning("somebody guesses keys", caller=caller)
             raise self._too_much(wait)
         log.warning("a key was refused", caller=caller, path=http.path)
         answer = problem(401, WHO)

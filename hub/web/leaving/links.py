@@ -1,10 +1,11 @@
 """Links by which people unsubscribe: whose address, of what, and a proof that we gave it.
 
-    /u/<base32 of: identity (16 bytes), topic (1 byte), HMAC-SHA256 of both (its first 15 bytes)>
+    /u/<base32 of: identity (16 bytes), HMAC-SHA256 of identity and topic (its first 16 bytes)>
 
 Small letters and digits alone, 52 of them, so that the same token stands behind `unsubscribe+` in an address: a local part has
 64 places and loses its capitals. The contact is not named: it is the one to whom the address belongs when the link is used, so
-that a merge of contacts ends no link. A link has no end either; mails are kept for years.
+that a merge of contacts ends no link. A link has no end either; mails are kept for
+years. The topic stands in the proof alone, and is found by trying.
 """
 
 import base64
@@ -20,7 +21,7 @@ from inbox.opt_out.leaving import Leaver
 PATH = "/u"
 TOKEN_LENGTH = 52
 _PURPOSE = b"inbox-hub: links to unsubscribe, 1"
-_PROOF_BYTES = 15
+_PROOF_BYTES = 16  # 128 bits
 _TOPICS = {b"m": ConsentTopic.MARKETING}
 _HTTPS = "https://"
 
@@ -41,21 +42,23 @@ class LeaveLinks:
         return Leave(token, f"{self._base}{PATH}/{token}" if self._base else "")
 
     def token(self, identity_id: UUID) -> str:
-        return _token(self._keys[0], identity_id.bytes + b"m")
+        return _token(self._keys[0], identity_id.bytes, b"m")
 
     def read(self, token: str) -> Leaver | None:
         """What the token names, in whatever case it comes; None when it is not ours."""
         claimed = token.lower()
-        what = _decoded(claimed)[:17]
-        topic = _TOPICS.get(what[16:])
-        if topic is None or not any(same(claimed, _token(key, what)) for key in self._keys):
-            return None
-        return Leaver(UUID(bytes=what[:16]), topic)
+        identity = _decoded(claimed)[:16]
+        topics = [
+            topic
+            for mark, topic in _TOPICS.items()
+            if identity and any(same(claimed, _token(key, identity, mark)) for key in self._keys)
+        ]
+        return Leaver(UUID(bytes=identity), topics[0]) if topics else None
 
 
-def _token(key: str, what: bytes) -> str:
-    proof = bytes.fromhex(hmac_sha256_hex(key, what))[:_PROOF_BYTES]
-    return base64.b32encode(what + proof).decode().rstrip("=").lower()
+def _token(key: str, identity: bytes, topic: bytes) -> str:
+    proof = bytes.fromhex(hmac_sha256_hex(key, identity + topic))[:_PROOF_BYTES]
+    return base64.b32encode(identity + proof).decode().rstrip("=").lower()
 
 
 def _decoded(token: str) -> bytes:

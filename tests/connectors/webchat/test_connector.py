@@ -40,6 +40,25 @@ def test_it_is_a_live_chat() -> None:
 # Tokens
 
 
+def test_a_chat_has_a_longest_life_however_often_it_is_used() -> None:
+    visitor = first = chat().enter(None, NOON)
+    for day in range(30, 360, 30):
+        visitor = chat().enter(visitor.token, NOON + timedelta(days=day))
+        assert visitor.id == first.id and not visitor.is_refused
+    late = chat().enter(visitor.token, NOON + timedelta(days=366))
+    assert late.id != first.id and late.is_refused
+
+
+def test_an_operator_ends_the_chat_of_one_visitor_and_of_no_other() -> None:
+    one, other = chat().enter(None, NOON), chat().enter(None, NOON)
+    ended = WebchatConnector("site", WebchatSettings.model_validate({**GOOD, "ended_visitors": [one.id]}))
+    assert ended.enter(one.token, NOON).id != one.id and ended.enter(one.token, NOON).is_refused
+    assert ended.enter(other.token, NOON).id == other.id
+    said = b'{"v": "%s"}' % one.id.encode()
+    with pytest.raises(WebhookRejected):
+        ended.verify(WebhookRequest(said, {"authorization": f"Bearer {one.token}"}), NOON, {})
+
+
 def test_a_token_brings_the_same_visitor_back_until_it_runs_out() -> None:
     visitor = chat().enter(None, NOON)
     later = chat().enter(visitor.token, NOON + timedelta(days=89))

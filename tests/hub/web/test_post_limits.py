@@ -8,6 +8,7 @@ import aiohttp
 import orjson
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from connectors.forms.connector import FormsConnector
 from connectors.forms.settings import FormsSettings
@@ -57,8 +58,10 @@ async def post(
 
 async def test_who_posts_too_often_is_told_when_to_come_again_and_loses_nothing(engine: Engine) -> None:
     async with posting(engine, **TWO) as http:
-        answers = [await post(http, number) for number in range(4)]
+        with capture_logs() as lines:
+            answers = [await post(http, number) for number in range(4)]
         assert [one.status for one in answers] == [200, 200, 429, 429]
+        assert [one["event"] for one in lines].count("somebody posts more than they may") == 2
         refused = answers[2]
         assert 1 <= int(refused.headers["Retry-After"]) <= 10
         assert "Retry-After" in refused.headers["Access-Control-Expose-Headers"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from connectors.contract.errors import Unavailable
 from connectors.contract.inbound import ButtonPressed, MessageReceived, ReportedStatus, StatusReported
@@ -171,7 +172,10 @@ async def test_a_token_of_somebody_else_s_making_is_worth_nothing(light: Engine)
         token: str = (await first.ask(HELLO))["token"]
         forged = token.replace(token[:4], "0000", 1)
         second = await connected(stack, site, greet=False)
-        given: str = (await second.ask({**HELLO, "token": forged}))["token"]
+        with capture_logs() as lines:
+            given: str = (await second.ask({**HELLO, "token": forged}))["token"]
+        assert "a chat token was refused" in [one["event"] for one in lines]
+        assert forged not in str(lines)
         assert given.partition(".")[0] not in (token.partition(".")[0], forged.partition(".")[0])
         third = await connected(stack, site, greet=False)
         assert (await third.ask({**HELLO, "token": token}))["token"].partition(".")[0] == token.partition(".")[0]

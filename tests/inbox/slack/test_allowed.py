@@ -1,6 +1,7 @@
 """Who may do what at the desk, asked at the buttons that were really posted; and what is kept of every click."""
 
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from crm.audit.model import AuditEntry
 from crm.reps.actions import RepFacts, keep_rep
@@ -28,8 +29,10 @@ async def test_a_viewer_sees_who_it_is_and_changes_nothing(house: House) -> None
     heard = await house.hears("Hello")
     await change(house, "Petr", role=RepRole.VIEWER)
     card = await house.card()
-    await house.slack.press("petr", "triage", card["ts"], "Take")
-    await house.whispered("petr", "You may look at everything here, but not change it.")
+    with capture_logs() as lines:
+        await house.slack.press("petr", "triage", card["ts"], "Take")
+        await house.whispered("petr", "You may look at everything here, but not change it.")
+    assert ("a rep may not do that", "take") in [(one["event"], one.get("verb")) for one in lines]
     assert (await house.conversation(heard)).owner_id is None
     await house.slack.type("petr", "triage", "Hi Anna", card["ts"])
     await house.until(lambda: len(house.slack.ephemerals("petr")) == 2)

@@ -34,6 +34,11 @@ def test_it_fits_into_an_address_that_loses_its_capitals(identity: UUID) -> None
     assert LINKS.read(made.upper()) == Leaver(identity, ConsentTopic.MARKETING)
 
 
+def test_its_proof_has_128_bits() -> None:
+    raw = base64.b32decode(token().upper() + "====")
+    assert raw[:16] == LENA.bytes and len(raw[16:]) * 8 == 128
+
+
 def test_the_same_address_has_the_same_link_each_time() -> None:
     assert token() == token() != token(identity=uuid4())
 
