@@ -65,6 +65,23 @@ class FolderBlobs:
     async def drop(self, key: str, put_before: datetime) -> bool:
         return await asyncio.to_thread(self._drop, self._place(_checked(key)), put_before)
 
+    async def listed(self, part: str, put_before: datetime) -> list[str]:
+        """Keys that begin so, two digits, and were put before this moment."""
+        return await asyncio.to_thread(self._listed, part, put_before)
+
+    async def clear(self, part: str, left_before: datetime) -> None:
+        """Files that were never finished, or not quite dropped, before this moment are gone."""
+        await asyncio.to_thread(self._clear, part, left_before)
+
+    def _listed(self, part: str, put_before: datetime) -> list[str]:
+        files = [file for file in (self.folder / part).glob("*") if KEY.fullmatch(file.name)]
+        return sorted(file.name for file in files if _was_put_before(file, put_before))
+
+    def _clear(self, part: str, left_before: datetime) -> None:
+        for file in (self.folder / part).glob("*"):
+            if file.suffix in (UNFINISHED, DROPPED) and _was_put_before(file, left_before):
+                file.unlink(missing_ok=True)
+
     def _write(self, content: bytes) -> str:
         key = key_of(content)
         place = self._place(key)
@@ -106,6 +123,14 @@ def _touched(place: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _was_put_before(place: Path, moment: datetime) -> bool:
+    """False for what somebody else has just taken away."""
+    try:
+        return _put_at(place) < moment
+    except FileNotFoundError:
+        return False
 
 
 def _put_at(place: Path) -> datetime:
@@ -154,6 +179,18 @@ class S3Blobs:
 
     async def drop(self, key: str, put_before: datetime) -> bool:
         return await self._run(lambda: self._drop(_checked(key), put_before))
+
+    async def listed(self, part: str, put_before: datetime) -> list[str]:
+        """Keys that begin so, and were put before this moment."""
+        return await self._run(lambda: self._listed(part, put_before))
+
+    async def clear(self, part: str, left_before: datetime) -> None:
+        """An object appears whole or not at all: nothing is ever left over."""
+
+    def _listed(self, part: str, put_before: datetime) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=part)
+        found = [one for page in pages for one in page.get("Contents", ())]
+        return sorted(one["Key"] for one in found if KEY.fullmatch(one["Key"]) and one["LastModified"] < put_before)
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

@@ -46,9 +46,10 @@ from crm.contacts import merging as contact_merging
 from crm.contacts.merging import CONTACTS_MERGED, CONTACTS_UNMERGED
 from crm.storage.jobs import JobKind
 from crm.storage.unit_of_work import Clock, Database, Handler, JobRun, UnitOfWork
-from hub import blob_dropping, notices, polling, watching
+from hub import blob_dropping, blob_sweeping, notices, polling, watching
 from hub.accounts import build_accounts, by_place, missing_at_the_desk, secrets_in
 from hub.blob_dropping import DROP_BLOBS, Dropping
+from hub.blob_sweeping import SWEEP_BLOBS, BlobSweeping
 from hub.blobs import Blobs, FolderBlobs, S3Blobs, s3_client
 from hub.clock import SystemClock
 from hub.engine import journal_sweeping
@@ -194,7 +195,7 @@ class _Parts:
     metrics: Metrics
     wake_up: WakeUp
     database: Database
-    blobs: Blobs
+    blobs: FolderBlobs | S3Blobs
     accounts: Mapping[tuple[str, str], Connector]
     journal: Journal
     entrance: Entrance
@@ -228,6 +229,7 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
             await _sweeping(parts.settings).begin(parts.database)
             await _watching(parts).begin(parts.database)
             await _journal_sweeping(parts.settings).begin(parts.database)
+            await BlobSweeping(parts.blobs).begin(parts.database)
             await QuietOnes(quiet_rules(parts.settings)).begin(parts.database)
             if slack_desk is not None:
                 await slack_desk.begin(parts.database)
@@ -313,7 +315,7 @@ def _wake_up(settings: Settings, metrics: Metrics) -> WakeUp:
     return RedisWakeUp(settings.redis.url.get_secret_value(), metrics, consumer=secrets.token_hex(6))
 
 
-def make_blobs(settings: Settings) -> Blobs:
+def make_blobs(settings: Settings) -> FolderBlobs | S3Blobs:
     """The folder, or the bucket where one is set."""
     table = settings.blobs
     if table.s3_bucket is None:
@@ -617,13 +619,22 @@ def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> H
         (WATCH_CHANNELS, _watching(parts).watch),
         (FOLLOW_NOTICE, following.follow),
         (DROP_BLOBS, Dropping(parts.blobs).drop),
+        (SWEEP_BLOBS, BlobSweeping(parts.blobs).sweep),
         (SWEEP_JOURNAL, _journal_sweeping(parts.settings).sweep),
         *_desk_pairs(slack_desk),
     ]
     return Handlers(
         pairs,
         declared_kinds(
-            inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping, journal_sweeping
+            inbox_jobs,
+            polling,
+            notices,
+            contact_merging,
+            sweeping,
+            watching,
+            blob_dropping,
+            blob_sweeping,
+            journal_sweeping,
         ),
     )
 

@@ -52,6 +52,7 @@ OF_KIND = {
     "hub.sweep_chats": Queue.TIMERS,
     "hub.sweep_journal": Queue.TIMERS,
     "hub.drop_blobs": Queue.TIMERS,
+    "hub.sweep_blobs": Queue.TIMERS,
     "hub.watch_channels": Queue.TIMERS,
 }
 """Name of a job's kind -> where it waits. Every `desk.` kind waits at the desk."""

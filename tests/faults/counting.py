@@ -13,6 +13,7 @@ from crm.contacts.model import Identity
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.storage.jobs import Job, JobState, Lane
+from hub.blob_sweeping import SWEEP_BLOBS
 from hub.engine.model import JournalEntry
 from hub.mailbox.sweeping import SWEEP_CHATS
 from hub.watching import WATCH_CHANNELS
@@ -25,7 +26,7 @@ from tests.faults.account import Account, Answers, Talk, balance
 if TYPE_CHECKING:
     from tests.faults.scene import Scene
 
-ENDLESS = tuple(kind.name for kind in (CLOSE_QUIET, DIGEST, READ_USER_GROUPS, SWEEP_CHATS, WATCH_CHANNELS))
+ENDLESS = tuple(kind.name for kind in (CLOSE_QUIET, DIGEST, READ_USER_GROUPS, SWEEP_BLOBS, SWEEP_CHATS, WATCH_CHANNELS))
 MESSAGE = re.compile(r"\bmessage \d+\b")
 LATE = "Arrived late"
 TELLS = ("trouble", "reply")

@@ -16,6 +16,7 @@ from connectors.telegram.simulator.world import Person
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.storage.jobs import Job, JobState
+from hub.blob_sweeping import SWEEP_BLOBS
 from hub.clock import monotonic_seconds
 from hub.engine.journal_sweeping import SWEEP_JOURNAL
 from hub.engine.model import JournalEntry
@@ -36,6 +37,7 @@ ENDLESS = (
     CLOSE_QUIET.name,
     DIGEST.name,
     READ_USER_GROUPS.name,
+    SWEEP_BLOBS.name,
     SWEEP_CHATS.name,
     SWEEP_JOURNAL.name,
     WATCH_CHANNELS.name,

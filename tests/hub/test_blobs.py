@@ -132,3 +132,12 @@ async def test_to_put_it_again_makes_it_young(tmp_path: Path) -> None:
     os.utime(place, (0, 0))
     assert await blobs.drop(key, SystemClock().machine_now() - timedelta(hours=1))
     assert list(place.parent.iterdir()) == []
+
+
+async def test_it_says_what_lies_in_it_and_since_when(blobs: FolderBlobs | S3Blobs) -> None:
+    key = await blobs.put(CONTENT)
+    now = SystemClock().machine_now()
+    assert await blobs.listed(key[:2], now + timedelta(minutes=1)) == [key]
+    assert await blobs.listed(key[:2], now - timedelta(minutes=1)) == []
+    other = f"{(int(key[:2], 16) + 1) % 256:02x}"
+    assert await blobs.listed(other, now + timedelta(minutes=1)) == []
