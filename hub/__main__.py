@@ -162,7 +162,12 @@ def _add_slack_check(commands: Commands) -> None:
 
 
 def _add_migrate(commands: Commands) -> None:
-    _with_settings(_command(commands, "migrate", "bring the database up to date", _migrate))
+    parser = _with_settings(_command(commands, "migrate", "bring the database up to date", _migrate))
+    parser.add_argument(
+        "--down",
+        metavar="REVISION",
+        help="take it back instead, to the schema of an older version (0003): what only newer ones hold is lost",
+    )
 
 
 def _add_jobs(commands: Commands) -> None:

@@ -24,7 +24,7 @@ from hub.engine import replay as replaying
 from hub.engine.clock_offset import read_offset
 from hub.engine.overview import JobLine, KindCount
 from hub.engine.replay import Replayed, UnreadableLine
-from hub.migrations.command import upgrade
+from hub.migrations.command import WHOLE, current_revision, downgrade, known_revisions, upgrade
 from hub.watching import places_of
 from inbox.channel_health import store as channel_health
 from inbox.channel_health.values import Place
@@ -41,7 +41,13 @@ Line = JobLine | KindCount | UnreadableLine | ChannelLine | KeyLine
 def migrate(options: argparse.Namespace) -> int:
     """0; 2 when the database cannot be used."""
     settings = load_for(options).settings
-    return tried(settings, lambda: _migrate(settings))
+    if options.down is None:
+        return tried(settings, lambda: _migrate(settings))
+    possible = [one for one in known_revisions() if one >= WHOLE]
+    if options.down not in possible:
+        print(f"There is no way back to {options.down!r}; there is one to {', '.join(possible)}.", file=sys.stderr)
+        return WRONG_USE
+    return tried(settings, lambda: _take_back(settings, options.down))
 
 
 def jobs(options: argparse.Namespace) -> int:
@@ -104,6 +110,15 @@ async def _awaited(act: Callable[[], Awaitable[int]]) -> int:
 async def _migrate(settings: Settings) -> int:
     await upgrade(settings.database.url)
     print("The database is up to date.")
+    return 0
+
+
+async def _take_back(settings: Settings, revision: str) -> int:
+    if await current_revision(settings.database.url) is None:
+        print("The database was never migrated, so there is nothing to take back.", file=sys.stderr)
+        return WRONG_USE
+    await downgrade(settings.database.url, revision)
+    print(f"The database is at {revision}. Start the version of the hub that belongs to it, with --no-migrate.")
     return 0
 
 

@@ -1,13 +1,14 @@
 """A hub small enough for a test: a database, intake, the carrier, and Telegram simulated over real HTTP."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 import hub.migrations.models  # noqa: F401 - every record must be known before the tables are made
 from connectors.contract.channel import Channel
@@ -238,10 +239,11 @@ class SmallHub:
             return list(await session.scalars(select(Job).where(Job.kind == kind)))
 
 
-async def open_hub(url: str) -> SmallHub:
+async def open_hub(url: str, prepare: Callable[[AsyncEngine], Awaitable[None]] = make_tables) -> SmallHub:
+    """`prepare` sees to it that the tables are there."""
     clock = StillClock()
     database = Database(url, clock)
-    await make_tables(database.engine)
+    await prepare(database.engine)
     telegram = TelegramSimulator(time.time)
     await telegram.start()
     settings = TelegramSettings(
