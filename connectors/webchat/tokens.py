@@ -32,7 +32,11 @@ class TokenMaker:
     def first(self, now: datetime) -> tuple[str, str]:
         """Somebody new, and their token."""
         visitor = new_visitor()
-        return visitor, self._given(visitor, int(now.timestamp()), now)
+        return visitor, self.give(visitor, now)
+
+    def give(self, visitor: str, now: datetime) -> str:
+        """The token of one who begins now."""
+        return self._given(visitor, int(now.timestamp()), now)
 
     def next(self, token: str, now: datetime) -> tuple[str, str] | None:
         """Whom the token proves, with a fresh one; None when it proves nobody."""

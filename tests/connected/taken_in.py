@@ -15,6 +15,7 @@ from crm.storage.unit_of_work import Database
 from hub.engine.drain import Drain
 from hub.engine.entrance import Entrance
 from hub.engine.journal import Journal
+from hub.engine.journal_postgres import PostgresJournalWriter
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.leases import Leases
 from hub.engine.model import JournalEntry
@@ -37,12 +38,20 @@ class House:
 
     def __post_init__(self) -> None:
         database, clock = self.database, self.clock
-        self.journal = Journal(SqliteJournalWriter(database), clock, database.wake, self.blobs, self.metrics)
+        self._writer = None if database.is_sqlite else PostgresJournalWriter(database)
+        writer = self._writer or SqliteJournalWriter(database)
+        self.journal = Journal(writer, clock, database.wake, self.blobs, self.metrics)
         self.entrance = Entrance(self.journal, clock, self.metrics)
         self.reading = ReadingProcess()
         accounts = {(self.connector.name, self.connector.account): self.connector}
         intake = Intake(accounts, self.blobs, self.entrance, self.reading)
         self._drain = Drain(database, {INTAKE.name: intake.run}, Leases(database, self.metrics), self.metrics)
+
+    async def close(self) -> None:
+        await self.journal.close()
+        if self._writer is not None:
+            await self._writer.close()
+        self.reading.close()
 
     @property
     def clock(self) -> StillClock:
@@ -96,13 +105,13 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, name: str, connector: Connector) -> AsyncIterator[House]:
-    database = Database(f"sqlite+aiosqlite:///{folder / name}.db", StillClock())
+async def house(folder: Path, name: str, connector: Connector, url: str = "") -> AsyncIterator[House]:
+    """`url`: an empty database, in place of a SQLite file of this name."""
+    database = Database(url or f"sqlite+aiosqlite:///{folder / name}.db", StillClock())
     try:
         await make_tables(database.engine)
         taking_in = House(database, connector)
         yield taking_in
-        await taking_in.journal.close()
-        taking_in.reading.close()
+        await taking_in.close()
     finally:
         await database.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from connectors import registry
 from connectors.contract.inbound import ContentWaits, LeadReported, WebhookRequest
@@ -17,6 +17,7 @@ from crm.storage.base import new_id
 from hub.engine.entrance import read
 from hub.engine.journal_choosing import Choice
 from hub.engine.journal_erasing import erase
+from hub.engine.journal_partitions import make_ahead
 from hub.engine.model import JournalEntry
 from hub.recount.counting import Counting
 from hub.recount.values import Entry, Recount, Wrong
@@ -43,10 +44,15 @@ def lies_elsewhere(told: House, request: WebhookRequest) -> bool:
 
 
 @asynccontextmanager
-async def told_all(folder: Path, name: str) -> AsyncIterator[House]:
-    async with house(folder, "hub", offline(name)) as told:
+async def told_all(folder: Path, name: str, url: str = "", days_apart: float = 0) -> AsyncIterator[House]:
+    async with house(folder, "hub", offline(name), url) as told:
+        if url.startswith("postgresql"):
+            await make_ahead(told.database)
         requests = [WebhookRequest(sample.body, account=ACCOUNT) for sample in samples_of(name)]
-        await told.take([one for one in requests if not lies_elsewhere(told, one)])
+        for one in requests:
+            if not lies_elsewhere(told, one):
+                await told.take([one])
+                told.clock.pass_seconds(days_apart * 86_400)
         await told.work_a_while()
         yield told
 
@@ -58,6 +64,22 @@ async def test_every_sample_is_found_again(tmp_path: Path, name: str) -> None:
         assert found.differences == []
         assert found.entries[Entry.COUNTED] > 0
         assert found.interactions > 0
+
+
+@pytest.mark.parametrize("name", ["telegram", "whatsapp"])
+async def test_on_postgresql_the_entries_of_several_weeks_are_recounted(
+    tmp_path: Path, postgres_url: str, name: str
+) -> None:
+    async with told_all(tmp_path, name, postgres_url, days_apart=1) as told:
+        found = await recount(told)
+        assert found.differences == [] and found.interactions > 0
+        async with told.database.transaction() as work:
+            weeks = await work.session.scalars(text("SELECT DISTINCT tableoid::regclass::text FROM journal"))
+            assert len(set(weeks)) > 1
+            words = (await work.session.scalars(select(Interaction).join(ConversationEntry).limit(1))).one()
+            words.content = "what nobody wrote"
+        changed = await recount(told)
+        assert not changed.is_clean and changed.wrong[Wrong.CONTENT] == 1
 
 
 async def test_what_was_tampered_with_is_named(tmp_path: Path) -> None:
