@@ -52,7 +52,7 @@ class BlobSweeping:
         async with database.transaction() as work:
             known = select(Job.id).where(Job.lane == LANE, Job.state == JobState.READY.value)
             if (await work.session.execute(known)).first() is None:
-                work.enqueue(_request(0, work.machine_now))
+                work.enqueue(_request(0, work.now))
 
     async def sweep(self, run: JobRun) -> None:
         """Handler of `hub.sweep_blobs`."""
@@ -61,7 +61,7 @@ class BlobSweeping:
         if dropped:
             log.info("blobs that nothing named are gone", number=dropped)
         async with run.finish() as work:
-            work.enqueue(_request((part + 1) % PARTS, work.machine_now))
+            work.enqueue(_request((part + 1) % PARTS, work.now))
 
     async def sweep_part(self, database: Database, part: str) -> int:
         """How many blobs of this part went. Each is asked for right before it goes."""
@@ -81,4 +81,4 @@ def _name(part: int) -> str:
 
 def _request(part: int, now: datetime) -> JobRequest:
     pause = ROUND / PARTS
-    return JobRequest(SWEEP_BLOBS, LANE, {"part": _name(part)}, not_before=now + pause, coalesce_key="sweep")
+    return JobRequest(SWEEP_BLOBS, LANE, {"part": _name(part)}, due_at=now + pause, coalesce_key="sweep")

@@ -68,7 +68,9 @@ def _enqueue(work: UnitOfWork, part_id: UUID, look: int) -> None:
             ASK_PROVIDER,
             f"asking:{part_id}",
             {"part": str(part_id), "look": look},
-            not_before=work.machine_now + LOOKS_AFTER[look],
+            due_at=work.now + LOOKS_AFTER[look],
+            not_before=work.machine_now
+            + LOOKS_AFTER[look],  # a call under way takes its time, wherever the hub's clock is
         )
     )
 
