@@ -22,7 +22,7 @@ from connectors.telegram.simulator.world import Behaviour
 from crm.contacts import merging as contact_merging
 from crm.storage.jobs import Job, JobKind, JobRequest
 from crm.storage.unit_of_work import Database, JobRun
-from hub import blob_dropping, notices, polling, watching
+from hub import blob_dropping, blob_sweeping, notices, polling, watching
 from hub.accounts import BadAccounts
 from hub.clock import SystemClock
 from hub.engine import journal_sweeping
@@ -240,7 +240,17 @@ async def nothing(run: JobRun) -> None:
 
 def test_every_kind_anybody_declares_is_looked_at_when_the_hub_starts() -> None:
     declared = {kind.name for package in (crm, inbox, hub) for kind in _kinds_in(package)}
-    places = (inbox_jobs, polling, notices, contact_merging, sweeping, watching, blob_dropping, journal_sweeping)
+    places = (
+        inbox_jobs,
+        polling,
+        notices,
+        contact_merging,
+        sweeping,
+        watching,
+        blob_dropping,
+        blob_sweeping,
+        journal_sweeping,
+    )
     checked = {kind.name for kind in declared_kinds(*places)}
     assert len(checked) > 15
     assert declared == checked
