@@ -50,13 +50,13 @@ CREATION = (
     CREATE FUNCTION search_fold(given text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$ {_postgresql_fold()} $$
     """,
+    # in plpgsql, which keeps the plan: a function in SQL is planned at each call, which took four times as long
     """
-    CREATE FUNCTION search_runs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ARRAY(
-        SELECT DISTINCT substr(padded, place, 3)
-        FROM (SELECT '  ' || regexp_replace(words, ' +', '   ', 'g') || ' ' AS padded) AS one,
-             generate_series(1, length(padded) - 2) AS place
-    )
+    CREATE FUNCTION search_runs(words text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+    DECLARE padded text := '  ' || regexp_replace(words, ' +', '   ', 'g') || ' ';
+    BEGIN
+        RETURN ARRAY(SELECT DISTINCT substr(padded, place, 3) FROM generate_series(1, length(padded) - 2) AS place);
+    END $$
     """,
     """
     CREATE TABLE search_entries (
