@@ -63,10 +63,10 @@ is_received = Question(_are_received)
 """Whether a message of theirs that the provider calls so is kept already."""
 
 
-async def timeline(session: AsyncSession, contact_id: UUID, limit: int = 50) -> Sequence[Interaction]:
-    """The contact's newest interactions, in the order in which they happened, the newest first."""
-    query = select(Interaction).where(Interaction.contact_id == contact_id).order_by(*NEWEST_FIRST).limit(limit)
-    return (await session.execute(query)).scalars().all()
+async def timeline(session: AsyncSession, contact_id: UUID, limit: int = 50, offset: int = 0) -> Sequence[Interaction]:
+    """The contact's newest interactions after so many others, in the order in which they happened, the newest first."""
+    query = select(Interaction).where(Interaction.contact_id == contact_id).order_by(*NEWEST_FIRST)
+    return (await session.execute(query.offset(offset).limit(limit))).scalars().all()
 
 
 async def held(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Interaction]:

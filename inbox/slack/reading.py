@@ -1,8 +1,9 @@
 """From records to what the desk draws: one reading of the database, one frozen value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from inbox.slack.text import one_line
 from inbox.slack.words import badge, city, clock_words
 from inbox.unseen.store import copy_reason, is_copy
 
+Found = TypeVar("Found")
 NAME = 60
 NAMELESS: Mapping[Channel, str] = {
     Channel.CHAT: "A visitor of the web site",
@@ -39,11 +41,32 @@ NAMELESS: Mapping[Channel, str] = {
 
 async def contact_name(session: AsyncSession, conversation: Conversation) -> str:
     """What we call whoever the conversation is with: the contact, or the group chat."""
-    identity = await store.identity(session, conversation.identity_id)
+    place = await store.identity(session, _place(conversation))
+    is_group = conversation.anchor_kind is AnchorKind.GROUP
+    contact = None if is_group else await store.contact(session, conversation.contact_id)
+    return _name(conversation, contact, place)
+
+
+async def contact_names(session: AsyncSession, found: Sequence[Conversation]) -> Mapping[UUID, str]:
+    """The same of many, by conversation, in two questions however many they are."""
+    places = await store.identities_by_id(session, [one for row in found if (one := _place(row)) is not None])
+    contacts = await store.contacts(session, [row.contact_id for row in found if row.contact_id is not None])
+    return {row.id: _name(row, _of(contacts, row.contact_id), _of(places, _place(row))) for row in found}
+
+
+def _place(conversation: Conversation) -> UUID | None:
+    """The address that may give a name: of the group, or where they last wrote."""
+    return conversation.anchor_id if conversation.anchor_kind is AnchorKind.GROUP else conversation.identity_id
+
+
+def _of(found: Mapping[UUID, Found], one: UUID | None) -> Found | None:
+    return None if one is None else found.get(one)
+
+
+def _name(conversation: Conversation, contact: Contact | None, place: Identity | None) -> str:
     if conversation.anchor_kind is AnchorKind.GROUP:
-        return identity_name(await store.identity(session, conversation.anchor_id)) or "A group chat"
-    contact = await store.contact(session, conversation.contact_id)
-    return (full_name(contact) if contact else "") or identity_name(identity) or "Somebody new"
+        return identity_name(place) or "A group chat"
+    return (full_name(contact) if contact else "") or identity_name(place) or "Somebody new"
 
 
 def full_name(contact: Contact) -> str:

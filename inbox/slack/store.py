@@ -258,6 +258,11 @@ async def identity(session: AsyncSession, identity_id: UUID | None) -> Identity 
     return None if identity_id is None else await session.get(Identity, identity_id)
 
 
+async def identities_by_id(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, Identity]:
+    query = select(Identity).where(Identity.id.in_(ids))
+    return {found.id: found for found in (await session.execute(query)).scalars()}
+
+
 async def identities(session: AsyncSession, contact_id: UUID) -> Sequence[Identity]:
     query = select(Identity).where(Identity.contact_id == contact_id).order_by(Identity.first_seen)
     return (await session.execute(query)).scalars().all()
@@ -400,26 +405,20 @@ async def delivery_of_interaction(session: AsyncSession, interaction_id: UUID) -
 
 
 async def newest_words(session: AsyncSession, conversation_ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """The customers' newest words, by conversation."""
+    """The customers' newest words, by conversation. Each conversation is read from its end, however long it is."""
     newest = (
-        select(ConversationEntry.conversation_id, func.max(ConversationEntry.sequence).label("sequence"))
-        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
+        select(Interaction.content)
+        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
         .where(
-            ConversationEntry.conversation_id.in_(conversation_ids),
+            ConversationEntry.conversation_id == Conversation.id,
             Interaction.direction == InteractionDirection.INBOUND,
         )
-        .group_by(ConversationEntry.conversation_id)
-        .subquery()
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(1)
+        .correlate(Conversation)
+        .scalar_subquery()
     )
-    query = (
-        select(ConversationEntry.conversation_id, Interaction.content)
-        .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
-        .join(
-            newest,
-            (newest.c.conversation_id == ConversationEntry.conversation_id)
-            & (newest.c.sequence == ConversationEntry.sequence),
-        )
-    )
+    query = select(Conversation.id, newest).where(Conversation.id.in_(conversation_ids))
     return {found: content or "" for found, content in (await session.execute(query)).all()}
 
 

@@ -13,7 +13,7 @@ from inbox.slack import store as desk_store
 from inbox.slack.digests import store
 from inbox.slack.digests.facts import EveningFacts, MorningFacts, QuietNotice
 from inbox.slack.home import store as home_store
-from inbox.slack.home.reading import due_tasks, in_order, items, quiet_deals, today
+from inbox.slack.home.reading import due_tasks, in_order, items, items_of, quiet_deals, today
 from inbox.slack.home.team_reading import load_of
 from inbox.slack.home.values import Filter, Pile
 from inbox.slack.reading import contact_name
@@ -28,13 +28,13 @@ async def morning_facts(session: AsyncSession, rep_id: UUID, now: datetime) -> M
         return None
     zone = zone_of(rep.timezone)
     at_risk = await in_order(session, rep_id, Filter(Pile.AT_RISK), now)
-    mine = [one for one in at_risk if one.owner_id == rep_id]
+    mine = [one.id for one in at_risk if one.owner_id == rep_id]
     waking = await store.waking(session, rep_id, today(now, zone).ends, WAKING)
     return MorningFacts(
         rep=rep.name,
         zone=zone,
         mine=(await home_store.counted(session, rep_id, now)).mine,
-        at_risk=await items(session, mine[:AT_RISK], rep_id, now),
+        at_risk=await items_of(session, mine[:AT_RISK], rep_id, now),
         waking=await items(session, waking, rep_id, now),
         tasks=await due_tasks(session, rep_id, now, zone, TASKS),
         deals=await quiet_deals(session, rep_id, now),

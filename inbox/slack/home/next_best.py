@@ -10,7 +10,7 @@ from inbox.conversations import actions as conversations
 from inbox.slack import references
 from inbox.slack.home.facts import QueueItem
 from inbox.slack.home.page import item_block
-from inbox.slack.home.reading import in_order, items, linked
+from inbox.slack.home.reading import in_order, items_of, linked
 from inbox.slack.home.values import EVERYTHING
 from inbox.slack.interactions import Actor
 from inbox.slack.kit import Message, button, context, link_button, message, row
@@ -36,8 +36,7 @@ class NextBest:
         if taken is None:
             return message(NOTHING, [context("next", NOTHING)])
         async with self._database.reading() as session:
-            waiting = await in_order(session, actor.rep.id, EVERYTHING, now)
-            shown = await items(session, [one for one in waiting if one.id == taken], actor.rep.id, now)
+            shown = await items_of(session, [taken], actor.rep.id, now)
         links = await card_links(self._database, self._slack, [taken])
         return next_message(linked(shown, links), actor, now)
 

@@ -20,8 +20,9 @@ from inbox.slack import store as desk_store
 from inbox.slack.card_reading import why_words
 from inbox.slack.home import rules, store
 from inbox.slack.home.facts import DealItem, HomeFacts, NudgeItem, QueueItem, TaskItem
+from inbox.slack.home.store import Waiting
 from inbox.slack.home.values import EVERYTHING, Filter, Pile, Risk
-from inbox.slack.reading import contact_name, full_name
+from inbox.slack.reading import contact_names, full_name
 from inbox.triage.values import QueueFacts
 
 ITEMS = 20
@@ -48,7 +49,7 @@ async def home_facts(
         may_lead=rep.role in LEADING,
         chosen=chosen,
         channels=tuple(await store.channels(session, rep_id)),
-        queue=await items(session, waiting[:ITEMS], rep_id, now),
+        queue=await items_of(session, [one.id for one in waiting[:ITEMS]], rep_id, now),
         more=max(len(waiting) - ITEMS, 0),
         counters=await store.counted(session, rep_id, now),
         tasks=await due_tasks(session, rep_id, now, zone),
@@ -60,7 +61,7 @@ async def home_facts(
 # The queue
 
 
-async def in_order(session: AsyncSession, rep_id: UUID, chosen: Filter, now: datetime) -> list[Conversation]:
+async def in_order(session: AsyncSession, rep_id: UUID, chosen: Filter, now: datetime) -> list[Waiting]:
     """What the rep wants to see, what is to be answered first in front."""
     found = await store.queue(session, rep_id, chosen)
     if chosen.pile is Pile.AT_RISK:
@@ -71,18 +72,18 @@ async def in_order(session: AsyncSession, rep_id: UUID, chosen: Filter, now: dat
     return sorted(found, key=lambda one: keys[one.id])
 
 
-async def _keys(session: AsyncSession, found: Sequence[Conversation], now: datetime) -> Mapping[UUID, rules.QueueKey]:
-    people = await store.people(session, found)
-    deals = await store.deal_values(session, list(people))
+async def _keys(session: AsyncSession, found: Sequence[Waiting], now: datetime) -> Mapping[UUID, rules.QueueKey]:
+    people = list({one.contact_id for one in found if one.contact_id is not None})
+    lifetime, deals = await store.lifetime_values(session, people), await store.deal_values(session, people)
     nothing = Decimal(0)
-    worth = {one: person.lifetime_value + deals.get(one, nothing) for one, person in people.items()}
+    worth = {one: lifetime.get(one, nothing) + deals.get(one, nothing) for one in people}
     return {
         one.id: rules.order_key(_queue_facts(one, worth.get(one.contact_id or one.id, nothing)), one.priority, now)
         for one in found
     }
 
 
-def _queue_facts(found: Conversation, value: Decimal) -> QueueFacts:
+def _queue_facts(found: Waiting, value: Decimal) -> QueueFacts:
     return QueueFacts(
         is_noise=found.is_noise,
         urgency=found.urgency,
@@ -94,24 +95,29 @@ def _queue_facts(found: Conversation, value: Decimal) -> QueueFacts:
     )
 
 
-def _risk(found: Conversation, now: datetime) -> Risk:
+def _risk(found: Waiting | Conversation, now: datetime) -> Risk:
     return rules.risk(found.waiting_since, found.sla_due_at, now)
+
+
+async def items_of(session: AsyncSession, ids: Sequence[UUID], rep_id: UUID, now: datetime) -> tuple[QueueItem, ...]:
+    """The same by their ids, in this order."""
+    return await items(session, await store.conversations(session, ids), rep_id, now)
 
 
 async def items(
     session: AsyncSession, shown: Sequence[Conversation], rep_id: UUID, now: datetime
 ) -> tuple[QueueItem, ...]:
     """These conversations as the page shows them."""
-    await store.people(session, shown)
+    names = await contact_names(session, shown)
     words = await desk_store.newest_words(session, [one.id for one in shown])
-    return tuple([await _item(session, one, rep_id, words.get(one.id, ""), now) for one in shown])
+    return tuple(_item(one, rep_id, names[one.id], words.get(one.id, ""), now) for one in shown)
 
 
-async def _item(session: AsyncSession, found: Conversation, rep_id: UUID, words: str, now: datetime) -> QueueItem:
+def _item(found: Conversation, rep_id: UUID, name: str, words: str, now: datetime) -> QueueItem:
     return QueueItem(
         conversation_id=found.id,
         version=found.version,
-        name=await contact_name(session, found),
+        name=name,
         channel=found.channel,
         priority=found.priority,
         why=why_words(found.judgement, found.rep_word),
@@ -179,10 +185,7 @@ async def quiet_deals(session: AsyncSession, rep_id: UUID, now: datetime, rows: 
 async def nudges(session: AsyncSession, rep: Rep, now: datetime, quiet: QuietRules) -> tuple[NudgeItem, ...]:
     """What waits for customers for so long that the rep may close it."""
     found = (await nudged(session, rep.id, now, quiet))[:NUDGES]
-    await store.people(session, found)
+    names = await contact_names(session, found)
     return tuple(
-        [
-            NudgeItem(one.id, one.version, await contact_name(session, one), (now - (one.last_outbound_at or now)).days)
-            for one in found
-        ]
+        NudgeItem(one.id, one.version, names[one.id], (now - (one.last_outbound_at or now)).days) for one in found
     )

@@ -1,6 +1,7 @@
 """Named questions of the App Home to the database. Each is one query, however long the queue is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
-from crm.contacts.model import Contact, Identity
+from crm.contacts.model import Contact
 from crm.interactions.model import Interaction
 from crm.opportunities.model import Opportunity
 from crm.reps.model import Rep
@@ -20,6 +21,7 @@ from inbox.conversations.values import ConversationState
 from inbox.routing.store import ENDED
 from inbox.slack.home.facts import Counters
 from inbox.slack.home.values import Filter, Pile
+from inbox.triage.values import PriorityLevel
 
 QUEUE_ROWS = 200
 """Only so many are put in order: of more, those whose promise is nearest and then those that press most."""
@@ -28,9 +30,29 @@ QUEUE_ROWS = 200
 # The queue
 
 
-async def queue(session: AsyncSession, rep_id: UUID, chosen: Filter) -> Sequence[Conversation]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of a conversation decides its place in a queue: of the many that wait only a few are shown."""
+
+    id: UUID
+    contact_id: UUID | None
+    owner_id: UUID | None
+    priority: PriorityLevel
+    is_noise: bool
+    urgency: float
+    sla_due_at: datetime | None
+    waiting_since: datetime | None
+    sentiment: Decimal | None
+    is_public: bool
+    snoozed_until: datetime | None
+
+
+_WAITING = tuple(getattr(Conversation, one.name) for one in fields(Waiting))
+
+
+async def queue(session: AsyncSession, rep_id: UUID, chosen: Filter) -> Sequence[Waiting]:
     """What the rep wants to see, not yet in order."""
-    query = select(Conversation).where(_in_pile(rep_id, chosen))
+    query = select(*_WAITING).where(_in_pile(rep_id, chosen))
     if chosen.channel is not None:
         query = query.where(Conversation.channel == chosen.channel)
     nearest_first = (
@@ -40,7 +62,14 @@ async def queue(session: AsyncSession, rep_id: UUID, chosen: Filter) -> Sequence
         Conversation.urgency.desc(),
         Conversation.id,
     )
-    return (await session.execute(query.order_by(*nearest_first).limit(QUEUE_ROWS))).scalars().all()
+    return [Waiting(*row) for row in await session.execute(query.order_by(*nearest_first).limit(QUEUE_ROWS))]
+
+
+async def conversations(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Conversation]:
+    """These, in this order; one that is gone is left out."""
+    found = (await session.execute(select(Conversation).where(Conversation.id.in_(ids)))).scalars()
+    by_id = {one.id: one for one in found}
+    return [by_id[one] for one in ids if one in by_id]
 
 
 def _in_pile(rep_id: UUID, chosen: Filter) -> ColumnElement[bool]:
@@ -86,13 +115,10 @@ async def channels(session: AsyncSession, rep_id: UUID) -> Sequence[Channel]:
     return sorted(one for one in found if one is not None)
 
 
-async def people(session: AsyncSession, found: Sequence[Conversation]) -> Mapping[UUID, Contact]:
-    """Their contacts; what else their names need is in the session afterwards."""
-    places = {one for row in found for one in (row.identity_id, row.anchor_id) if one is not None}
-    await session.execute(select(Identity).where(Identity.id.in_(places)))
-    contacts = {row.contact_id for row in found if row.contact_id is not None}
-    query = select(Contact).where(Contact.id.in_(contacts))
-    return {one.id: one for one in (await session.execute(query)).scalars()}
+async def lifetime_values(session: AsyncSession, contact_ids: Sequence[UUID]) -> Mapping[UUID, Decimal]:
+    """What each contact was worth so far, in the contact's own currency."""
+    query = select(Contact.id, Contact.lifetime_value).where(Contact.id.in_(contact_ids))
+    return {row.id: row.lifetime_value for row in await session.execute(query)}
 
 
 async def deal_values(session: AsyncSession, contact_ids: Sequence[UUID]) -> Mapping[UUID, Decimal]:

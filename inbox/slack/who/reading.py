@@ -77,7 +77,7 @@ async def contact_facts(session: AsyncSession, contact_id: UUID, offset: int = 0
 
 async def _timeline(session: AsyncSession, contact_id: UUID, offset: int) -> list[PastInteraction]:
     """A page of what happened and one more, with what each says now."""
-    found = (await interactions.timeline(session, contact_id, offset + HISTORY_ROWS + 1))[offset:]
+    found = await interactions.timeline(session, contact_id, HISTORY_ROWS + 1, offset)
     texts = await interactions.current_texts(session, found)
     return [_past(one, texts[one.id] or one.subject or "") for one in found]
 
