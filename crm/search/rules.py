@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from crm.search.folding import grams, likeness, tokens
+from crm.search.folding import likeness, tokens
 from crm.search.values import Term
 
 LONGEST_TOKEN = 100
@@ -11,6 +11,7 @@ MOST_TOKENS = 24
 MOST_NAME_TOKENS = 6
 LEAST_LIKENESS = 0.25
 TELEPHONE_DIGITS = 5
+LEAST_PIECE, LONGEST_PIECE = 4, 7
 
 
 def term(text: str, *, is_phrase: bool = False) -> Term | None:
@@ -61,10 +62,16 @@ def beginning_grams(token: str) -> frozenset[str]:
     return frozenset(padded[start : start + 3] for start in range(len(padded) - 2))
 
 
-def like_grams(token: str) -> frozenset[str]:
-    """The runs of three letters of which a name spelt nearly so has some; not that of the first letter alone, which is any."""
-    found = grams(token)
-    return found if len(token) < 3 else found - {f"  {token[0]}"}
+def like_pieces(tokens: Sequence[str]) -> tuple[str, ...]:
+    """Runs of letters of which a name spelt nearly so has one at least: half of a word is right where one letter of it is wrong.
+
+    Of several words the longest is enough, since every word of what is looked for must be like one of the name. Of a number
+    nothing: what is nearly that number is another.
+    """
+    words = [token for token in tokens if not is_number(token)]
+    padded = f"  {max(words, key=len)} " if words else ""
+    length = min(max(len(padded) // 2, LEAST_PIECE), LONGEST_PIECE)
+    return tuple(dict.fromkeys(padded[start : start + length] for start in range(len(padded) - length + 1)))
 
 
 def is_number(token: str) -> bool:

@@ -276,6 +276,10 @@ class Database:
         await self.reading_engine.dispose()
 
 
+SMALL_QUESTIONS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
+"""Every question of ours looks at few rows: to begin a helper process or a compilation takes longer than to answer it."""
+
+
 def _postgres_engine(url: str, pool_size: int) -> AsyncEngine:
     return create_async_engine(
         url,
@@ -284,7 +288,7 @@ def _postgres_engine(url: str, pool_size: int) -> AsyncEngine:
         pool_timeout=10,
         pool_pre_ping=False,
         hide_parameters=True,  # errors are logged, what people write is not
-        connect_args={"timeout": 5, "command_timeout": 30},
+        connect_args={"timeout": 5, "command_timeout": 30, "server_settings": SMALL_QUESTIONS},
     )
 
 

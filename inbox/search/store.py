@@ -24,11 +24,15 @@ MOST_SENDERS = 200
 
 async def page(session: AsyncSession, query: Query, asking: Asking, offset: int, rows: int) -> Page:
     """So many of what fits, after so many others; the newest first."""
-    found = await _narrowed(session, index.entries(session, query.terms, asking.after, asking.before), query, asking)
-    rows_found = (await session.execute(found.offset(offset).limit(rows + 1))).all()
-    hits = [(EntryKind(row.kind), row.subject_id) for row in rows_found[:rows]]
+    conditions = await _conditions(session, query, asking)
+
+    def narrow(found: Select[Any]) -> Select[Any]:
+        return _narrowed(found, query, conditions).offset(offset).limit(rows + 1)
+
+    found = await index.entries(session, query.terms, narrow, rows + 1, after=asking.after, before=asking.before)
+    hits = [(EntryKind(row.kind), row.subject_id) for row in found[:rows]]
     places = await _places(session, hits)
-    return Page(tuple(Hit(kind, one, places.get(one)) for kind, one in hits), len(rows_found) > rows)
+    return Page(tuple(Hit(kind, one, places.get(one)) for kind, one in hits), len(found) > rows)
 
 
 async def contacts(session: AsyncSession, query: Query, rows: int) -> Sequence[NamedContact]:
@@ -36,15 +40,13 @@ async def contacts(session: AsyncSession, query: Query, rows: int) -> Sequence[N
     return await index.contacts_named(session, query.words, rows) if query.is_words_only else []
 
 
-async def _narrowed(session: AsyncSession, found: Select[Any], query: Query, asking: Asking) -> Select[Any]:
+def _narrowed(found: Select[Any], query: Query, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     found = found.outerjoin(Interaction, Interaction.id == ENTRIES.c.subject_id)
     found = found.outerjoin(Note, Note.id == ENTRIES.c.subject_id)
     if query.states or query.owners or query.language:
         found = found.outerjoin(ConversationEntry, ConversationEntry.interaction_id == _interaction())
         found = found.join(Conversation, Conversation.id == _conversation())
-    for condition in await _conditions(session, query, asking):
-        found = found.where(condition)
-    return found
+    return found.where(*conditions)
 
 
 def _interaction() -> ColumnElement[UUID | None]:

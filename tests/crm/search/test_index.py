@@ -29,7 +29,10 @@ HOSTILE = (
 async def found(memory: Database, *words: str, phrase: bool = False) -> list[UUID]:
     terms = [one for one in (rules.term(word, is_phrase=phrase) for word in words) if one is not None]
     async with memory.reading() as session:
-        return [row.subject_id for row in await session.execute(store.entries(session, terms).limit(50))]
+        ways = [await session.execute(one.limit(50)) for one in store.ways(session, terms)]
+        every = [[row.subject_id for row in rows] for rows in ways]
+        assert all(one == every[0] for one in every)
+        return every[0]
 
 
 async def named(memory: Database, name: str) -> list[UUID]:
@@ -64,8 +67,8 @@ async def test_phrases_and_all_words_and_the_newest_first(memory: Database) -> N
     assert await found(memory, "red shoes", phrase=True) == [one]
     assert await found(memory, "red", "missing") == []
     async with memory.reading() as session:
-        window = store.entries(session, (), NOON + timedelta(minutes=5), NOON + timedelta(minutes=9))
-        assert [row.subject_id for row in await session.execute(window)] == [one]
+        for window in store.ways(session, (), NOON + timedelta(minutes=5), NOON + timedelta(minutes=9)):
+            assert [row.subject_id for row in await session.execute(window)] == [one]
 
 
 async def test_an_edit_is_found_by_its_words_and_a_deleted_message_by_none(memory: Database) -> None:
@@ -113,7 +116,7 @@ async def test_files_and_notes_are_found(memory: Database) -> None:
     assert await found(memory, "smlouva 2026") == [ids[0]]
     assert await found(memory, "fridays") == [ids[1]]
     async with memory.reading() as session:
-        kinds = [row.kind for row in await session.execute(store.entries(session, ()))]
+        kinds = [row.kind for row in await session.execute(store.ways(session, ())[-1])]
     assert sorted(kinds) == ["note", "said"]
 
 
