@@ -1,17 +1,21 @@
-"""One web process for the benchmark: the hub's own accept path, or its floor. Prints its port and serves until ended.
+"""One web process for the benchmark: the hub's own accept path, its floor, or an echo. Prints its port and serves until ended.
 
 The floor is the same handler, signature check, parser, driver, statement and rows, with one commit for each request: on a
 pool of ten connections to PostgreSQL (asyncpg's own, as it comes), on the one writing connection of SQLite. The bare floor
-leaves out what that pool does beside: the query that cleans a connection each time it comes back.
+leaves out what that pool does beside: the query that cleans a connection each time it comes back. The echo is the bare HTTP
+server: it reads the same posts as JSON and says them again, and keeps nothing.
 """
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
+import orjson
+from aiohttp import web
 from pydantic import SecretStr
 
 from benchmarks.load import ACCOUNT, ENDPOINT, SECRET
@@ -29,7 +33,7 @@ from hub.engine.model import JournalEntry
 from hub.process import loop_factory, settle_memory
 from hub.web.app import build_app, serving
 from hub.web.metrics import Metrics
-from hub.web.webhooks import Webhooks
+from hub.web.webhooks import PATH, Webhooks
 
 FLOOR_POOL = 10
 
@@ -68,6 +72,14 @@ class NoBlobs:
 
 
 async def serve(path: str, url: str) -> None:
+    async with serving(await _app(path, url), "127.0.0.1", 0) if path != "echo" else _echoing() as port:
+        settle_memory()
+        sys.stdout.write(f"{port}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+async def _app(path: str, url: str) -> web.Application:
     clock, metrics = SystemClock(), Metrics()
     database = Database(url, clock)
     async with database.engine.begin() as connection:
@@ -77,12 +89,23 @@ async def serve(path: str, url: str) -> None:
     journal = kind(await _writer(path, database), clock, wake_nobody, NoBlobs(), metrics)
     settings = TelegramSettings(bot_token=SecretStr("1:bench"), webhook_secret=SecretStr(SECRET))
     accounts = {(ENDPOINT, ACCOUNT): TelegramConnector(ACCOUNT, settings)}
-    webhooks = Webhooks(accounts, Entrance(journal, clock, metrics), clock, metrics)
-    async with serving(build_app(webhooks.routes()), "127.0.0.1", 0) as port:
-        settle_memory()
-        sys.stdout.write(f"{port}\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
+    return build_app(Webhooks(accounts, Entrance(journal, clock, metrics), clock, metrics).routes())
+
+
+@asynccontextmanager
+async def _echoing() -> AsyncIterator[int]:
+    """Nothing of the hub's around it: no measuring, no headers, no shape of errors."""
+    app = web.Application()
+    app.add_routes([web.post(PATH, _echo)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield int(runner.addresses[0][1])
+    await runner.cleanup()
+
+
+async def _echo(request: web.Request) -> web.Response:
+    return web.Response(body=orjson.dumps(orjson.loads(await request.read())), content_type="application/json")
 
 
 async def _writer(path: str, database: Database) -> WriteRows:
@@ -101,7 +124,7 @@ async def _leave_as_it_is(connection: object) -> None:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("path", choices=["hub", "floor", "bare-floor"])
+    arguments.add_argument("path", choices=["hub", "floor", "bare-floor", "echo"])
     arguments.add_argument("database")
     given = arguments.parse_args()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:

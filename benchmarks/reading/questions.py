@@ -155,7 +155,11 @@ def _filtered(about: Known, interactions: int, chance: random.Random) -> Iterato
     vocabularies = [Vocabulary(language) for language in SYLLABLES]
     while True:
         words = chance.choice(vocabularies).words
-        common, middle, rare = words[chance.randrange(20)], words[chance.randrange(100, 999)], words[-chance.randrange(1, 999)]
+        common, middle, rare = (
+            words[chance.randrange(20)],
+            words[chance.randrange(100, 999)],
+            words[-chance.randrange(1, 999)],
+        )
         for what in (
             f"channel:whatsapp {common}",
             f"channel:linkedin {middle}",
@@ -202,7 +206,11 @@ def _sweeps() -> Iterator[Question]:
 
 def _counts() -> Iterator[Question]:
     async def ask(session: AsyncSession) -> object:
-        return await waiting(session, NEWEST, NEWEST), await oldest_lag(session, NEWEST, NEWEST), await journal_age(session, NEWEST)
+        return (
+            await waiting(session, NEWEST, NEWEST),
+            await oldest_lag(session, NEWEST, NEWEST),
+            await journal_age(session, NEWEST),
+        )
 
     while True:
         yield Question("metrics", "what waits, by queue", ask)

@@ -63,7 +63,7 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
             continue  # its triggers write it
         columns = COLUMNS[table]
         marks = ", ".join("?" * len(columns))
-        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", some)  # noqa: S608 - own names
+        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", some)
     connection.execute("COMMIT")
 
 

@@ -20,9 +20,55 @@ TEAM = "TBENCH"
 ITEM_DAYS, WHOLE_DAYS = timedelta(days=90), timedelta(days=7)
 PROMISE = timedelta(hours=8)
 JOBS_DUE = 60
-FIRST_NAMES = "Anna Petr Jan Lucie Olena Andrij Jürgen Käthe Łukasz Zofia Emily Jack María José Chloé Hélène Иван Ольга".split()
-NAME_PARTS = "no vák ko val ber ger ski mann sen ova enko ská tóth mül ler hor wój cik gar cía du pont smi th iva nov".split()
-FIRMS = "Shop Trade Works Media Logistics Foods Studio Partners Clinic Garage".split()
+FIRST_NAMES = [
+    "Anna",
+    "Petr",
+    "Jan",
+    "Lucie",
+    "Olena",
+    "Andrij",
+    "Jürgen",
+    "Käthe",
+    "Łukasz",
+    "Zofia",
+    "Emily",
+    "Jack",
+    "María",
+    "José",
+    "Chloé",
+    "Hélène",
+    "Иван",
+    "Ольга",
+]
+NAME_PARTS = [
+    "no",
+    "vák",
+    "ko",
+    "val",
+    "ber",
+    "ger",
+    "ski",
+    "mann",
+    "sen",
+    "ova",
+    "enko",
+    "ská",
+    "tóth",
+    "mül",
+    "ler",
+    "hor",
+    "wój",
+    "cik",
+    "gar",
+    "cía",
+    "du",
+    "pont",
+    "smi",
+    "th",
+    "iva",
+    "nov",
+]
+FIRMS = ["Shop", "Trade", "Works", "Media", "Logistics", "Foods", "Studio", "Partners", "Clinic", "Garage"]
 NUMBERED = 3  # every third text speaks of an order by its number
 LEVELS = ("LOW", "MEDIUM", "MEDIUM", "HIGH", "URGENT")
 JUDGEMENT = json.dumps(
@@ -37,9 +83,13 @@ JUDGEMENT = json.dumps(
         ],
     }
 )
-ROUTE = json.dumps({"rule": "by language", "queue": "support", "words": "Czech is spoken by Petr, who has the least to do."})
+ROUTE = json.dumps(
+    {"rule": "by language", "queue": "support", "words": "Czech is spoken by Petr, who has the least to do."}
+)
 ANALYSIS = json.dumps({"language": "cs", "intent": "question", "sentiment": -0.2, "urgency": 0.42, "basis": "rule"})
-DECISION = json.dumps({"outcome": "go", "code": "answer", "words": "They wrote here, and an answer may go at any time."})
+DECISION = json.dumps(
+    {"outcome": "go", "code": "answer", "words": "They wrote here, and an answer may go at any time."}
+)
 EMPTY = "{}"
 
 COLUMNS: dict[str, Sequence[str]] = {
@@ -89,12 +139,12 @@ class Writer:
 
     def before(self) -> Rows:
         """What everything else points to."""
-        rows = [
+        rows: list[Row] = [
             (key, f"Rep {n}", f"rep{n}@shop.example", TEAM, f"UREP{n:04d}", "admin" if n == 0 else "rep", f"team{n % 5}",
              '["en", "cs"]', "Europe/Prague", 1, 20, 1)
             for n, key in enumerate(self.reps)
         ]  # fmt: skip
-        ends = [(self._life.key(), channel.name, "shop", channel.value) for channel, _ in CHANNELS]
+        ends: list[Row] = [(self._life.key(), channel.name, "shop", channel.value) for channel, _ in CHANNELS]
         return {"users": rows, "accounts": ends}
 
     def chunks(self, size: int) -> Iterator[Rows]:
@@ -154,7 +204,9 @@ class Writer:
         number = first_number_at(said.at) * self._numbers_of_days + self._arrived
         if said.at >= NEWEST - ITEM_DAYS:
             channel, event, at = said.talk.person.channel.value, f"m{said.key[:12]}", self._moments[said.at]
-            item = json.dumps({"update_id": number, "message": {"text": content, "from": said.talk.person.identity}}).encode()
+            item = json.dumps(
+                {"update_id": number, "message": {"text": content, "from": said.talk.person.identity}}
+            ).encode()
             lane = f"address:{channel}:shop:{said.talk.person.number}"
             rows["journal"].append(
                 (number, fingerprint(channel, "shop", event), channel, "shop", event, lane, "inbox.intake", item, EMPTY, at, at,
@@ -198,9 +250,7 @@ class Writer:
         for kind in ("opened", "judged", "routed", "closed" if is_closed else "taken"):
             at = self._moments[last] if kind == "closed" else opened
             words = f"The conversation was {kind}."
-            rows["conversation_events"].append(
-                (self._life.key(), talk.key, kind, at, at, talk.first, words, JUDGEMENT)
-            )
+            rows["conversation_events"].append((self._life.key(), talk.key, kind, at, at, talk.first, words, JUDGEMENT))
         stamp = f"{talk.opened.timestamp():.6f}"
         place = f"CTRIAGE{talk.rep % 20:02d}"
         rows["desk_posts"].append(
@@ -215,14 +265,29 @@ class Writer:
         first = _of(FIRST_NAMES, person.number)
         last = "".join(self._chance.choices(NAME_PARTS, k=self._chance.choice((2, 3)))).title()
         is_firm, begun, seen = person.number % 3 == 0, self._moments[person.first], self._moments[person.last]
-        handle = f"{last.lower()}{person.number}@mail.example" if person.channel.name == "EMAIL" else f"{70_000_000 + person.number}"
+        handle = (
+            f"{last.lower()}{person.number}@mail.example"
+            if person.channel.name == "EMAIL"
+            else f"{70_000_000 + person.number}"
+        )
         email = handle if "@" in handle else None
         rows["crm_contacts"].append(
             (person.key, first, last, email, firms[person.number % len(firms)] if is_firm else None, person.language,
              "CUSTOMER" if person.count > 10 else "LEAD", begun, seen, person.count, f"{person.count * 37 % 5000}.00", "Europe/Prague")
         )  # fmt: skip
         rows["identities"].append(
-            (person.identity, person.channel.name, "", handle, person.key, f"{first} {last}", None, "wrote to us", begun, seen)
+            (
+                person.identity,
+                person.channel.name,
+                "",
+                handle,
+                person.key,
+                f"{first} {last}",
+                None,
+                "wrote to us",
+                begun,
+                seen,
+            )
         )
         rep = self.reps[person.number % len(self.reps)]
         if person.number % 20 == 7:
@@ -237,7 +302,13 @@ class Writer:
     def _jobs(self, rows: Rows) -> None:
         """Some that are due in a few lanes, and for each conversation that is not closed one that looks at its promise."""
         for number in range(JOBS_DUE):
-            self._job(rows, "desk.show_message", f"slack:{TEAM}:CTRIAGE{number % 20:02d}", NEWEST - timedelta(seconds=number), 1)
+            self._job(
+                rows,
+                "desk.show_message",
+                f"slack:{TEAM}:CTRIAGE{number % 20:02d}",
+                NEWEST - timedelta(seconds=number),
+                1,
+            )
         for number, talk in enumerate(self._life.standing()):
             due = NEWEST + timedelta(seconds=30 + number * 7)
             self._job(rows, "inbox.look_at_promises", f"promises:{talk.key}", due, 0)
@@ -272,4 +343,3 @@ class _Moments:
                 self._minutes.clear()
             written = self._minutes[minute] = f"{minute:%Y-%m-%d %H:%M:}"
         return f"{written}{at.second:02d}.{at.microsecond:06d}"
-
