@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 import structlog
 
@@ -122,7 +122,7 @@ class Reading:
 def read(connector: Connector, request: WebhookRequest) -> Reading:
     """Parse, whatever happens: a parser that breaks on genuine input is our fault, an alarm, and loses nothing."""
     try:
-        if isinstance(connector, protocol.ReadsLater):
+        if _reads_later(connector):
             return Reading(connector.arrivals(request))
         return Reading(connector.parse(request))
     except WebhookUnreadable as error:
@@ -134,9 +134,27 @@ def read(connector: Connector, request: WebhookRequest) -> Reading:
 def foreign_in(connector: Connector, request: WebhookRequest) -> int:
     """How many items of the request its parser left out, since they are about accounts of others. Where several accounts share
     an address, it is counted there."""
-    if isinstance(connector, protocol.SharesEndpoint) or not isinstance(connector, protocol.CountsItems):
-        return 0
-    return connector.count_items(request).foreign
+    return connector.count_items(request).foreign if _counts_foreign(connector) else 0
+
+
+# To look whether an object has what a protocol asks for takes as long as to parse a message, so each class is looked at once.
+_READS_LATER: dict[type, bool] = {}
+_COUNTS_FOREIGN: dict[type, bool] = {}
+
+
+def _reads_later(connector: Connector) -> TypeGuard[protocol.ReadsLater]:
+    kind = type(connector)
+    if kind not in _READS_LATER:
+        _READS_LATER[kind] = isinstance(connector, protocol.ReadsLater)
+    return _READS_LATER[kind]
+
+
+def _counts_foreign(connector: Connector) -> TypeGuard[protocol.CountsItems]:
+    kind = type(connector)
+    if kind not in _COUNTS_FOREIGN:
+        shares = isinstance(connector, protocol.SharesEndpoint)
+        _COUNTS_FOREIGN[kind] = not shares and isinstance(connector, protocol.CountsItems)
+    return _COUNTS_FOREIGN[kind]
 
 
 def lane_of(connector: Connector, event: InboundEvent | protocol.Arrival) -> str:

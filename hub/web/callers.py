@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aiohttp import web
 
@@ -34,10 +35,11 @@ class Proxies:
         return counted(next((one for one in hops if not self._is_ours(one)), hops[-1]))
 
     def _is_ours(self, hop: str) -> bool:
-        address = _address(hop)
+        address = _address(hop) if self.networks else None
         return address is not None and any(address in network for network in self.networks)
 
 
+@lru_cache(maxsize=4096)
 def counted(hop: str) -> str:
     """The name under which a caller is counted: an IPv4 address, the network of an IPv6 address, else the text itself."""
     address = _address(hop)
