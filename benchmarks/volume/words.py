@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 from benchmarks.analyser import SENTENCES
@@ -127,6 +128,7 @@ def texts_for(interactions: int) -> dict[str, list[Text]]:
     return {language: Vocabulary(language).texts(count) for language in SYLLABLES}
 
 
+@cache
 def _words(language: str) -> Sequence[str]:
     chance = random.Random(f"words {language}")
     spoken = Counter(word for sentence in SENTENCES[language] for word in sentence.split() if word.isalpha())
