@@ -49,6 +49,8 @@ async def contact_name(session: AsyncSession, conversation: Conversation) -> str
 
 async def contact_names(session: AsyncSession, found: Sequence[Conversation]) -> Mapping[UUID, str]:
     """The same of many, by conversation, in two questions however many they are."""
+    if not found:
+        return {}
     places = await store.identities_by_id(session, [one for row in found if (one := _place(row)) is not None])
     contacts = await store.contacts(session, [row.contact_id for row in found if row.contact_id is not None])
     return {row.id: _name(row, _of(contacts, row.contact_id), _of(places, _place(row))) for row in found}
