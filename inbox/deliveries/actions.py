@@ -97,6 +97,7 @@ def _note(work: UnitOfWork, delivery: Delivery, words: str, by: UUID | None) -> 
     )
 
 
+_NOT_BEGUN = frozenset({DeliveryState.QUEUED, DeliveryState.HELD})
 _DECIDED = frozenset({DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.RETURNED, DeliveryState.FAILED})
 
 
@@ -139,7 +140,7 @@ def place_values(choice: ChannelChoice) -> JsonObject:
 
 
 async def stop_at_the_gate(work: UnitOfWork, delivery: Delivery, choice: ChannelChoice) -> bool:
-    """The gate holds it, gives it back or refuses it, at the moment of sending."""
+    """The gate holds it, gives it back or refuses it, at the moment of sending; nothing that another worker has begun to send."""
     match choice.outcome:
         case Outcome.HOLD:
             values = {**decided(choice), **place_values(choice)}
@@ -148,10 +149,11 @@ async def stop_at_the_gate(work: UnitOfWork, delivery: Delivery, choice: Channel
                 enqueue_carry(work, delivery, due_at=choice.due_at)
             return changed
         case Outcome.RETURN_TO_REP:
-            return await happen(work, delivery.id, Happening.RETURNED, choice.sentence, _kept_due(delivery, choice))
+            values = _kept_due(delivery, choice)
+            return await happen(work, delivery.id, Happening.RETURNED, choice.sentence, values, within=_NOT_BEGUN)
         case Outcome.REFUSE:
             values = {**_kept_due(delivery, choice), **refusal(choice), "settled_at": work.now}
-            return await happen(work, delivery.id, Happening.REFUSED, choice.sentence, values)
+            return await happen(work, delivery.id, Happening.REFUSED, choice.sentence, values, within=_NOT_BEGUN)
         case Outcome.GO:
             raise ValueError("what may go is not stopped")
 

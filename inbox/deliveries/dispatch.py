@@ -48,7 +48,7 @@ from inbox.channel_choice.values import (
 from inbox.conversations.model import Conversation
 from inbox.deliveries import actions, asking, pace, store
 from inbox.deliveries.leaving import LeaveLink, no_link
-from inbox.deliveries.load import Ending, Finished, Load, TryElsewhere, load_of, nothing_more
+from inbox.deliveries.load import Ending, Finished, Load, TryElsewhere, load_of
 from inbox.deliveries.model import Delivery, DeliveryPart
 from inbox.deliveries.outlining import Outlining
 from inbox.deliveries.planning import CLOSED, Blobs, Planner
@@ -65,6 +65,7 @@ SOMEBODY_ELSE_SECONDS = 2.0
 MOST_PLACES = 8  # places tried for one message before a person looks
 
 TO_CARRY = frozenset({DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.SENDING})
+UNDER_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING})
 
 
 log = structlog.stdlib.get_logger(__name__)
@@ -83,6 +84,13 @@ Stopped = Callable[[Outcome, ReasonCode], None]
 
 def stopped_unheard(outcome: Outcome, reason: ReasonCode) -> None:
     """For tools and tests that count nothing."""
+
+
+class SomebodyElse(RetryLater):
+    """Another worker carries it. Their job is ours too: it stays until they are done, since they may have to try again."""
+
+    def __init__(self) -> None:
+        super().__init__(SOMEBODY_ELSE_SECONDS, "somebody else carries it", rest_lane=True, counts=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +114,22 @@ class Carrier:
 
     async def carry(self, run: JobRun) -> None:
         """Handler of `inbox.carry`."""
-        ending: Ending = nothing_more
         try:
             await self._carry_somewhere(run)
         except Finished as finished:
-            ending = finished.ending
+            await self._end(run, finished.ending)
+        else:
+            async with run.finish():
+                return
+
+    async def _end(self, run: JobRun, ending: Ending) -> None:
+        """The job goes only with a delivery that wants nothing more: a worker that took the lane over may have looked before
+        another one put it back or began to send it, and their job is the same."""
         async with run.finish() as work:
             await ending(work)
+            await work.session.flush()
+            if (await store.by_id(work.session, UUID(run.payload["delivery"]))).state in UNDER_WAY:
+                raise SomebodyElse
 
     async def _carry_somewhere(self, run: JobRun) -> None:
         for _ in range(MOST_PLACES):
@@ -262,8 +279,7 @@ class Carrier:
 
     async def _intend(self, work: UnitOfWork, load: Load, part: DeliveryPart, attempt_id: UUID) -> None:
         if not await actions.claim_part(work, part.id, attempt_id):
-            # Their job is ours too: it stays until they are done, since they may have to try again.
-            raise RetryLater(SOMEBODY_ELSE_SECONDS, "somebody else carries it", rest_lane=True, counts=False)
+            raise SomebodyElse
         actions.start_attempt(work, part, attempt_id, load.decision)
 
     async def _send(self, connector: Connector, outbound: OutboundPart) -> Receipt:

@@ -1,6 +1,7 @@
 """Workers that die or stall in the middle of a call, receipts that come late, reports that come out of order."""
 
 import asyncio
+from dataclasses import replace
 
 from sqlalchemy import text
 
@@ -13,9 +14,11 @@ from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.simulator.world import Behaviour, Person
 from crm.storage.unit_of_work import Database, JobRun
 from inbox import replies
+from inbox.channel_choice.values import ChannelChoice, Outcome
 from inbox.deliveries import actions
 from inbox.deliveries.dispatch import Carrier
-from inbox.deliveries.load import Load
+from inbox.deliveries.load import Finished, Load
+from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, PartState
 from inbox.jobs import CARRY, sending_lane
 from tests.inbox.deliveries.hub import ACCOUNT, SmallHub, close_hub, open_hub
@@ -214,5 +217,74 @@ async def test_who_comes_too_late_leaves_the_job_to_whoever_must_try_again(hub: 
     hub.use(hub.connector)
     hub.clock.pass_seconds(LEASE_SECONDS)
     await hub.work()
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert hub.phone(anna) == ["One"]
+
+
+async def test_who_found_it_on_its_way_leaves_the_job_when_it_was_put_back_meanwhile(
+    hub: SmallHub, anna: Person
+) -> None:
+    looked, may_finish = asyncio.Event(), asyncio.Event()
+
+    class HeldUp(Carrier):
+        """A worker that took the lane over, finds the part on its way, and stands still before it says so."""
+
+        async def _load(self, run: JobRun) -> Load:
+            try:
+                return await Carrier._load(self, run)
+            finally:
+                looked.set()
+                await may_finish.wait()
+
+    conversation = await hub.writes(anna, "Hello")
+    refusing = Refusing(hub.settings)
+    hub.use(refusing)
+    written = await hub.replies(conversation, "One")
+    sending = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
+    await refusing.begun.wait()
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    late = HeldUp(hub.connectors, hub.gate, hub.blobs)
+    held_up = asyncio.create_task(hub.drain({CARRY.name: late.carry}).turn(sending_lane(conversation.id)))
+    await looked.wait()
+
+    refusing.may_answer.set()
+    await sending
+    may_finish.set()
+    await held_up
+    assert await hub.state(written.delivery_id) is DeliveryState.QUEUED
+    hub.use(hub.connector)
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    await hub.work()
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert hub.phone(anna) == ["One"]
+
+
+async def test_the_gate_takes_nothing_back_that_another_worker_is_sending(hub: SmallHub, anna: Person) -> None:
+    looked, may_finish = asyncio.Event(), asyncio.Event()
+
+    class HeldUp(Carrier):
+        """A worker to which the gate says no, and which stands still before it writes that down."""
+
+        async def _decided(self, run: JobRun, delivery: Delivery) -> Load:
+            looked.set()
+            await may_finish.wait()
+            no = replace(ChannelChoice.from_json(delivery.decision or {}), outcome=Outcome.RETURN_TO_REP, place=None)
+            raise Finished(lambda work: actions.stop_at_the_gate(work, delivery, no))
+
+    conversation = await hub.writes(anna, "Hello")
+    written = await hub.replies(conversation, "One")
+    late = HeldUp(hub.connectors, hub.gate, hub.blobs)
+    held_up = asyncio.create_task(hub.drain({CARRY.name: late.carry}).turn(sending_lane(conversation.id)))
+    await looked.wait()
+    hub.clock.pass_seconds(LEASE_SECONDS)
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    sending = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
+    await stalling.begun.wait()
+
+    may_finish.set()
+    await held_up
+    stalling.may_answer.set()
+    await sending
     assert await hub.state(written.delivery_id) is DeliveryState.SENT
     assert hub.phone(anna) == ["One"]
