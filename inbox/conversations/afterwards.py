@@ -61,7 +61,7 @@ async def _resolved_before(session: AsyncSession, conversation: Conversation) ->
         )
         .order_by(func.coalesce(Conversation.closed_at, Conversation.opened_at).desc())
         .limit(1)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     found = (await session.execute(before)).scalar_one_or_none()

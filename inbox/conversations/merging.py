@@ -61,7 +61,7 @@ async def _of_contact(work: UnitOfWork, contact_id: UUID) -> Sequence[Conversati
             Conversation.merged_into.is_(None),
         )
         .order_by(Conversation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await work.session.execute(query)).scalars().all()
@@ -205,7 +205,7 @@ async def _ended_in(work: UnitOfWork, contact_id: UUID, conversation: Conversati
         )
         .order_by(Conversation.opened_at.desc())
         .limit(1)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return (await work.session.execute(query)).scalar_one_or_none()
 

@@ -32,7 +32,8 @@ def standing_of(conversation: Conversation) -> Standing:
 async def locked(session: AsyncSession, conversation_id: UUID) -> Conversation:
     """The conversation as it stands now, held until the transaction ends. A conversation merged away leads to its heir.
 
-    What this transaction holds already is not asked for again. NoResultFound when there is none.
+    What this transaction holds already is not asked for again. NoResultFound when there is none. The lock lets others write
+    rows that point to it (FOR NO KEY UPDATE): two that had written such rows and then wanted it alone waited in a ring.
     """
     found = (await all_locked(session, [conversation_id])).get(conversation_id)
     if found is None:
@@ -53,7 +54,7 @@ async def all_locked(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UU
 
 
 def _as_it_stands(query: Select[Conversation]) -> Select[Conversation]:
-    return query.with_for_update().execution_options(populate_existing=True)
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def _held(session: AsyncSession) -> dict[UUID, Conversation]:
