@@ -42,6 +42,16 @@ from crm.storage.session import Session, is_written_late, write_now
 from crm.storage.turns import Precedence, Turns, goes_first, going_first
 
 LOCK_TIMEOUT_SECONDS = 30.0
+
+# What PostgreSQL does about a process of which it hears no more: a machine cut off, or stopped in the middle of a
+# transaction. By itself it keeps the rows locked that this process held, for two hours where nobody hangs up.
+SILENT_CLIENT = {
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30s",
+}
 Record = TypeVar("Record", bound=DeclarativeBase)
 _JOBS: Table = Base.metadata.tables[Job.__tablename__]
 _KEY, _LANE = bindparam("key", type_=String), bindparam("its_lane", type_=String)
@@ -288,7 +298,7 @@ def _postgres_engine(url: str, pool_size: int) -> AsyncEngine:
         pool_timeout=10,
         pool_pre_ping=False,
         hide_parameters=True,  # errors are logged, what people write is not
-        connect_args={"timeout": 5, "command_timeout": 30, "server_settings": SMALL_QUESTIONS},
+        connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {**SMALL_QUESTIONS, **SILENT_CLIENT}},
     )
 
 

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from crm.storage.base import UtcDateTime
 from crm.storage.jobs import Job, JobKind, JobRequest, Lane
 from crm.storage.unit_of_work import Database
+from hub.clock import SystemClock
 from tests.hub.engine.engine import NOON, Engine, StillClock, make_tables, saying
 
 TELL = JobKind("test.tell", keeps_order=True, max_attempts=4)
@@ -191,4 +192,12 @@ async def test_asking_again_for_a_job_that_is_just_being_done_waits_for_nobody(p
         async with asyncio.timeout(5):
             await engine.enqueue(saying(TELL, "new", coalesce_key="card"))
     assert [(job.payload, job.state) for job in await engine.jobs()] == [({"word": "new"}, "ready")]
+    await database.close()
+
+
+async def test_postgresql_gives_up_a_client_that_went_silent(postgres_url: str) -> None:
+    """A machine that is cut off in a transaction would keep its rows locked for hours; the fault suite plays that."""
+    database = Database(postgres_url, SystemClock())
+    async with database.reading() as session:
+        assert await session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "30s"
     await database.close()
