@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.parking import EMPTY
 
 START_SECONDS = 30.0
+LOOPBACK = "127.0.0.1"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DURABLE: dict[str, str] = {}
 
@@ -52,6 +53,12 @@ class PostgresServer:
         words = " ".join(f"-c {name}={value}" for name, value in {**options, **self._settings}.items())
         log = str(self.folder / "log")
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={log}", f"--options={words}")
+
+    def let_in(self, network: str) -> None:
+        """Whoever comes from this network may ask it; it listens where its settings say."""
+        with (self.folder / "data" / "pg_hba.conf").open("a") as file:
+            file.write(f"host all all {network} trust\n")
+        self._run("pg_ctl", "reload", "--silent")
 
     def stop(self, mode: str = "fast") -> None:
         """`fast` ends every connection; `immediate` is as if the power had gone."""
@@ -139,7 +146,8 @@ class _Console:
 class RedisServer:
     """A Redis of our own that keeps nothing on disk. May be stopped and started again, which empties it."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = LOOPBACK) -> None:
+        self.host = host
         self._program = _redis_program()
         self.folder = _folder("hub-redis-", None)
         self.port = free_port()
@@ -148,16 +156,17 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self.host}:{self.port}/0"
 
     def start(self) -> None:
+        words = ["--port", str(self.port), "--bind", self.host, "--protected-mode", "no"]
         self._process = subprocess.Popen(
-            [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+            [self._program, *words, "--save", "", "--appendonly", "no"],
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        wait_until(lambda: answers_on(self.port), "Redis answers")
+        wait_until(lambda: answers_on(self.port, self.host), "Redis answers")
 
     def kill(self) -> None:
         if self._process is not None:
@@ -185,10 +194,10 @@ def free_port() -> int:
         return port
 
 
-def answers_on(port: int) -> bool:
+def answers_on(port: int, host: str = LOOPBACK) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def _folder(prefix: str, user: str | None) -> Path:

@@ -75,7 +75,10 @@ async def held(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, In
     missing = [one for one in ids if one not in mine]
     if missing:
         query = (
-            select(Interaction).where(Interaction.id.in_(padded(missing))).order_by(Interaction.id).with_for_update(key_share=True)
+            select(Interaction)
+            .where(Interaction.id.in_(padded(missing)))
+            .order_by(Interaction.id)
+            .with_for_update(key_share=True)
         )
         rows = (await session.execute(query.execution_options(populate_existing=True))).scalars()
         mine.update({row.id: row for row in rows})

@@ -1,11 +1,12 @@
 """What a sandbox is started with."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+LOOPBACK = "127.0.0.1"
 CallLine = dict[str, Any]
 
 
@@ -18,6 +19,7 @@ class SandboxOptions:
     ahead of the machine's from the first moment. `on_call` hears of every call to a provider. Without `slack_limits` the
     simulated Slack takes any number of posts, and the hub does not pace itself: for proofs with thousands of messages.
     `page_port`: where the demo page will stand, so that the web chat may be shown inside it; 0 without a page.
+    `hosts`: where processes listen that have an address of their own, by their names (web1, worker2).
     `program`: what Python runs as each process of the hub; proofs put one of their own around it. `routing`: another file
     of rules than the sandbox's own.
     """
@@ -36,6 +38,11 @@ class SandboxOptions:
     page_port: int = 0
     program: tuple[str, ...] = ("-m", "hub")
     routing: Path | None = None
+    hosts: Mapping[str, str] = field(default_factory=dict)
+
+    def host(self, name: str) -> str:
+        """Where the process of this name listens."""
+        return self.hosts.get(name, LOOPBACK)
 
     @property
     def is_one_process(self) -> bool:

@@ -31,8 +31,13 @@ class Child:
     name: str
     role: str
     config: Path
+    host: str
     port: int
     process: Process
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Roles:
     program: tuple[str, ...] = ("-m", "hub")
     children: dict[str, Child] = field(default_factory=dict)
 
-    async def start(self, name: str, role: str, config: Path, port: int) -> None:
+    async def start(self, name: str, role: str, config: Path, host: str, port: int) -> None:
         """Begin a process; wait_until_ready says when it serves."""
         self.logs.mkdir(exist_ok=True)
         log = (self.logs / f"{name}.log").open("ab")
@@ -64,7 +69,7 @@ class Roles:
             )
         finally:
             log.close()
-        self.children[name] = Child(name, role, config, port, process)
+        self.children[name] = Child(name, role, config, host, port, process)
 
     async def wait_until_ready(self) -> None:
         """Return when every process answers /ready. Raises SandboxFailed with the end of the log of one that does not."""
@@ -75,7 +80,7 @@ class Roles:
     async def _wait_for(self, child: Child, session: aiohttp.ClientSession) -> None:
         for _ in range(int(READY_SECONDS / POLL_SECONDS)):
             self._refuse_ended(child)
-            if await _answers(session, f"http://127.0.0.1:{child.port}/ready"):
+            if await _answers(session, f"{child.url}/ready"):
                 return
             await asyncio.sleep(POLL_SECONDS)
         raise SandboxFailed(f"{child.name} did not come up in {READY_SECONDS:.0f} s: {self.last_words(child.name)}")
@@ -89,7 +94,7 @@ class Roles:
     async def _wait_for_clock(self, child: Child, session: aiohttp.ClientSession, moment: datetime) -> None:
         for _ in range(int(CLOCK_SECONDS / POLL_SECONDS)):
             self._refuse_ended(child)
-            if await _hub_time(session, f"http://127.0.0.1:{child.port}/health") >= moment:
+            if await _hub_time(session, f"{child.url}/health") >= moment:
                 return
             await asyncio.sleep(POLL_SECONDS)
         raise SandboxFailed(f"{child.name} did not take over the clock in {CLOCK_SECONDS:.0f} s")
@@ -112,7 +117,7 @@ class Roles:
     async def restart(self, name: str) -> None:
         """The same process again, on the same port, ready when this returns."""
         child = self.children[name]
-        await self.start(name, child.role, child.config, child.port)
+        await self.start(name, child.role, child.config, child.host, child.port)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
             await self._wait_for(self.children[name], session)
 

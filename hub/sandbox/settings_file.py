@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hub.sandbox.world import World
 
 WEBHOOK_SECRET = "sandbox-webhook-secret"
+FIRST = "web1"  # the process that providers are told about
 CHAT_SECRET = "sandbox-chat-secret-that-is-long-enough"
 
 ROUTING = f"""\
@@ -36,8 +37,8 @@ def write_settings(
         routing.write_text(ROUTING, "utf-8")
     path = world.folder / f"{name}.toml"
     tables = {
-        **_tables(world, signing_secret, port, public_port or port, routing),
-        **_mail(world, mail_port),
+        **_tables(world, signing_secret, name, port, public_port or port, routing),
+        **_mail(world, name, mail_port),
         **_amazon(world),
         **world.relays.tables(),
         **_site(world),
@@ -47,11 +48,14 @@ def write_settings(
     return path
 
 
-def _tables(world: "World", secret: str, port: int, public_port: int, routing: Path) -> dict[str, dict[str, Any]]:
+def _tables(
+    world: "World", secret: str, name: str, port: int, public_port: int, routing: Path
+) -> dict[str, dict[str, Any]]:
     options = world.options
+    public_url = f"http://{options.host(FIRST)}:{public_port}"
     tables: dict[str, dict[str, Any]] = {
         "hub": {"name": "Moravia Shop", "timezone": "Europe/Prague", "language": "en"},
-        "server": {"host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{public_port}"},
+        "server": {"host": options.host(name), "port": port, "public_url": public_url},
         "database": {"url": world.database.url.render_as_string(hide_password=False)},
         "blobs": {"folder": str(world.folder / "blobs")},
         "privacy": {"folder": str(world.folder / "privacy")},
@@ -88,7 +92,7 @@ def _tables(world: "World", secret: str, port: int, public_port: int, routing: P
     return tables
 
 
-def _mail(world: "World", port: int) -> dict[str, dict[str, Any]]:
+def _mail(world: "World", name: str, port: int) -> dict[str, dict[str, Any]]:
     """A mailbox: mail comes in by SMTP on `port`, and goes out by the simulated mail server."""
     account = f"connectors.email.accounts.{ACCOUNT}"
     return {
@@ -97,7 +101,7 @@ def _mail(world: "World", port: int) -> dict[str, dict[str, Any]]:
             "display_name": "Moravia Shop",
             "trusted_authserv_id": world.mail.authserv_id,
         },
-        f"{account}.listen": {"host": "127.0.0.1", "port": port},
+        f"{account}.listen": {"host": world.options.host(name), "port": port},
         f"{account}.smtp": {"host": world.mail.host, "port": world.mail.port, "security": "none"},
     }
 

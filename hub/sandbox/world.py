@@ -29,7 +29,7 @@ from hub.migrations.command import upgrade
 from hub.sandbox import amazon, people, relays
 from hub.sandbox.networks.network import ACCOUNT
 from hub.sandbox.networks.registry import Networks, networks
-from hub.sandbox.options import CallLine, SandboxFailed, SandboxOptions
+from hub.sandbox.options import LOOPBACK, CallLine, SandboxFailed, SandboxOptions
 from hub.sandbox.processes import Roles, free_port
 from hub.sandbox.seed import seed
 from hub.sandbox.settings_file import write_settings
@@ -41,6 +41,8 @@ HOME = ZoneInfo("Europe/Prague")
 EVENING = 23, 30
 MORNING = 9, 0
 CONNECT_SECONDS = 20.0
+
+MailPlace = tuple[str, int]
 
 
 class _Server(Protocol):
@@ -208,15 +210,15 @@ async def _start_hub(world: World, stack: AsyncExitStack) -> None:
     await seed(world.database)
     secret = secrets.token_hex(16)
     if world.options.is_in_this_process:
-        mail_ports = [free_port()]
-        config = write_settings(world, secret, free_port(), mail_ports[0])
+        mail_places = [(LOOPBACK, free_port())]
+        config = write_settings(world, secret, free_port(), mail_places[0][1])
         world.here = HubHere(load(config=config, environment={}).settings, world.clock)
         stack.push_async_callback(world.here.stop)
         urls = [await world.here.start()]
     else:
-        urls, mail_ports = await _start_roles(world, secret, stack)
+        urls, mail_places = await _start_roles(world, secret, stack)
     world.telegram.spread_over([f"{url}/webhooks/telegram/{ACCOUNT}" for url in urls])
-    world.mail.deliver_to([("127.0.0.1", port) for port in mail_ports])
+    world.mail.deliver_to(mail_places)
     world.amazon.tell(*(f"{url}/webhooks/email/{amazon.ACCOUNT}" for url in urls))
     world.relays.connect(urls)
     world.site.hub_url = urls[0]
@@ -235,17 +237,18 @@ async def _until_connected(world: World) -> None:
         await asyncio.sleep(0.02)
 
 
-async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> tuple[list[str], list[int]]:
-    """The child processes, all ready; the addresses of those that accept, and the ports at which they take mail."""
+async def _start_roles(world: World, secret: str, stack: AsyncExitStack) -> tuple[list[str], list[MailPlace]]:
+    """The child processes, all ready; the addresses of those that accept, and where they take mail."""
     roles = world.roles = Roles(world.folder / "logs", world.options.program)
     stack.push_async_callback(roles.stop)
     ports = [free_port() for _ in range(max(1, world.options.web))]
     mail_ports = {port: free_port() for port in ports}
     for name, role, port in _plan(world.options, ports):
         config = write_settings(world, secret, port, mail_ports.get(port, 0), ports[0], name)
-        await roles.start(name, role, config, port)
+        await roles.start(name, role, config, world.options.host(name), port)
     await roles.wait_until_ready()
-    return [f"http://127.0.0.1:{port}" for port in ports], list(mail_ports.values())
+    accepting = [child for child in roles.children.values() if child.port in mail_ports]
+    return [child.url for child in accepting], [(child.host, mail_ports[child.port]) for child in accepting]
 
 
 def _plan(options: SandboxOptions, ports: list[int]) -> list[tuple[str, str, int]]:

@@ -8,12 +8,13 @@ from itertools import groupby
 from pathlib import Path
 
 from hub.clock import monotonic_seconds
-from tests.faults.named import crowds, disks, ends, lines, others
+from tests.faults.machines import NotRoot
+from tests.faults.named import absences, apart, crowds, disks, ends, lines, others
 from tests.faults.named.fault import Fault
 from tests.faults.player import played
 from tests.faults.scene import opened
 
-FAULTS = (*ends.FAULTS, *lines.FAULTS, *others.FAULTS, *disks.FAULTS, *crowds.FAULTS)
+FAULTS = (*ends.FAULTS, *lines.FAULTS, *absences.FAULTS, *others.FAULTS, *disks.FAULTS, *crowds.FAULTS)
 
 
 async def play(faults: Sequence[Fault], table: Path | None) -> bool:
@@ -26,6 +27,8 @@ async def play(faults: Sequence[Fault], table: Path | None) -> bool:
                 words, is_good = await played(scene, fault)
                 all_good = all_good and is_good
                 _tell(fault, words, monotonic_seconds() - began, table)
+            for ring in scene.rings():
+                sys.stdout.write(f"A RING OF TRANSACTIONS:{ring}\n")
     return all_good
 
 
@@ -40,11 +43,22 @@ def _tell(fault: Fault, words: str, seconds: float, table: Path | None) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make faults", description="Named faults, each with its account.")
     parser.add_argument("--only", default="", help="faults whose name contains one of these words, divided by commas")
+    parser.add_argument(
+        "--machines", action="store_true", help="two machines as network namespaces instead; needs root"
+    )
     parser.add_argument("--table", type=Path, help="a file to which each line of the table is added")
     options = parser.parse_args()
     wanted = [one for one in options.only.split(",") if one]
-    chosen = [fault for fault in FAULTS if not wanted or any(one in fault.name for one in wanted)]
-    return 0 if asyncio.run(play(chosen, options.table)) else 1
+    chosen = [
+        fault
+        for fault in (apart.FAULTS if options.machines else FAULTS)
+        if not wanted or any(one in fault.name for one in wanted)
+    ]
+    try:
+        return 0 if asyncio.run(play(chosen, options.table)) else 1
+    except NotRoot as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
 
 
 if __name__ == "__main__":

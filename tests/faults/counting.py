@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from connectors.contract.channel import Channel
-from connectors.telegram.simulator.world import Person
 from crm.contacts.model import Identity
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.storage.jobs import Job, JobState, Lane
 from hub.blob_sweeping import SWEEP_BLOBS
+from hub.engine.journal_sweeping import SWEEP_JOURNAL
 from hub.engine.model import JournalEntry
 from hub.mailbox.sweeping import SWEEP_CHATS
 from hub.watching import WATCH_CHANNELS
@@ -22,12 +21,17 @@ from inbox.deliveries.model import Delivery
 from inbox.jobs import CLOSE_QUIET, DIGEST, READ_USER_GROUPS
 from inbox.slack.model import DeskPost
 from tests.faults.account import Account, Answers, Talk, balance
+from tests.faults.talkers import Talker
 
 if TYPE_CHECKING:
     from tests.faults.scene import Scene
 
-ENDLESS = tuple(kind.name for kind in (CLOSE_QUIET, DIGEST, READ_USER_GROUPS, SWEEP_BLOBS, SWEEP_CHATS, WATCH_CHANNELS))
+ENDLESS = tuple(
+    kind.name
+    for kind in (CLOSE_QUIET, DIGEST, READ_USER_GROUPS, SWEEP_BLOBS, SWEEP_CHATS, SWEEP_JOURNAL, WATCH_CHANNELS)
+)
 MESSAGE = re.compile(r"\bmessage \d+\b")
+ANSWER = re.compile(r"\banswer \d+\b")
 LATE = "Arrived late"
 TELLS = ("trouble", "reply")
 
@@ -40,7 +44,7 @@ async def account(scene: "Scene", dead_expected: int) -> Account:
     counted = {
         words: person for words, person in list(scene.written.items())[first_written:] if words not in scene.poisoned
     }
-    written: dict[int, list[str]] = defaultdict(list)
+    written: dict[str, list[str]] = defaultdict(list)
     for words, person in counted.items():
         written[person.id].append(words)
     talks = [
@@ -73,7 +77,7 @@ async def held_lanes(scene: "Scene") -> int:
         return int(await session.scalar(query) or 0)
 
 
-async def thread(scene: "Scene", person: Person) -> tuple[str, str] | None:
+async def thread(scene: "Scene", person: Talker) -> tuple[str, str] | None:
     """Channel and ts of the card of this person's conversation."""
     async with scene.world.database.reading() as session:
         query = (
@@ -81,10 +85,15 @@ async def thread(scene: "Scene", person: Person) -> tuple[str, str] | None:
             .join(Conversation, Conversation.id == DeskPost.subject_id)
             .join(Identity, Identity.contact_id == Conversation.contact_id)
             .where(DeskPost.kind == "card", DeskPost.ts.is_not(None))
-            .where(Identity.channel == Channel.TELEGRAM, Identity.handle == str(person.id))
+            .where(Identity.channel == person.channel, Identity.handle == person.handle)
         )
         found = (await session.execute(query.limit(1))).first()
     return None if found is None else (found[0], str(found[1]))
+
+
+def is_shown(scene: "Scene", words: str) -> bool:
+    """Whether what a customer wrote stands in its thread."""
+    return words in _threads(scene)[0].get(scene.written[words].id, ())
 
 
 async def states(scene: "Scene") -> dict[str, str]:
@@ -107,7 +116,7 @@ async def dead_jobs(scene: "Scene") -> int:
         return int(await session.scalar(query) or 0)
 
 
-async def _timelines(scene: "Scene") -> dict[int, list[str]]:
+async def _timelines(scene: "Scene") -> dict[str, list[str]]:
     """As a timeline is read: by the provider's time and number, then by arrival; whose words they are is known by the words."""
     async with scene.world.database.reading() as session:
         query = (
@@ -119,16 +128,17 @@ async def _timelines(scene: "Scene") -> dict[int, list[str]]:
             )
         )
         rows = list(await session.scalars(query))
-    found: dict[int, list[str]] = defaultdict(list)
-    for words in rows:
-        if words in scene.written:
-            found[scene.written[words].id].append(words)
+    found: dict[str, list[str]] = defaultdict(list)
+    for content in rows:
+        for words in MESSAGE.findall(content or "")[:1]:  # a mail has more in it than what was written
+            if words in scene.written:
+                found[scene.written[words].id].append(words)
     return found
 
 
-def _threads(scene: "Scene") -> tuple[dict[int, list[str]], set[str]]:
+def _threads(scene: "Scene") -> tuple[dict[str, list[str]], set[str]]:
     """What stands below cards, and which of it Slack shows as late."""
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     late: set[str] = set()
     for channel in scene.world.slack.workspace.channels.values():
         for message in scene.world.slack.messages(channel.id):
@@ -145,8 +155,8 @@ def _threads(scene: "Scene") -> tuple[dict[int, list[str]], set[str]]:
 
 async def _answers(scene: "Scene", typed: Sequence[str]) -> Answers:
     phones: Counter[str] = Counter()
-    for person in scene.readers:
-        phones.update(one.text for one in scene.world.telegram.phone(person) if not one.from_me)
+    for person in {scene.typed[words].id: scene.typed[words] for words in typed}.values():
+        phones.update(read_by(person))
     wanted = set(typed)
     return Answers(
         taken=frozenset(words for words in typed if words in scene.taken),
@@ -154,6 +164,11 @@ async def _answers(scene: "Scene", typed: Sequence[str]) -> Answers:
         states={words: state for words, state in (await states(scene)).items() if words in wanted},
         told=frozenset(await _told(scene)),
     )
+
+
+def read_by(person: Talker) -> Counter[str]:
+    """How often each answer can be read by this person."""
+    return Counter(words for text in person.read() for words in ANSWER.findall(text))
 
 
 async def _told(scene: "Scene") -> set[str]:

@@ -9,19 +9,28 @@ import sys
 from pathlib import Path
 
 from hub.__main__ import main
+from tests.faults.machines import become
 from tests.faults.shared_clock import SharedClock
 from tests.faults.steps import Steps
 
-CLOCK, STEPS, SETTINGS, POISON = "clock", "steps", "settings.json", "poison"
+CLOCK, STEPS, SETTINGS, POISON, MACHINES = "clock", "steps", "settings.json", "poison", "machines.json"
 
 
 def run(folder: Path, arguments: list[str]) -> int:
+    _move_to_its_machine(folder / MACHINES, Path(arguments[arguments.index("--config") + 1]).stem)
     SharedClock(folder / CLOCK).take_over()
     steps = Steps(folder / STEPS)
     steps.wrap()
     steps.poison(folder / POISON)
     settings: dict[str, str] = json.loads((folder / SETTINGS).read_text())
     return main([*arguments, *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])
+
+
+def _move_to_its_machine(file: Path, name: str) -> None:
+    """Where the trial has machines, this process is on the one that is written there for its name."""
+    if file.exists():
+        namespace, host_name = json.loads(file.read_text())[name]
+        become(namespace, host_name)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ class Line(StrEnum):
 
 
 class Proxy:
-    """Listens at `port`; `connect` opens the far end. A connection that lost a byte is never continued."""
+    """Listens at `host` and `port`; `connect` opens the far end. A connection that lost a byte is never continued."""
 
-    def __init__(self, connect: Callable[[], Awaitable[Ends]]) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Ends]], host: str = "127.0.0.1") -> None:
         self._connect = connect
+        self.host = host
         self._line = Line.PASS
         self._changed = asyncio.Event()
         self._server: asyncio.Server | None = None
@@ -30,9 +31,13 @@ class Proxy:
         self.port = 0
         self.connections = 0
 
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
     async def start(self) -> None:
         """Listen; after it was down, on the same port as before."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def set(self, line: Line) -> None:

@@ -92,6 +92,10 @@ class SlackSimulator(Gestures):
         for group in usergroups:
             self.workspace.add_usergroup(group)
 
+    def reached_at(self, root: str) -> None:
+        """Whatever address it hands out from now on lies below this one: something stands before it."""
+        self.world.root = self.workspace.files_url = root
+
     @property
     def root_url(self) -> str:
         """Such as http://127.0.0.1:40123; files and response addresses lie below it."""

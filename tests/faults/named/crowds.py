@@ -18,10 +18,10 @@ async def shuffled_and_doubled(scene: Scene, conversations: int) -> None:
     courier = scene.world.telegram.courier
     setattr(courier, "post", partial(_twice, courier.post))  # noqa: B010
     for first in range(0, conversations, AT_A_TIME):
-        group = [scene.person(first + number) for number in range(min(AT_A_TIME, conversations - first))]
+        numbers = range(first, min(first + AT_A_TIME, conversations))
+        group = [scene.person(one, Behaviour.SHUFFLED if one % 2 else Behaviour.NORMAL) for one in numbers]
         for _ in range(EACH):
             for person in group:
-                person.behaviour = Behaviour.SHUFFLED if person.id % 2 else Behaviour.NORMAL
                 scene.says(person)
         await scene.worked_off(PATIENCE)
 

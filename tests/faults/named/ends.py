@@ -53,8 +53,7 @@ async def frozen_before_a_post(scene: Scene) -> None:
 
     async def is_shown() -> bool:
         scene.clock.move(LEASE)
-        shown = [one for channel in scene.world.slack.workspace.channels for one in scene.world.slack.messages(channel)]
-        return any(words in str(one) for one in shown)
+        return counting.is_shown(scene, words)
 
     await scene.until("another worker shows it", is_shown, PATIENCE)
     scene.resume(name)

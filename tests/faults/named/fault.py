@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import aiohttp
+
 from tests.faults.scene import Plan, Scene
 
 PATIENCE = 240.0  # seconds for everything to be worked off; four processes on two busy cores take long
@@ -32,3 +34,12 @@ async def a_little(scene: Scene, messages: int = 12, answers: int = 3) -> None:
     """Customers write and a rep answers; nothing is waited for but Slack's taking of the answers."""
     scene.write(messages)
     await scene.answer(answers)
+
+
+async def web_is_ready(scene: Scene) -> None:
+    assert scene.world.roles is not None
+    async with aiohttp.ClientSession() as http:
+        for child in scene.world.roles.children.values():
+            if child.role == "web":
+                async with http.get(f"{child.url}/ready") as answer:
+                    require(answer.status == 200, f"{child.name} is not ready: {await answer.text()}")

@@ -3,10 +3,9 @@
 import asyncio
 from functools import partial
 
-import aiohttp
 from redis.asyncio import Redis
 
-from tests.faults.named.fault import PATIENCE, Fault, a_little, require
+from tests.faults.named.fault import PATIENCE, Fault, a_little, web_is_ready
 from tests.faults.proxy import Line
 from tests.faults.scene import Scene
 
@@ -70,7 +69,7 @@ async def away_for_an_hour(name: str, scene: Scene) -> None:
         scene.write(6)
         await scene.world.telegram.settle(60)
         await scene.pass_time(HOUR / 3)
-        await _web_is_ready(scene)
+        await web_is_ready(scene)
     await scene.lines[name].set(Line.PASS)
     await scene.pass_time(120)  # the longest that Slack is left alone
     await scene.answer(2)
@@ -81,7 +80,7 @@ async def provider_away_for_an_hour(scene: Scene) -> None:
     await scene.lines["telegram"].set(Line.DOWN)
     await a_little(scene, 6, 3)
     await scene.pass_time(HOUR)
-    await _web_is_ready(scene)
+    await web_is_ready(scene)
     await scene.lines["telegram"].set(Line.PASS)
     await scene.pass_time(600)
     await a_little(scene, 6, 2)
@@ -95,15 +94,6 @@ async def flood_of_429(scene: Scene) -> None:
     scene.write(12)
     await scene.answer(4)
     await scene.pass_time(120, step=5.0)
-
-
-async def _web_is_ready(scene: Scene) -> None:
-    assert scene.world.roles is not None
-    async with aiohttp.ClientSession() as http:
-        for child in scene.world.roles.children.values():
-            if child.role == "web":
-                async with http.get(f"http://127.0.0.1:{child.port}/ready") as answer:
-                    require(answer.status == 200, f"{child.name} is not ready: {await answer.text()}")
 
 
 FAULTS = (
