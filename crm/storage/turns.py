@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 IN_A_ROW = 4  # turns of those who are waited for, while a job waits too
+MOMENTS_AFTER = 4  # in which jobs give way only to what is urgent, when one was not enough
 MOMENT_SECONDS = 0.1  # for which a job gives way each time it turns to the database and holds nothing of it yet
 
 _goes_first: ContextVar[bool] = ContextVar("goes first", default=False)
@@ -36,20 +37,22 @@ class Precedence:
     """Who is waited for just now in this process."""
 
     def __init__(self) -> None:
-        self._waiting: set[object] = set()
+        self._waiting: dict[object, bool] = {}  # -> urgently
+        self._patience_from = 0.0
         self._nobody_waits = asyncio.Event()
         self._nobody_waits.set()
 
     @contextmanager
-    def somebody_waits(self) -> Iterator[Callable[[], None]]:
+    def somebody_waits(self, *, urgently: bool = True) -> Iterator[Callable[[], None]]:
         """What is done inside goes first, and the jobs give way to it, until the block ends or what it gives is called: who has
-        done their part, and waits for somebody outside, holds up nobody."""
+        done their part, and waits for somebody outside, holds up nobody. To those who do not wait `urgently`, jobs lose a fifth of
+        their time at most."""
         waiting = object()
-        self._waiting.add(waiting)
+        self._waiting[waiting] = urgently
         self._nobody_waits.clear()
 
         def has_its_part() -> None:
-            self._waiting.discard(waiting)
+            self._waiting.pop(waiting, None)
             if not self._waiting:
                 self._nobody_waits.set()
 
@@ -61,13 +64,16 @@ class Precedence:
 
     async def give_way(self) -> None:
         """Return once nobody waits, or after a moment; at once for who goes first."""
+        now = asyncio.get_running_loop().time
         if self._nobody_waits.is_set() or goes_first():
+            return
+        if now() < self._patience_from and not any(self._waiting.values()):
             return
         try:
             async with asyncio.timeout(MOMENT_SECONDS):
                 await self._nobody_waits.wait()
         except TimeoutError:
-            return
+            self._patience_from = now() + MOMENTS_AFTER * MOMENT_SECONDS
 
 
 class Turns:

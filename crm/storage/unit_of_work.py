@@ -220,10 +220,10 @@ class Database:
         self._turns = Turns()
         self._precedence = Precedence()
 
-    def somebody_waits(self) -> AbstractContextManager[Callable[[], None]]:
+    def somebody_waits(self, *, urgently: bool = True) -> AbstractContextManager[Callable[[], None]]:
         """What is asked and written inside goes before what jobs ask and write: a person or a provider waits for the answer. Call
         what it gives to end that early."""
-        return self._precedence.somebody_waits()
+        return self._precedence.somebody_waits(urgently=urgently)
 
     def connections(self) -> tuple[int, int]:
         """How many connections of this process are in use, and how many lie idle."""

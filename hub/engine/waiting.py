@@ -7,6 +7,7 @@ from itertools import count, islice
 from hub.engine.batch import lane_family
 
 LANES_AT_ONCE = 32
+WITH_ONE_WRITER = 8  # a transaction of many keeps everybody else from writing
 
 
 class WaitingLanes:
@@ -16,8 +17,9 @@ class WaitingLanes:
     more: the busier it is, the more is done at once.
     """
 
-    def __init__(self, room: int, gathered: Collection[str] = ()) -> None:
-        self._room = room + (LANES_AT_ONCE if gathered else 0)
+    def __init__(self, room: int, gathered: Collection[str] = (), at_once: int = LANES_AT_ONCE) -> None:
+        self._room = room + (at_once if gathered else 0)
+        self._at_once = at_once
         self._gathered = frozenset(gathered)
         self._waiting: dict[str, dict[str, int]] = {}  # family -> lane -> its number in the line
         self._numbers = count()
@@ -75,7 +77,7 @@ class WaitingLanes:
 
     def _begin(self, family: str) -> Sequence[str]:
         waiting = self._waiting[family]
-        lanes = list(islice(waiting, LANES_AT_ONCE if family else 1))
+        lanes = list(islice(waiting, self._at_once if family else 1))
         for lane in lanes:
             del waiting[lane]
         self._running.update(lanes)

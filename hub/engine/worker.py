@@ -17,7 +17,7 @@ from hub.engine.drain import HANDLER_SECONDS, Drain, OnDead, tell_nobody
 from hub.engine.heartbeat import beat
 from hub.engine.leases import LEASE_SECONDS, Leases
 from hub.engine.sweeper import SWEEP_SECONDS, Sweeper
-from hub.engine.waiting import WaitingLanes
+from hub.engine.waiting import LANES_AT_ONCE, WITH_ONE_WRITER, WaitingLanes
 from hub.engine.wake import WakeUp
 from hub.web.metrics import Metrics
 
@@ -67,7 +67,11 @@ class Worker:
             on_dead=on_dead,
             handler_seconds=handler_seconds,
         )
-        self._lanes = WaitingLanes(room=4 * concurrency, gathered=gathered)
+        self._lanes = WaitingLanes(
+            room=4 * concurrency,
+            gathered=gathered,
+            at_once=WITH_ONE_WRITER if database.is_sqlite else LANES_AT_ONCE,
+        )
         self._stopping = asyncio.Event()
         self._running = False
 

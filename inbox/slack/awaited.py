@@ -12,7 +12,7 @@ def awaited(handler: Handler) -> Handler:
     """The same handler, to which other jobs of this process give way until its first call."""
 
     async def handle(run: JobRun) -> None:
-        with run.database.somebody_waits() as our_part_is_done:
+        with run.database.somebody_waits(urgently=False) as our_part_is_done:
             before = _our_part.set(our_part_is_done)
             try:
                 await handler(run)

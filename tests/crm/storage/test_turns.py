@@ -150,6 +150,21 @@ async def test_a_job_gives_way_for_a_moment_only() -> None:
         await asyncio.wait_for(asyncio.create_task(precedence.give_way(), context=context), 5)
 
 
+async def test_where_somebody_always_waits_jobs_give_way_now_and_then_and_to_what_is_urgent_each_time() -> None:
+    precedence = Precedence()
+
+    async def gives_way_at_once() -> bool:
+        job = asyncio.create_task(precedence.give_way(), context=contextvars.Context())
+        await asyncio.sleep(0)
+        return job.done() or (await asyncio.wait_for(job, 5)) is not None
+
+    with precedence.somebody_waits(urgently=False):
+        assert not await gives_way_at_once()
+        assert await gives_way_at_once()  # a moment was not enough: for a while nobody gives way again
+        with precedence.somebody_waits():
+            assert not await gives_way_at_once()
+
+
 async def test_whoever_holds_a_transaction_goes_first_since_others_wait_for_it(sqlite_url: str) -> None:
     database = Database(sqlite_url, StillClock())
     async with database.transaction():
