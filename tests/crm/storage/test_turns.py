@@ -156,7 +156,9 @@ async def test_where_somebody_always_waits_jobs_give_way_now_and_then_and_to_wha
     async def gives_way_at_once() -> bool:
         job = asyncio.create_task(precedence.give_way(), context=contextvars.Context())
         await asyncio.sleep(0)
-        return job.done() or (await asyncio.wait_for(job, 5)) is not None
+        is_done = job.done()
+        await asyncio.wait_for(job, 5)
+        return is_done
 
     with precedence.somebody_waits(urgently=False):
         assert not await gives_way_at_once()
