@@ -11,7 +11,7 @@ from prometheus_client.metrics_core import Metric
 
 from crm.contacts import merging
 from crm.storage.jobs import JobKind
-from hub import blob_dropping, notices, polling, watching
+from hub import blob_dropping, blob_sweeping, notices, polling, watching
 from hub.engine import journal_sweeping
 from hub.engine.handlers import declared_kinds
 from hub.engine.queues import OF_KIND, Queue, queue_of
@@ -23,7 +23,9 @@ from inbox import jobs
 from tests.architecture.source import ROOT
 from tests.hub.whole import opened
 
-KINDS = declared_kinds(jobs, polling, notices, merging, sweeping, watching, blob_dropping, journal_sweeping)
+KINDS = declared_kinds(
+    jobs, polling, notices, merging, sweeping, watching, blob_dropping, blob_sweeping, journal_sweeping
+)
 ROW = re.compile(r"^\| `((?:hub|process)_[a-z0-9_]+)` \| (counter|gauge|histogram) \|([^|]*)\|", re.MULTILINE)
 NAME = re.compile(r"\b(?:hub|process)_[a-z0-9_]+")
 ENDS = {"counter": "_total", "info": "_info"}
