@@ -37,7 +37,7 @@ from hub.sandbox.world import World, opened
 from inbox.jobs import INTAKE, TRIAGE
 from tests.servers import DURABLE, PostgresServer, RedisServer
 
-FLOOR = "import aiohttp.web, sqlalchemy.ext.asyncio, sqlalchemy.orm, pydantic_settings, slack_sdk, structlog"
+FLOOR = "import aiohttp.web, sqlalchemy.ext.asyncio, sqlalchemy.orm, pydantic, slack_sdk, structlog"
 LOOK_SECONDS = 0.005
 LONGEST = 120.0
 MEGABYTE = 1_000_000

@@ -70,7 +70,7 @@ class WebchatConnector:
             timedelta(days=settings.longest_days),
             settings.ended_visitors,
         )
-        self._look = Look(settings.title, settings.colour, settings.ask_for_email)
+        self._look = Look(settings.title, settings.colour, settings.ask_for_email, settings.forget_on_close)
         self._origins = frozenset(settings.origins)
         self._mailbox: Mailbox | None = None
 

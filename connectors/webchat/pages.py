@@ -28,6 +28,7 @@ class Look:
     title: str
     colour: str
     asks_for_email: bool
+    forgets_on_close: bool = False
 
 
 def page_file(name: str, look: Look, origins: frozenset[str], hub: str) -> PageFile | None:
@@ -48,7 +49,12 @@ def _served(name: str) -> str:
 
 
 def _frame(look: Look) -> str:
-    values = {"title": look.title, "colour": look.colour, "email": "yes" if look.asks_for_email else "no"}
+    values = {
+        "title": look.title,
+        "colour": look.colour,
+        "email": "yes" if look.asks_for_email else "no",
+        "keeps": "tab" if look.forgets_on_close else "browser",
+    }
     page = _served(FRAME)
     for name, value in values.items():
         page = page.replace(f"{{{{{name}}}}}", escape(value.replace("{", "")), 1)

@@ -43,6 +43,7 @@ class WebchatSettings(ConnectorSettings):
 
     A token holds for `token_days` after the last greeting, and for `longest_days` after the first, whatever comes between.
     `ended_visitors`: whose tokens are refused from the next start on; the desk shows the id as the chat's address.
+    `forget_on_close`: what was said is kept in the visitor's tab and gone with it, in place of in their browser.
     """
 
     token_secret: SecretStr
@@ -52,6 +53,7 @@ class WebchatSettings(ConnectorSettings):
     ask_for_email: bool = True
     token_days: int = Field(default=90, ge=1, le=400)
     longest_days: int = Field(default=365, ge=1, le=3650)
+    forget_on_close: bool = False
     ended_visitors: frozenset[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]] = frozenset()
 
     @field_validator("token_secret")

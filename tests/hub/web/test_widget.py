@@ -279,6 +279,26 @@ async def test_two_tabs_are_one_visitor(shop: Shop, browser: Browser) -> None:
     assert len({event.target_ids for event in seen if isinstance(event, StatusReported)}) == 1
 
 
+async def test_a_chat_that_forgets_leaves_nothing_in_the_browser_when_its_tab_is_closed(
+    sqlite_url: str, browser: Browser
+) -> None:
+    async with open_shop(sqlite_url, browser, forget_on_close=True) as shop:
+        await shop.open()
+        await shop.click("#launch")
+        await shop.write("something private")
+        await shop.until_says("Sent")
+        assert await shop.look("localStorage.length") == 0
+        await shop.tab.call("Page.reload")  # the same tab goes on
+        await shop.enter()
+        await shop.until_says("something private")
+        async with browser.tab(1000, 760) as tab:
+            other = replace(shop, tab=tab)
+            await other.open()
+            await other.click("#launch")
+            assert await other.bubbles() == []
+            assert await other.look("localStorage.length") == 0
+
+
 LONG = pytest.param(500, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])
 
 
