@@ -101,7 +101,13 @@ def tables(base: str) -> dict[str, Any]:
     }
     mail = {"address": "shop@shop.example"}
     return {
-        "server": {"host": "127.0.0.1", "port": 0, "public_url": "https://hub.example", "link_secret": mark(20)},
+        "server": {
+            "host": "127.0.0.1",
+            "port": 0,
+            "public_url": "https://hub.example",
+            "link_secret": mark(20),
+            "monitoring_token": mark(40),
+        },
         "privacy": {"erasure_key": mark(35)},
         "api.tokens": {"pbx": mark(21)},
         "blobs": {"folder": "unused", "s3_bucket": "b", "s3_endpoint": base, "s3_access_key": mark(22), "s3_secret_key": mark(23)},
@@ -149,8 +155,12 @@ async def test_no_secret_leaves_the_process(tmp_path: Path, sqlite_url: str, wri
             said += [line async for line in failures(connector)]
             await connector.close()
         said += [line async for line in answers(whole)]
+        watching = {"Authorization": f"Bearer {mark(40)}"}
         for path in ("/metrics", "/health", "/ready"):
             said.append((await whole.get(path))[1])
+            async with whole.http.get(path, headers=watching) as answer:
+                assert answer.status == 200
+                said.append(await answer.text("latin-1"))
     (tmp_path / "hub.toml").unlink()
     kept = [one.read_bytes().decode("latin-1") for one in tmp_path.rglob("*") if one.is_file()]
     assert len(said) > 50
