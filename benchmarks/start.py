@@ -190,7 +190,7 @@ async def _until_ready(url: str, child: Process, log: Path) -> None:
                 async with http.get(url) as answer:
                     if answer.status == 200:
                         return
-            except (aiohttp.ClientError, TimeoutError):
+            except (aiohttp.ClientError, OSError, TimeoutError):
                 pass  # nobody listens yet, or nobody has come to us yet
             await asyncio.sleep(LOOK_SECONDS)
     raise RuntimeError(f"the hub did not become ready; {log} says why")
