@@ -35,8 +35,8 @@ from crm.search.schema_sqlite import SECOND
 from crm.search.values import NamedContact, Term
 from crm.storage.base import UtcDateTime, UuidType
 
-NEWEST = 5_000
-"""So many entries are looked at one by one, in some ten milliseconds; what is rarer among them than one in a hundred is looked up."""
+NEWEST = 10_000
+"""So many entries are looked at one by one, in some ten milliseconds; what is rarer among them than one in two hundred is looked up."""
 _NOTHING: ColumnElement[timedelta] = literal_column("interval '0'")
 _EVER: ColumnElement[datetime] = literal_column("'-infinity'::timestamptz")
 
@@ -99,9 +99,12 @@ def ways(
 
 @asynccontextmanager
 async def _by_indexes(session: AsyncSession) -> AsyncIterator[None]:
-    """PostgreSQL takes words and runs of letters to be more frequent than they are, and would rather read whole tables."""
+    """PostgreSQL takes words and runs of letters to be more frequent than they are, and would rather read whole tables. With little
+    memory it forgets which rows of a page an index has named, and reads all of them."""
     if not _is_sqlite(session):
-        await session.execute(text("SET LOCAL enable_seqscan = off"))
+        await session.execute(
+            text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)")
+        )
     yield
     if not _is_sqlite(session):
         await session.execute(text("SET LOCAL enable_seqscan = on"))

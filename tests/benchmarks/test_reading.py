@@ -13,9 +13,9 @@ from crm.storage.unit_of_work import Database
 from hub.clock import SystemClock
 from tests.servers import PostgresServer
 
-STORED = 20_000
-MOST = 6_000
-"""Rows that one step may look at: the newest 5,000 are looked through for words, and so many has the contact that has most."""
+STORED = 30_000
+MOST = 11_000
+"""Rows that one step may look at: the newest 10,000 are looked through for words."""
 
 
 @pytest.fixture(scope="module")
