@@ -134,7 +134,8 @@ PARTS: Mapping[str, Part] = {
     ),
     "reading": Part(
         "Lists, timelines and search",
-        "The hub's own functions as its pages call them, of as many random questions each: in one process, one after the other.",
+        "The hub's own functions as its pages call them, of many random questions each: in one process, one after the other. What"
+        " they used of a core, the hub's process and PostgreSQL's together, is what the clock would say on a quiet machine.",
         20,
         _reading,
     ),
