@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.contacts.model import Contact
 from crm.reps.model import Rep
 from crm.reps.rules import zone_of
 from crm.reps.values import RepRole
@@ -161,11 +162,13 @@ async def due_tasks(
 ) -> tuple[TaskItem, ...]:
     """What the rep promised to do until their day ends, and what has no date."""
     found = await store.tasks_due(session, rep_id, today(now, zone).ends, rows)
-    return tuple([await _task(session, one) for one in found])
+    about = [one.contact_id for one in found if one.contact_id is not None]
+    people = await desk_store.contacts(session, about) if about else {}
+    return tuple(_task(one, people) for one in found)
 
 
-async def _task(session: AsyncSession, found: Task) -> TaskItem:
-    contact = await desk_store.contact(session, found.contact_id)
+def _task(found: Task, people: Mapping[UUID, Contact]) -> TaskItem:
+    contact = people.get(found.contact_id) if found.contact_id is not None else None
     return TaskItem(found.id, found.title, found.due_at, full_name(contact) if contact else "")
 
 
