@@ -257,9 +257,14 @@ async def _count_vanished(work: UnitOfWork, lease: Lease, job: NextJob) -> NextJ
     """Where the worker before vanished in the middle of this job that was an attempt, or a job that kills would kill forever."""
     if not lease.taken_over:
         return job
-    await work.session.execute(
+    # A row that somebody holds is just being finished after all: who waited for it with the lane's row in hand would wait in
+    # a ring, since a job's row is taken before its lane's.
+    free = select(Job.id).where(Job.id == job.id, Job.state == JobState.READY.value).with_for_update(skip_locked=True)
+    counted = await work.session.execute(
         update(Job)
-        .where(Job.id == job.id, Job.state == JobState.READY.value)
+        .where(Job.id.in_(free))
         .values(attempts=job.attempts + 1, last_error=VANISHED)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
     )
-    return replace(job, attempts=job.attempts + 1)
+    return job if counted.first() is None else replace(job, attempts=job.attempts + 1)

@@ -258,14 +258,17 @@ async def record_failure(work: UnitOfWork, attempt_id: UUID, error: SendError, p
 
 
 async def give_up_lost_part(work: UnitOfWork, delivery: Delivery) -> None:
-    """A worker died between its intention and the outcome: nobody knows, the rep is told, nothing is sent again blindly."""
+    """A worker died between its intention and the outcome: nobody knows, the rep is told, nothing is sent again blindly.
+
+    The delivery comes before its parts, as in a receipt that comes after all: or the two would wait for each other in a ring.
+    """
+    await lose(work, delivery.id)
     await work.session.execute(
         update(DeliveryPart)
         .where(DeliveryPart.delivery_id == delivery.id, DeliveryPart.state == PartState.SENDING)
         .values(state=PartState.UNKNOWN)
         .execution_options(synchronize_session=False)
     )
-    await lose(work, delivery.id)
 
 
 async def lose(work: UnitOfWork, delivery_id: UUID) -> None:

@@ -15,7 +15,7 @@ from connectors.telegram.simulator.world import Behaviour, Person
 from crm.storage.unit_of_work import Database, JobRun
 from inbox import replies
 from inbox.channel_choice.values import ChannelChoice, Outcome
-from inbox.deliveries import actions
+from inbox.deliveries import actions, store
 from inbox.deliveries.dispatch import Carrier
 from inbox.deliveries.load import Finished, Load
 from inbox.deliveries.model import Delivery
@@ -288,3 +288,42 @@ async def test_the_gate_takes_nothing_back_that_another_worker_is_sending(hub: S
     await sending
     assert await hub.state(written.delivery_id) is DeliveryState.SENT
     assert hub.phone(anna) == ["One"]
+
+
+async def somebody_waits(hub: SmallHub) -> bool:
+    """For a row that another transaction holds."""
+    async with hub.database.reading() as session:
+        found = "wait_event_type = 'Lock' AND datname = current_database()"
+        return bool(await session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {found}")))
+
+
+async def test_a_receipt_and_who_gives_its_part_up_wait_in_no_ring(postgres_url: str) -> None:
+    """Both want the delivery and its part; whoever has the delivery gets the part too."""
+    hub = await open_hub(postgres_url)
+    anna = hub.telegram.add_person("Anna Novak", language_code="cs")
+    conversation = await hub.writes(anna, "Hello")
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    written = await hub.replies(conversation, "One")
+    dying = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
+    await stalling.begun.wait()
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    (attempt,) = await hub.attempts(written.delivery_id)
+    delivery = await hub.delivery(written.delivery_id)
+
+    async def give_up() -> None:
+        async with hub.database.transaction() as work:
+            await actions.give_up_lost_part(work, delivery)
+
+    async with hub.database.transaction() as receiving:
+        await store.attempted(receiving.session, attempt.id)
+        giving_up = asyncio.create_task(give_up())
+        async with asyncio.timeout(10):
+            while not await somebody_waits(hub):
+                pass
+        await actions.record_receipt(receiving, attempt.id, Receipt("7"))
+    await giving_up
+    assert await hub.state(written.delivery_id) is DeliveryState.SENT
+    assert [part.state for part in await hub.parts(written.delivery_id)] == [PartState.SENT]
+    await close_hub(hub)
