@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk bench-overload bench-pipeline bench-start fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big bench-accept bench-reading faults-rolling
+.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk bench-overload bench-pipeline bench-start fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big bench-accept bench-reading faults-rolling faults-machines
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -30,6 +30,7 @@ help:
 	@echo "make faults      every named fault with its account: kills, cut lines, outages, full disks; ARGS='--only slack' takes fewer"
 	@echo "make faults-big  random kills over 100,000 messages; ARGS='--messages 5000 --kills 10 --sends 500 --seed 7' takes fewer"
 	@echo "make faults-rolling every process replaced while customers write, behind a proxy; ARGS='--web 3 --worker 3' takes more"
+	@echo "make faults-machines two machines as network namespaces, and one of them cut off; only root may make them"
 	@echo "make test-llm    the language model client against a real llama-server"
 	@echo "make lock        resolve requirements.lock anew"
 
@@ -62,6 +63,9 @@ faults: $(TEST_STAMP)
 
 faults-big: $(TEST_STAMP)
 	$(BIN)/python -m tests.faults.big $(ARGS)
+
+faults-machines: $(TEST_STAMP)
+	$(BIN)/python -m tests.faults --machines $(ARGS)
 
 faults-rolling: $(TEST_STAMP)
 	$(BIN)/python -m tests.faults.rolling $(ARGS)

@@ -9,12 +9,20 @@ from pathlib import Path
 
 from hub.clock import monotonic_seconds
 from tests.faults.machines import NotRoot
-from tests.faults.named import absences, apart, crowds, disks, ends, lines, others
+from tests.faults.named import absences, apart, crowds, disks, ends, lines, others, versions
 from tests.faults.named.fault import Fault
 from tests.faults.player import played
 from tests.faults.scene import opened
 
-FAULTS = (*ends.FAULTS, *lines.FAULTS, *absences.FAULTS, *others.FAULTS, *disks.FAULTS, *crowds.FAULTS)
+FAULTS = (
+    *ends.FAULTS,
+    *lines.FAULTS,
+    *absences.FAULTS,
+    *others.FAULTS,
+    *disks.FAULTS,
+    *versions.FAULTS,
+    *crowds.FAULTS,
+)
 
 
 async def play(faults: Sequence[Fault], table: Path | None) -> bool:

@@ -10,14 +10,19 @@ from pathlib import Path
 
 from hub.__main__ import main
 from tests.faults.machines import become
+from tests.faults.next_version.program import become_next
 from tests.faults.shared_clock import SharedClock
 from tests.faults.steps import Steps
 
 CLOCK, STEPS, SETTINGS, POISON, MACHINES = "clock", "steps", "settings.json", "poison", "machines.json"
+NEXT_ONES = "next"  # the names of the processes that are of the next version
 
 
 def run(folder: Path, arguments: list[str]) -> int:
-    _move_to_its_machine(folder / MACHINES, Path(arguments[arguments.index("--config") + 1]).stem)
+    name = Path(arguments[arguments.index("--config") + 1]).stem
+    _move_to_its_machine(folder / MACHINES, name)
+    if (folder / NEXT_ONES).exists() and name in (folder / NEXT_ONES).read_text().split():
+        become_next()
     SharedClock(folder / CLOCK).take_over()
     steps = Steps(folder / STEPS)
     steps.wrap()

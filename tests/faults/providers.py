@@ -23,6 +23,7 @@ class Provider:
     port: Callable[[World], int]
     through: Callable[[Proxy], dict[str, str]]
     talker: Callable[[World, int], Talker]
+    is_fetched: bool = False  # what customers write is fetched from it, and cannot be while it is away
 
 
 def _customer(network: str, number: int) -> Customer:
@@ -96,6 +97,7 @@ PROVIDERS = (
         lambda world: world.amazon.port,
         lambda line: {f"connectors.email.accounts.{amazon.ACCOUNT}.ses.endpoint_url": line.url},
         partial(_by_mail, "amazon", _to_amazon),
+        is_fetched=True,
     ),
 )
 BY_NAME = {one.name: one for one in PROVIDERS}

@@ -20,24 +20,32 @@ async def away(provider: Provider, scene: Scene) -> None:
     await scene.worked_off(PATIENCE)
     await line.set(Line.DOWN)
     for _ in range(2):
-        await _talk(scene, person)
+        scene.says(person)
+        if not provider.is_fetched:
+            await _shown(scene)
+            await scene.answers(person)
         await scene.pass_time(HOUR / 2, STEP)
         await web_is_ready(scene)
     await line.set(Line.PASS)
-    await scene.pass_time(600, STEP)
+    await scene.pass_time(900, STEP)
     await _talk(scene, person)
 
 
 async def _talk(scene: Scene, person: Talker) -> None:
     """The rep answers what they have read: where somebody wrote again meanwhile, the desk would ask them first."""
     scene.says(person)
+    await _shown(scene)
+    await scene.answers(person)
+
+
+async def _shown(scene: Scene) -> None:
+    """What was written last stands in Slack."""
     words = list(scene.written)[-1]
 
     async def is_shown() -> bool:
         return counting.is_shown(scene, words)
 
     await scene.until(f"{words!r} stands in Slack", is_shown, PATIENCE)
-    await scene.answers(person)
 
 
 FAULTS = tuple(
