@@ -1,10 +1,9 @@
 """Makes this process one of the next version."""
 
-import os
+from functools import partial
 from pathlib import Path
 
-from alembic.config import Config
-from sqlalchemy import BigInteger, Column, Connection, Identity, String, Table, insert
+from sqlalchemy import BigInteger, Column, Identity, String, Table, insert
 from sqlalchemy.orm import mapped_column
 
 from connectors.contract.inbound import InboundEvent
@@ -13,6 +12,7 @@ from crm.storage.base import Base
 from crm.storage.jobs import Job
 from crm.storage.unit_of_work import UnitOfWork
 from hub import intake, together
+from hub.commands import operate
 from hub.migrations import command
 from inbox import intake as inbox_intake
 from inbox.intake import Envelope
@@ -48,13 +48,5 @@ def _write_own_table(table: Table) -> None:
 
 
 def _know_own_migration() -> None:
-    made = command._config
-
-    def config(connection: Connection | None) -> Config:
-        found = made(connection)
-        found.set_main_option(
-            "version_locations", os.pathsep.join(map(str, (Path(command.__file__).parent / "versions", VERSIONS)))
-        )
-        return found
-
-    setattr(command, "_config", config)  # noqa: B010
+    knowing = partial(command.upgrade, folders=(command.VERSIONS, VERSIONS))
+    setattr(operate, "upgrade", knowing)  # noqa: B010
