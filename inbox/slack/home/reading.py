@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -69,28 +68,16 @@ async def in_order(session: AsyncSession, rep_id: UUID, chosen: Filter, now: dat
         found = [one for one in found if _risk(one, now) in (Risk.BROKEN, Risk.NEAR)]
     if chosen.pile is Pile.SNOOZED:
         return sorted(found, key=lambda one: one.snoozed_until or now)
-    keys = await _keys(session, found, now)
-    return sorted(found, key=lambda one: keys[one.id])
+    return sorted(found, key=lambda one: rules.order_key(_queue_facts(one), one.priority, now))
 
 
-async def _keys(session: AsyncSession, found: Sequence[Waiting], now: datetime) -> Mapping[UUID, rules.QueueKey]:
-    people = list({one.contact_id for one in found if one.contact_id is not None})
-    lifetime, deals = await store.lifetime_values(session, people), await store.deal_values(session, people)
-    nothing = Decimal(0)
-    worth = {one: lifetime.get(one, nothing) + deals.get(one, nothing) for one in people}
-    return {
-        one.id: rules.order_key(_queue_facts(one, worth.get(one.contact_id or one.id, nothing)), one.priority, now)
-        for one in found
-    }
-
-
-def _queue_facts(found: Waiting, value: Decimal) -> QueueFacts:
+def _queue_facts(found: Waiting) -> QueueFacts:
     return QueueFacts(
         is_noise=found.is_noise,
         urgency=found.urgency,
         sla_due_at=found.sla_due_at,
         waiting_since=found.waiting_since,
-        value=value,
+        value=found.value,
         sentiment=float(found.sentiment or 0),
         is_public=found.is_public,
     )

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
@@ -32,7 +33,8 @@ QUEUE_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of a conversation decides its place in a queue: of the many that wait only a few are shown."""
+    """What of a conversation decides its place in a queue: of the many that wait only a few are shown. `lifetime` and `deals`: what
+    the contact was worth so far, and what their open deals are worth, in their own currency."""
 
     id: UUID
     contact_id: UUID | None
@@ -45,14 +47,21 @@ class Waiting:
     sentiment: Decimal | None
     is_public: bool
     snoozed_until: datetime | None
+    lifetime: Decimal | None
+    deals: Decimal | None
+
+    @property
+    def value(self) -> Decimal:
+        return (self.lifetime or Decimal(0)) + Decimal(str(self.deals or 0))
 
 
-_WAITING = tuple(getattr(Conversation, one.name) for one in fields(Waiting))
+_WAITING = tuple(getattr(Conversation, one.name) for one in fields(Waiting)[:-2])
 
 
 async def queue(session: AsyncSession, rep_id: UUID, chosen: Filter) -> Sequence[Waiting]:
     """What the rep wants to see, not yet in order."""
-    query = select(*_WAITING).where(_in_pile(rep_id, chosen))
+    columns: Sequence[Any] = (*_WAITING, Contact.lifetime_value, _deals())
+    query = select(*columns).outerjoin(Contact, Contact.id == Conversation.contact_id).where(_in_pile(rep_id, chosen))
     if chosen.channel is not None:
         query = query.where(Conversation.channel == chosen.channel)
     nearest_first = (
@@ -62,7 +71,19 @@ async def queue(session: AsyncSession, rep_id: UUID, chosen: Filter) -> Sequence
         Conversation.urgency.desc(),
         Conversation.id,
     )
-    return [Waiting(*row) for row in await session.execute(query.order_by(*nearest_first).limit(QUEUE_ROWS))]
+    rows = await session.execute(query.order_by(*nearest_first).limit(QUEUE_ROWS))
+    return [Waiting(*row) for row in rows]
+
+
+def _deals() -> ScalarSelect[Decimal]:
+    """What the open deals of the conversation's contact are worth, in the contact's own currency."""
+    worth = select(func.sum(Opportunity.value)).where(
+        Opportunity.contact_id == Contact.id,
+        Opportunity.currency == Contact.currency,
+        Opportunity.archived_at.is_(None),
+        Opportunity.stage.not_in(ENDED),
+    )
+    return worth.correlate(Contact).scalar_subquery()
 
 
 async def conversations(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Conversation]:
@@ -113,28 +134,6 @@ async def channels(session: AsyncSession, rep_id: UUID) -> Sequence[Channel]:
     query = select(Conversation.channel).where(_in_pile(rep_id, Filter()), Conversation.channel.is_not(None))
     found = (await session.execute(query.distinct())).scalars()
     return sorted(one for one in found if one is not None)
-
-
-async def lifetime_values(session: AsyncSession, contact_ids: Sequence[UUID]) -> Mapping[UUID, Decimal]:
-    """What each contact was worth so far, in the contact's own currency."""
-    query = select(Contact.id, Contact.lifetime_value).where(Contact.id.in_(contact_ids))
-    return {row.id: row.lifetime_value for row in await session.execute(query)}
-
-
-async def deal_values(session: AsyncSession, contact_ids: Sequence[UUID]) -> Mapping[UUID, Decimal]:
-    """What the open deals of each contact are worth, in the contact's own currency."""
-    query = (
-        select(Opportunity.contact_id, func.sum(Opportunity.value))
-        .join(Contact, Contact.id == Opportunity.contact_id)
-        .where(
-            Opportunity.contact_id.in_(contact_ids),
-            Opportunity.currency == Contact.currency,
-            Opportunity.archived_at.is_(None),
-            Opportunity.stage.not_in(ENDED),
-        )
-        .group_by(Opportunity.contact_id)
-    )
-    return {one: Decimal(str(worth or 0)) for one, worth in await session.execute(query) if one is not None}
 
 
 # What else waits for the rep
