@@ -43,7 +43,13 @@ def shown(value: float | None) -> str:
     """With as many digits as it is worth."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return (
+        f"{value:,.0f}"
+        if abs(value) >= 100 or float(value).is_integer()
+        else f"{value:.1f}"
+        if abs(value) >= 10
+        else f"{value:.2f}"
+    )
 
 
 def measure(part: str, figures: Iterable[Figure], say: Say) -> Measured:

@@ -135,7 +135,8 @@ PARTS: Mapping[str, Part] = {
     "reading": Part(
         "Lists, timelines and search",
         "The hub's own functions as its pages call them, of many random questions each: in one process, one after the other. What"
-        " they used of a core, the hub's process and PostgreSQL's together, is what the clock would say on a quiet machine.",
+        " they used of a core, the hub's process and PostgreSQL's together, is nearer to what the clock would say on a quiet"
+        " machine; it swells too where cores are shared.",
         20,
         _reading,
     ),
