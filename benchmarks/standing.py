@@ -60,7 +60,7 @@ async def _restarted(world: DeskWorld) -> float:
     hub = world.roles.children["hub"]
     await world.roles.stop()
     begun = time.perf_counter()
-    await world.roles.start(hub.name, hub.role, hub.config, hub.port)
+    await world.roles.start(hub.name, hub.role, hub.config, hub.host, hub.port)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
         while time.perf_counter() - begun < LONGEST:
             try:
