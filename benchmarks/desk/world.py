@@ -184,7 +184,9 @@ async def opened(url: str, *, limits: bool, workers: int = 0, redis: str = "") -
         roles = Roles(folder / "logs")
         stack.push_async_callback(roles.stop)
         role = "web" if workers else "all"
-        await roles.start("hub", role, _settings(folder, slack, url, port, limits=limits, redis=redis), "127.0.0.1", port)
+        await roles.start(
+            "hub", role, _settings(folder, slack, url, port, limits=limits, redis=redis), "127.0.0.1", port
+        )
         for number in range(workers):
             own = free_port()
             path = _settings(folder, slack, url, own, limits=limits, redis=redis)
