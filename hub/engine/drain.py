@@ -27,7 +27,7 @@ from hub.web.metrics import Metrics
 HANDLER_SECONDS = 60.0
 JOBS_PER_TURN = 50
 BATCHES_PER_TURN = 4
-ALONE_AT_ONCE = 4  # lanes of one turn side by side
+ALONE_AT_ONCE = 8  # lanes side by side, whichever turn they belong to
 RELEASE_SECONDS = 5.0
 
 log = structlog.stdlib.get_logger(__name__)
@@ -79,6 +79,7 @@ class Drain:
         back_off: BackOff | None = None,
         on_dead: OnDead = tell_nobody,
         handler_seconds: float = HANDLER_SECONDS,
+        at_once: int = ALONE_AT_ONCE,
     ) -> None:
         self._database = database
         self._handlers = handlers
@@ -89,6 +90,7 @@ class Drain:
         self._on_dead = on_dead
         self._handler_seconds = handler_seconds
         self._stopping = False
+        self._room = asyncio.Semaphore(at_once)
 
     def stop(self) -> None:
         """Every turn ends after the job it is at."""
@@ -98,12 +100,13 @@ class Drain:
         """As `turns`, for one lane."""
         return (await self.turns([lane])).get(lane, Drained())
 
-    async def turns(self, lanes: Sequence[str]) -> dict[str, Drained]:
+    async def turns(self, lanes: Sequence[str], when_alone: Callable[[], None] = lambda: None) -> dict[str, Drained]:
         """Do the ready jobs of these lanes until they have none, rest, or have had their fair share. What came of those that
-        could be had; first, what can be done together is."""
+        could be had. First what can be done together is; then, told by `when_alone`, the rest one by one."""
         taken = await self._leases.take(lanes)
         try:
             alone, again = await self._do_together(taken)
+            when_alone()
             return await self._do_alone(alone) | {lane: Drained(again_in=0.0) for lane in again}
         finally:
             for lease, _ in taken:
@@ -151,11 +154,9 @@ class Drain:
         return batch
 
     async def _do_alone(self, taken: Sequence[Taken]) -> dict[str, Drained]:
-        room = asyncio.Semaphore(ALONE_AT_ONCE)
-
         async def one(lease: Lease, job: NextJob) -> tuple[str, Drained]:
             try:
-                async with room:
+                async with self._room:
                     return lease.lane, await self._work_off(lease, job)
             except BaseException:
                 await self._free(lease)

@@ -24,7 +24,7 @@ class WaitingLanes:
         self._waiting: dict[str, dict[str, int]] = {}  # family -> lane -> its number in the line
         self._numbers = count()
         self._running: set[str] = set()
-        self._busy: set[str] = set()
+        self._busy: dict[str, frozenset[str]] = {}  # family -> the lanes of the turn that does many at once
         self._again: set[str] = set()
         self._closed = False
         self._news = asyncio.Event()
@@ -47,9 +47,16 @@ class WaitingLanes:
             await self._news.wait()
         return ()
 
+    def let_others(self, lanes: Collection[str]) -> None:
+        """What is left of this turn is done one by one, which may take long: others of the family need not wait for it."""
+        busy = {family: turn for family, turn in self._busy.items() if turn != frozenset(lanes)}
+        if len(busy) < len(self._busy):
+            self._busy = busy
+            self._tell()
+
     def done(self, lanes: Collection[str]) -> None:
         self._running.difference_update(lanes)
-        self._busy.difference_update(map(lane_family, lanes))
+        self.let_others(lanes)
         again = self._again.intersection(lanes)
         self._again -= again
         self.offer(sorted(again))
@@ -82,7 +89,7 @@ class WaitingLanes:
             del waiting[lane]
         self._running.update(lanes)
         if family:
-            self._busy.add(family)
+            self._busy[family] = frozenset(lanes)
         self._tell()
         return lanes
 

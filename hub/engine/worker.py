@@ -66,6 +66,7 @@ class Worker:
             back_off=back_off,
             on_dead=on_dead,
             handler_seconds=handler_seconds,
+            at_once=concurrency,
         )
         self._lanes = WaitingLanes(
             room=4 * concurrency,
@@ -107,7 +108,7 @@ class Worker:
 
     async def _take_turns(self) -> None:
         while lanes := await self._lanes.next():
-            drained = await self._surely(partial(self._drain.turns, lanes))
+            drained = await self._surely(partial(self._drain.turns, lanes, partial(self._lanes.let_others, lanes)))
             self._lanes.done(lanes)
             for lane, what_came in (drained or {}).items():
                 if what_came.again_in is not None:

@@ -154,3 +154,32 @@ async def test_lanes_of_a_gathered_family_come_many_at_a_time_and_wait_while_som
     assert await lanes.next() == [f"address:{LANES_AT_ONCE}", f"address:{LANES_AT_ONCE + 1}", first[0]]
     lanes.close()
     assert await lanes.next() == ()
+
+
+async def test_what_takes_long_alone_holds_up_nobody_of_its_family() -> None:
+    lanes = WaitingLanes(room=100, gathered=("address",))
+    lanes.offer(["address:a mail of ten megabytes"])
+    slow = await lanes.next()
+    lanes.offer(["address:ann"])
+    lanes.let_others(slow)
+    second = await lanes.next()
+    assert second == ["address:ann"]
+    lanes.offer(["address:bob", "slack:one"])
+    lanes.done(slow)  # the turn of another: the family stays busy
+    assert await lanes.next() == ["slack:one"]
+    lanes.done(second)
+    assert await lanes.next() == ["address:bob"]
+
+
+async def test_a_turn_says_when_it_has_done_what_can_be_done_together(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    done: list[str] = []
+    together = Together(choose=lambda jobs: jobs[:2])
+    drain = engine.drain({MANY.name: write_word}, together={MANY.name: together})
+
+    def when_alone() -> None:
+        done.append(f"{len(together.seen)} together")
+
+    await drain.turns(LANES, when_alone)
+    assert done == ["1 together"]
+    assert sorted(await engine.words()) == list(LANES)
