@@ -101,7 +101,7 @@ async def _touches(session: AsyncSession, conversation: Conversation) -> tuple[P
     """What was between us before this conversation or beside it; what belongs to it stands in its thread."""
     if conversation.contact_id is None:
         return ()
-    found = await store.touches(session, conversation.contact_id, conversation.id, TOUCHES)
+    found = await store.touches(session, conversation, TOUCHES)
     return tuple(
         PastInteraction(one.interaction_date, one.channel, one.direction is InteractionDirection.INBOUND, "")
         for one in found

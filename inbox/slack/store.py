@@ -278,16 +278,18 @@ async def opportunities(session: AsyncSession, contact_id: UUID) -> Sequence[Opp
     return (await session.execute(query.order_by(Opportunity.value.desc()).limit(5))).scalars().all()
 
 
-async def touches(session: AsyncSession, contact_id: UUID, conversation_id: UUID, rows: int) -> Sequence[Interaction]:
-    """What was between us and a contact in other conversations than this one, the newest first."""
+async def touches(session: AsyncSession, conversation: Conversation, rows: int) -> Sequence[Interaction]:
+    """What was between us and its contact in other conversations until this one was closed, the newest first."""
     query = (
         select(Interaction)
         .outerjoin(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
         .where(
-            Interaction.contact_id == contact_id,
-            or_(ConversationEntry.conversation_id.is_(None), ConversationEntry.conversation_id != conversation_id),
+            Interaction.contact_id == conversation.contact_id,
+            or_(ConversationEntry.conversation_id.is_(None), ConversationEntry.conversation_id != conversation.id),
         )
     )
+    if conversation.closed_at is not None:
+        query = query.where(Interaction.arrived_at <= conversation.closed_at)
     return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()
 
 
