@@ -53,7 +53,7 @@ def _frame(look: Look) -> str:
         "title": look.title,
         "colour": look.colour,
         "email": "yes" if look.asks_for_email else "no",
-        "keeps": "tab" if look.forgets_on_close else "browser",
+        "tab": "only" if look.forgets_on_close else "",
     }
     page = _served(FRAME)
     for name, value in values.items():

@@ -5,7 +5,7 @@ takes the lane next; the lease only says when.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -109,8 +109,12 @@ class Drain:
             when_alone()
             return await self._do_alone(alone) | {lane: Drained(again_in=0.0) for lane in again}
         finally:
-            for lease, _ in taken:
-                self._leases.let_go(lease)
+            self._let_go(lease for lease, _ in taken)
+
+    def _let_go(self, leases: Iterable[Lease]) -> None:
+        """As soon as a lane is given back: a renewal that looks for it would take it for lost."""
+        for lease in leases:
+            self._leases.let_go(lease)
 
     async def _do_together(self, taken: Sequence[Taken]) -> tuple[list[Taken], list[str]]:
         """What is left to be done one by one, its lanes still held; and lanes that had their fair share, given back."""
@@ -124,6 +128,9 @@ class Drain:
                 alone += [one for one in held if one not in members]
                 batch = await self._attempt_together(kind, members)
                 alone += [one for one in members if one[1].id not in batch.done]
+                self._let_go(
+                    lease for lease, job in members if job.id in batch.done and lease.lane not in batch.following
+                )
                 held = [(lease, batch.following[lease.lane]) for lease, _ in members if lease.lane in batch.following]
         except BaseException:
             await self._free(*(lease for lease, _ in [*held, *alone]))
@@ -131,6 +138,7 @@ class Drain:
         alone += [one for one in held if not self._is_for_many(one)]
         rested = [one for one in held if one not in alone]
         await self._free(*(lease for lease, _ in rested))
+        self._let_go(lease for lease, _ in rested)
         return alone, [lease.lane for lease, _ in rested]
 
     def _is_for_many(self, one: Taken) -> bool:
@@ -161,6 +169,8 @@ class Drain:
             except BaseException:
                 await self._free(lease)
                 raise
+            finally:
+                self._leases.let_go(lease)
 
         found = await asyncio.gather(*(one(lease, job) for lease, job in taken), return_exceptions=True)
         for failed in found:

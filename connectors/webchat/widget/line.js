@@ -1,4 +1,4 @@
-// What is said and heard, kept in this browser (or in this tab alone, where its site wants that), and the line to the hub. Nothing that was written is lost: it stays here
+// What is said and heard, kept in this browser (or tab), and the line to the hub. Nothing that was written is lost: it stays here
 // until the hub has it on disk, and goes out again after a reload, a lost connection or a restart of the hub.
 // Messages that are kept here; until a silent hub counts as gone.
 const AT_MOST = 1000;
@@ -14,7 +14,7 @@ class Shelf {
     // where the browser keeps nothing for us, or has no room
     this.here = new Map();
     try {
-      this.box = document.documentElement.dataset.keeps === "tab" ? window.sessionStorage : window.localStorage;
+      this.box = document.documentElement.dataset.tab ? sessionStorage : localStorage;
     } catch {
       this.box = null;
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import insert, select
 
 from crm.storage.jobs import Job, JobKind
+from crm.storage.unit_of_work import JobRun
 from hub.engine.batch import Batch
 from hub.engine.leases import Leases
 from hub.engine.ready import NextJob
@@ -169,6 +170,20 @@ async def test_what_takes_long_alone_holds_up_nobody_of_its_family() -> None:
     assert await lanes.next() == ["slack:one"]
     lanes.done(second)
     assert await lanes.next() == ["address:bob"]
+
+
+async def test_a_lane_that_is_done_is_not_taken_for_lost_while_the_rest_of_its_turn_goes_on(engine: Engine) -> None:
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    leases = Leases(engine.database, engine.metrics)
+
+    async def renews(run: JobRun) -> None:
+        await leases.renew()
+        await write_word(run)
+
+    together = Together(choose=lambda jobs: jobs[:1])
+    await engine.drain({MANY.name: renews}, together={MANY.name: together}, leases=leases).turns(LANES)
+    assert sorted(await engine.words()) == list(LANES)
+    assert not engine.metrics.registry.get_sample_value("hub_leases_lost_total")
 
 
 async def test_a_turn_says_when_it_has_done_what_can_be_done_together(engine: Engine) -> None:
