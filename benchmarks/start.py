@@ -8,7 +8,6 @@ process has had nothing to do for some seconds, `loaded` when customers have wri
 
 import argparse
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from tempfile import TemporaryDirectory
 import aiohttp
 from sqlalchemy import func, select
 
+from benchmarks.cores import cpu_seconds
 from benchmarks.desk import figures
 from config.sources import foreign_environment
 from crm.interactions.model import Interaction
@@ -176,7 +176,7 @@ async def _hub(
     try:
         await _until_ready(f"http://127.0.0.1:{port}/ready", child, folder / "start.log")
         ready = time.perf_counter() - begun
-        yield Started(ready, _cpu_seconds(child.pid)), child.pid
+        yield Started(ready, cpu_seconds(child.pid)), child.pid
     finally:
         child.terminate()
         await asyncio.wait_for(child.wait(), 30)
@@ -208,12 +208,6 @@ def _run(arguments: list[str], environment: dict[str, str], times: int) -> list[
 
 def _spread(seconds: list[float]) -> str:
     return f"{median(seconds):.2f} s (median of {len(seconds)}; {min(seconds):.2f} to {max(seconds):.2f})"
-
-
-def _cpu_seconds(pid: int) -> float:
-    """What the process has used of a core; fields 14 and 15 of proc(5)'s stat."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _cpu(started: list[Started]) -> str:

@@ -221,9 +221,10 @@ async def running(settings: Settings, role: Role | str, clock: SystemClock | Non
         asking = Polling(_polled(parts.accounts), parts.entrance, _operators(parts))
         shelf = _shelf(parts)
         _introduce(parts, shelf)
-        handlers = _handlers(parts, slack_desk, asking)
+        triage, intake = _triage(parts), _intake(parts)
+        handlers = _handlers(parts, slack_desk, asking, triage, intake)
         await _write_people(parts)
-        worker = _worker(parts, handlers, _together(parts)) if role.works else None
+        worker = _worker(parts, handlers, _together(triage, intake)) if role.works else None
         if worker is not None:
             await asking.begin(parts.database)
             await _sweeping(parts.settings).begin(parts.database)
@@ -569,9 +570,8 @@ def _read_kept(blobs: Blobs) -> ReadKept:
 # The jobs
 
 
-def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling) -> Handlers:
-    levels, texts = _service_levels(parts.settings), _automatic_texts(parts.settings)
-    triage, intake = _triage(parts), _intake(parts)
+def _handlers(parts: _Parts, slack_desk: SlackDesk | None, asking: Polling, triage: Triage, intake: Intake) -> Handlers:
+    levels, texts = triage.settings.levels, _automatic_texts(parts.settings)
     unseen = unseen_in(_chats(parts))
     carrier = Carrier(
         connectors=by_place(parts.accounts),
@@ -760,11 +760,11 @@ def _intake(parts: _Parts) -> Intake:
     return replace(intake, is_erased=Returning(make_keeping(parts.settings)).is_erased)
 
 
-def _together(parts: _Parts) -> dict[str, BatchHandler]:
+def _together(triage: Triage, intake: Intake) -> dict[str, BatchHandler]:
     """Who does many jobs of a kind at once; their lanes are the GATHERED."""
     return {
-        inbox_jobs.INTAKE.name: IntakeTogether(_intake(parts)).run,
-        inbox_jobs.TRIAGE.name: TriageTogether(_triage(parts)).run,
+        inbox_jobs.INTAKE.name: IntakeTogether(intake).run,
+        inbox_jobs.TRIAGE.name: TriageTogether(triage).run,
     }
 
 

@@ -6,7 +6,6 @@ sent to Telegram. Every text bears a mark, by which it is found again in what th
 
 import asyncio
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import func, select
 
+from benchmarks.cores import cpu_seconds
 from crm.storage.jobs import Job
 from crm.storage.unit_of_work import Database
 from hub.clock import SystemClock, epoch_seconds
@@ -104,7 +104,7 @@ class DeskWorld:
 
     def cpu_seconds(self) -> float:
         """What the hub's processes have used of the cores until now."""
-        return sum(_cpu_seconds(child.process.pid) for child in self.roles.children.values())
+        return sum(cpu_seconds(child.process.pid) for child in self.roles.children.values())
 
     # The hub's rows
 
@@ -129,12 +129,6 @@ class DeskWorld:
 
 
 SIGNED = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
-
-
-def _cpu_seconds(pid: int) -> float:
-    """proc(5): the 14th and 15th field are the ticks in the program and in the kernel."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def account(channel: int) -> str:

@@ -64,12 +64,8 @@ class Question(Generic[Key, Answer]):
     async def read_ahead(self, session: AsyncSession, keys: Collection[Key]) -> Mapping[Key, Answer]:
         """Ask for all of these now; what was read, to look at."""
         found = await self._ask_many(session, keys) if keys else {}
-        self.foretell(session, found)
+        self._known(session).update(found)
         return found
-
-    def foretell(self, session: AsyncSession, answers: Mapping[Key, Answer]) -> None:
-        """What somebody knows who has asked otherwise."""
-        self._known(session).update(answers)
 
     def _known(self, session: AsyncSession) -> dict[Any, Answer]:
         everything: dict[Question[Any, Any], dict[Any, Any]] = session.info.setdefault("read ahead", {})

@@ -132,12 +132,14 @@ class Drain:
                     lease for lease, job in members if job.id in batch.done and lease.lane not in batch.following
                 )
                 held = [(lease, batch.following[lease.lane]) for lease, _ in members if lease.lane in batch.following]
-        except BaseException:
+            alone += [one for one in held if not self._is_for_many(one)]
+            rested = [one for one in held if one not in alone]
+            await self._free(*(lease for lease, _ in rested))
+        except (
+            BaseException
+        ):  # cancelled too: a lane that is not given back is taken for that of a worker that vanished
             await self._free(*(lease for lease, _ in [*held, *alone]))
             raise
-        alone += [one for one in held if not self._is_for_many(one)]
-        rested = [one for one in held if one not in alone]
-        await self._free(*(lease for lease, _ in rested))
         self._let_go(lease for lease, _ in rested)
         return alone, [lease.lane for lease, _ in rested]
 

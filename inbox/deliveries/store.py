@@ -28,12 +28,6 @@ async def by_id(session: AsyncSession, delivery_id: UUID) -> Delivery:
     return (await session.execute(query)).scalar_one()
 
 
-async def of_conversation(session: AsyncSession, conversation_id: UUID, *states: DeliveryState) -> Sequence[Delivery]:
-    """The conversation's deliveries in these states, the oldest first."""
-    query = select(Delivery).where(Delivery.conversation_id == conversation_id, Delivery.state.in_(states))
-    return (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
-
-
 async def _held_back(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Delivery]]:
     query = select(Delivery).where(
         Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state == DeliveryState.HELD
