@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    case,
     delete,
     false,
     func,
@@ -90,6 +91,23 @@ _ERASE = {
         _LANES.c.lane.in_(bindparam("lanes", expanding=True)), _LANES.c.owner.in_(bindparam("owners", expanding=True))
     ),
 }
+
+
+def _rest(insert: type[postgresql.Insert] | type[sqlite.Insert]) -> Executable:
+    lane, allowed_at = bindparam("its_lane", type_=String), bindparam("allowed_at", type_=UtcDateTime)
+    is_ours = _LANES.c.owner == bindparam("our_word", type_=String)
+    statement = insert(_LANES).values(lane=lane, next_allowed_at=allowed_at, taken_over=false())
+    return statement.on_conflict_do_update(
+        index_elements=[_LANES.c.lane],
+        set_={
+            "next_allowed_at": statement.excluded.next_allowed_at,
+            "owner": case((is_ours, null()), else_=_LANES.c.owner),
+            "lease_until": case((is_ours, null()), else_=_LANES.c.lease_until),
+        },
+    )
+
+
+_REST = {"postgresql": _rest(postgresql.Insert), "sqlite": _rest(sqlite.Insert)}
 
 
 @dataclass(slots=True)
@@ -164,14 +182,8 @@ class Leases:
     async def rest(self, work: UnitOfWork, lease: Lease, seconds: float) -> None:
         """Close the lane to everybody for so many seconds of machine time, and free it if it is still ours."""
         allowed_at = work.machine_now + timedelta(seconds=seconds)
-        insert = postgresql.insert if work.dialect == "postgresql" else sqlite.insert
-        statement = insert(Lane).values(lane=lease.lane, next_allowed_at=allowed_at, taken_over=False)
-        await work.session.execute(
-            statement.on_conflict_do_update(index_elements=[Lane.lane], set_={"next_allowed_at": allowed_at})
-        )
-        await work.session.execute(
-            update(Lane).where(Lane.lane == lease.lane, Lane.owner == lease.owner).values(owner=None, lease_until=None)
-        )
+        ours = {"its_lane": lease.lane, "our_word": lease.owner, "allowed_at": allowed_at}
+        await work.session.execute(_REST[work.dialect], ours)
 
     async def release(self, leases: Sequence[Lease]) -> None:
         """Free these lanes now."""

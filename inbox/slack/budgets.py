@@ -54,13 +54,19 @@ class Budgets:
         self._team = team
         self._turns: dict[tuple[str, JobPriority], datetime] = {}
 
-    async def take(self, method: str, priority: JobPriority) -> float:
-        """0 when the call may be made now, which is counted; else in how many seconds (machine time) to ask again."""
+    async def take(self, method: str, priority: JobPriority, work: UnitOfWork | None = None) -> float:
+        """0 when the call may be made now, which is counted, with `work` by its commit; else in how many seconds (machine time) to
+        ask again."""
+        if work is not None:
+            return await self._take(work, method, priority)
+        async with self._database.transaction() as own:
+            return await self._take(own, method, priority)
+
+    async def _take(self, work: UnitOfWork, method: str, priority: JobPriority) -> float:
         rate = rate_of(method)
-        async with self._database.transaction() as work:
-            if await self._let_through(work, method, rate, rate.tolerance(priority)):
-                return 0.0
-            free_at = await self._free_at(work, method, rate.tolerance(priority) - rate.step)
+        if await self._let_through(work, method, rate, rate.tolerance(priority)):
+            return 0.0
+        free_at = await self._free_at(work, method, rate.tolerance(priority) - rate.step)
         return self._own_turn(method, priority, rate, free_at)
 
     async def rest(self, method: str, seconds: float) -> None:
@@ -110,8 +116,8 @@ class JobBudget:
     budgets: Budgets
     priority: JobPriority
 
-    async def take(self, method: str) -> float:
-        return await self.budgets.take(method, self.priority)
+    async def take(self, method: str, work: UnitOfWork | None = None) -> float:
+        return await self.budgets.take(method, self.priority, work)
 
     async def rest(self, method: str, seconds: float) -> None:
         if method != POST:

@@ -24,6 +24,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from crm.storage.unit_of_work import UnitOfWork
 from inbox.slack.awaited import slack_is_called
 from inbox.slack.kit import Block, Message
 
@@ -108,8 +109,9 @@ def web_client(token: str, base_url: str, session: aiohttp.ClientSession) -> Asy
 class Budget(Protocol):
     """How often each method may be called."""
 
-    async def take(self, method: str) -> float:
-        """0 when it may be called now, which is counted; else the seconds (machine time) after which to ask again."""
+    async def take(self, method: str, work: UnitOfWork | None = None) -> float:
+        """0 when it may be called now, which is counted, with `work` by its commit; else the seconds (machine time) after which to
+        ask again."""
         ...
 
     async def rest(self, method: str, seconds: float) -> None:
@@ -141,7 +143,7 @@ class Pulse:
 class Unlimited:
     """For what somebody waits for: it is called, and Slack says when that is too much."""
 
-    async def take(self, method: str) -> float:
+    async def take(self, method: str, work: UnitOfWork | None = None) -> float:
         return 0.0
 
     async def rest(self, method: str, seconds: float) -> None:
@@ -225,9 +227,10 @@ class Slack:
         thread_ts: str | None = None,
         *,
         is_broadcast: bool = False,
+        is_counted: bool = False,
     ) -> str:
         """Post it; its ts. Our own id goes along, so that a post with a lost answer can be found again. A reply that is a broadcast
-        stands in the channel too. A person's id as `channel` is the direct messages with them."""
+        stands in the channel too. A person's id as `channel` is the direct messages with them. `is_counted`: by `count_post`."""
         response = await self._call(
             POST,
             {
@@ -240,8 +243,13 @@ class Slack:
                 "unfurl_media": False,
                 "metadata": {"event_type": POST_EVENT, "event_payload": {"post": str(post_id)}},
             },
+            is_counted=is_counted,
         )
         return str(response["ts"])
+
+    async def count_post(self, work: UnitOfWork) -> None:
+        """One post more may be made, once this transaction has committed; SlackThrottled where that would be too many."""
+        await self._count(POST, work)
 
     async def update(self, channel: str, ts: str, message: Message, post_id: UUID) -> None:
         """Put it in the place of an earlier one. Blocks are always sent: without them old ones may stay."""
@@ -421,12 +429,16 @@ class Slack:
         return address.startswith(self._client.base_url.removesuffix("api/"))
 
     async def _call(
-        self, method: str, arguments: Mapping[str, Any], fine: frozenset[str] | set[str] = frozenset()
+        self,
+        method: str,
+        arguments: Mapping[str, Any],
+        fine: frozenset[str] | set[str] = frozenset(),
+        *,
+        is_counted: bool = False,
     ) -> AsyncSlackResponse | Mapping[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}
-        wait = await self._budget.take(method)
-        if wait > 0:
-            raise SlackThrottled(wait)
+        if not is_counted:
+            await self._count(method)
         slack_is_called()
         try:
             answer = await self._send(method, given)
@@ -445,6 +457,11 @@ class Slack:
             raise self._weighed(SlackUncertain(f"no answer to {method}: {type(error).__name__}")) from error
         self._pulse.beat()
         return answer
+
+    async def _count(self, method: str, work: UnitOfWork | None = None) -> None:
+        wait = await self._budget.take(method, work)
+        if wait > 0:
+            raise SlackThrottled(wait)
 
     def _weighed(self, trouble: SlackTrouble) -> SlackTrouble:
         """Whether it is about this call, or Slack answers nobody."""

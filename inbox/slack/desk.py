@@ -148,7 +148,7 @@ class SlackDesk:
         guarded = self._fallback.guarded
         return {
             SHOW_CARD.name: patient(guarded(in_its_lane(SHOW_CARD.name, self._cards.card))),
-            SHOW_ENTRY.name: awaited(patient(guarded(in_its_lane(SHOW_ENTRY.name, self._texts.entry)))),
+            SHOW_ENTRY.name: awaited(patient(guarded(self._texts.entry))),
             SHOW_FILE.name: patient(guarded(in_its_lane(SHOW_FILE.name, self._texts.file))),
             SHOW_DELIVERY.name: patient(guarded(in_its_lane(SHOW_DELIVERY.name, self._ticks.delivery))),
             SHOW_NOTICE.name: patient(guarded(in_its_lane(SHOW_NOTICE.name, self._cards.notice))),

@@ -42,7 +42,6 @@ AGAIN: Mapping[str, Again] = {
 
 def in_its_lane(kind: str, handler: Handler) -> Handler:
     """The same handler, for jobs that stand in the lane of their conversation's channel; others are written there anew."""
-    again = AGAIN[kind]
 
     async def handle(run: JobRun) -> None:
         async with run.database.reading() as session:
@@ -50,13 +49,23 @@ def in_its_lane(kind: str, handler: Handler) -> Handler:
             conversation = await store.conversation(session, conversation_id)
             if kind == SHOW_CARD.name:  # that of a conversation which ended in another one stands where it stood
                 conversation = await session.get(Conversation, conversation_id)
-        if conversation is None or not conversation.desk_channel or run.lane == _lane_of(conversation):
+        if conversation is None or is_in_its_lane(run, conversation):
             await handler(run)
-            return
-        async with run.finish() as work:
-            again(work, conversation, run.payload)
+        else:
+            await hand_on(run, kind, conversation)
 
     return handle
+
+
+def is_in_its_lane(run: JobRun, conversation: Conversation) -> bool:
+    """This job is of the lane of the channel where the conversation stands, or the conversation stands nowhere."""
+    return not conversation.desk_channel or run.lane == _lane_of(conversation)
+
+
+async def hand_on(run: JobRun, kind: str, conversation: Conversation) -> None:
+    """The job ends here, and is written anew in the conversation's lane."""
+    async with run.finish() as work:
+        AGAIN[kind](work, conversation, run.payload)
 
 
 def _lane_of(conversation: Conversation) -> str:

@@ -135,7 +135,13 @@ class Pen:
 
     async def put(self, showing: Showing) -> str:
         """It stands in Slack as told, posted or edited in place; its ts. Unchanged, nothing is called."""
-        row = await self._row(showing)
+        return await self._put(showing, await self._row(showing))
+
+    async def put_anew(self, showing: Showing, post: DeskPost | None) -> str:
+        """As `put`, by whoever has just read what stands of it."""
+        return await self._put(showing, _row_of(post))
+
+    async def _put(self, showing: Showing, row: _Row | None) -> str:
         if row is None or row.ts is None:
             return await self._post(showing, row)
         if row.digest == _digest(showing.message):
@@ -150,11 +156,7 @@ class Pen:
 
     async def _row(self, showing: Showing) -> _Row | None:
         async with self._database.reading() as session:
-            found = await store.post(session, showing.kind, showing.subject_id)
-        if found is None:
-            return None
-        digest = str((found.data or {}).get("digest", ""))
-        return _Row(found.id, found.channel, found.ts, found.state, digest, found.updated_at or found.posted_at)
+            return _row_of(await store.post(session, showing.kind, showing.subject_id))
 
     # A first post
 
@@ -177,26 +179,34 @@ class Pen:
         return standing
 
     async def _intend(self, showing: Showing, row: _Row | None) -> _Intent:
-        """The row says from now on that this lane posts it; RetryLater while another lane does, or has just done so."""
+        """The row says from now on that this lane posts it, and the call is counted; RetryLater while another lane does, or has
+        just done so."""
         async with self._database.transaction() as work:
-            if row is None:
-                made = new_id()
-                await work.insert_if_absent(DeskPost, _first_values(showing, made, self._run.lane, work.machine_now))
-                found = await store.post(work.session, showing.kind, showing.subject_id)
-                if found is None or found.id == made:
-                    return _Intent(made)
-                raise RetryLater(ANOTHER_LANE, "another lane posts it", counts=False)
-            post = await work.session.get_one(DeskPost, row.id, with_for_update=True, populate_existing=True)
-            if post.ts != row.ts:
-                raise RetryLater(ANOTHER_LANE, "another lane has posted it", counts=False)
-            may_stand = post.state == PostState.POSTING
-            if may_stand:
-                await self._leave_to(work, str((post.data or {}).get("lane", "")))
-            intent = _Intent(row.id, may_stand, _oldest(post.posted_at))
-            post.state, post.posted_at = PostState.POSTING.value, post.posted_at if may_stand else work.machine_now
-            post.team, post.channel, post.thread_ts = showing.team, showing.channel, showing.thread_ts
-            post.data = {**(post.data or {}), "lane": self._run.lane}
+            intent = await (
+                self._first_intent(work, showing) if row is None else self._intend_again(work, showing, row)
+            )
+            await self._slack.count_post(work)  # last: others wait for the row that counts
             return intent
+
+    async def _first_intent(self, work: UnitOfWork, showing: Showing) -> _Intent:
+        made = new_id()
+        values = _first_values(showing, made, self._run.lane, work.machine_now)
+        if not await work.insert_if_absent(DeskPost, values):
+            raise RetryLater(ANOTHER_LANE, "another lane posts it", counts=False)
+        return _Intent(made)
+
+    async def _intend_again(self, work: UnitOfWork, showing: Showing, row: _Row) -> _Intent:
+        post = await work.session.get_one(DeskPost, row.id, with_for_update=True, populate_existing=True)
+        if post.ts != row.ts:
+            raise RetryLater(ANOTHER_LANE, "another lane has posted it", counts=False)
+        may_stand = post.state == PostState.POSTING
+        if may_stand:
+            await self._leave_to(work, str((post.data or {}).get("lane", "")))
+        intent = _Intent(row.id, may_stand, _oldest(post.posted_at))
+        post.state, post.posted_at = PostState.POSTING.value, post.posted_at if may_stand else work.machine_now
+        post.team, post.channel, post.thread_ts = showing.team, showing.channel, showing.thread_ts
+        post.data = {**(post.data or {}), "lane": self._run.lane}
+        return intent
 
     async def _leave_to(self, work: UnitOfWork, lane: str) -> None:
         """A lane is worked on by one job at a time: what another one began while it is worked on may still be on its way."""
@@ -205,20 +215,25 @@ class Pen:
 
     async def _send(self, showing: Showing, post_id: UUID) -> str:
         try:
-            return await self._write(showing, showing.message, post_id)
+            return await self._write(showing, showing.message, post_id, is_counted=True)
         except SlackRefused as refusal:
             await self._plan_again(post_id, None)
             if refusal.code not in BLOCKS_REFUSED or not showing.message.blocks:
                 raise
             log.error("Slack refused our blocks; shown plainly instead", kind=showing.kind, details=refusal.details)
-            return await self._write(showing, showing.plain, post_id)
+            return await self._write(showing, showing.plain, post_id, is_counted=False)
         except (SlackThrottled, SlackAway):
             await self._plan_again(post_id, None)
             raise
 
-    async def _write(self, showing: Showing, shown: Message, post_id: UUID) -> str:
+    async def _write(self, showing: Showing, shown: Message, post_id: UUID, *, is_counted: bool) -> str:
         return await self._slack.post(
-            showing.channel, shown, post_id, showing.thread_ts, is_broadcast=showing.is_broadcast
+            showing.channel,
+            shown,
+            post_id,
+            showing.thread_ts,
+            is_broadcast=showing.is_broadcast,
+            is_counted=is_counted,
         )
 
     async def _plan_again(self, post_id: UUID, stood_at: str | None) -> None:
@@ -268,6 +283,13 @@ class Pen:
             post.updated_at = work.machine_now
             post.data = {**(post.data or {}), **showing.data, "digest": _digest(showing.message)}
             return ts
+
+
+def _row_of(found: DeskPost | None) -> _Row | None:
+    if found is None:
+        return None
+    digest = str((found.data or {}).get("digest", ""))
+    return _Row(found.id, found.channel, found.ts, found.state, digest, found.updated_at or found.posted_at)
 
 
 def _first_values(showing: Showing, post_id: UUID, lane: str, machine_now: datetime) -> JsonObject:

@@ -22,6 +22,7 @@ from inbox.deliveries.asking import NOT_TAKEN
 from inbox.deliveries.model import Delivery
 from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.slack import files, mail_reading, store
+from inbox.slack.entered import Entered, entered, place_of
 from inbox.slack.facts import DeliveryFacts, EntryFacts, FileFacts, Parcel
 from inbox.slack.rules import default_purpose
 from inbox.slack.text import one_line
@@ -30,6 +31,7 @@ from inbox.unseen.store import copy_reason, is_copy
 
 Found = TypeVar("Found")
 NAME = 60
+MOMENT_SECONDS = 2.0
 NAMELESS: Mapping[Channel, str] = {
     Channel.CHAT: "A visitor of the web site",
     Channel.FORM: "Somebody who filled a form",
@@ -41,7 +43,7 @@ NAMELESS: Mapping[Channel, str] = {
 
 async def contact_name(session: AsyncSession, conversation: Conversation) -> str:
     """What we call whoever the conversation is with: the contact, or the group chat."""
-    place = await store.identity(session, _place(conversation))
+    place = await store.identity(session, place_of(conversation))
     is_group = conversation.anchor_kind is AnchorKind.GROUP
     contact = None if is_group else await store.contact(session, conversation.contact_id)
     return _name(conversation, contact, place)
@@ -51,14 +53,9 @@ async def contact_names(session: AsyncSession, found: Sequence[Conversation]) ->
     """The same of many, by conversation, in two questions however many they are."""
     if not found:
         return {}
-    places = await store.identities_by_id(session, [one for row in found if (one := _place(row)) is not None])
+    places = await store.identities_by_id(session, [one for row in found if (one := place_of(row)) is not None])
     contacts = await store.contacts(session, [row.contact_id for row in found if row.contact_id is not None])
-    return {row.id: _name(row, _of(contacts, row.contact_id), _of(places, _place(row))) for row in found}
-
-
-def _place(conversation: Conversation) -> UUID | None:
-    """The address that may give a name: of the group, or where they last wrote."""
-    return conversation.anchor_id if conversation.anchor_kind is AnchorKind.GROUP else conversation.identity_id
+    return {row.id: _name(row, _of(contacts, row.contact_id), _of(places, place_of(row))) for row in found}
 
 
 def _of(found: Mapping[UUID, Found], one: UUID | None) -> Found | None:
@@ -186,35 +183,42 @@ async def entry(
 
     Files of more than `file_limit` bytes are named, and not shown. Of a mail's people `is_ours` tells who are not named.
     """
-    found = await store.entry(session, interaction_id)
-    if found is None:
-        return None
-    place, interaction = found
-    conversation = await store.conversation(session, place.conversation_id)
-    if conversation is None:
-        return None
-    late = interaction.provider_at
-    if late is not None and not await store.later_stands_above(session, place, late):
-        late = None
+    found = await entered(session, interaction_id)
+    return None if found is None else await entry_facts(session, found, file_limit, is_ours)
+
+
+async def entry_facts(
+    session: AsyncSession, found: Entered, file_limit: int, is_ours: IsOurs = nothing_is_ours
+) -> EntryFacts:
+    """The same of a message that was read; what most have none of is asked for where there is some."""
+    interaction, conversation = found.interaction, found.conversation
     return EntryFacts(
         interaction_id=interaction.id,
         conversation_id=conversation.id,
-        sequence=place.sequence,
-        name=await _author(session, interaction, conversation),
+        sequence=found.entry.sequence,
+        name=await _author(session, found),
         channel=interaction.channel,
         is_outbound=interaction.direction is InteractionDirection.OUTBOUND,
-        group=await contact_name(session, conversation) if interaction.is_group else None,
-        versions=await _versions(session, interaction),
-        files=await _files(session, interaction, file_limit),
-        reactions=await _reactions(session, interaction.id),
+        group=_name_in(found) if interaction.is_group else None,
+        versions=await _versions(session, interaction) if found.has_versions else (interaction.content or "",),
+        files=await _files(session, interaction, file_limit) if found.has_files else (),
+        reactions=await _reactions(session, interaction.id) if found.has_reactions else (),
         edited_at=interaction.edited_at,
         deleted_at=interaction.deleted_at,
-        late=late,
+        late=_late(found),
         has_original=mail_reading.has_original(interaction),
         also_to=await _also_to(session, interaction, is_ours),
         public=str((interaction.platform_data or {}).get("public") or ""),
         language=str((interaction.ai_analysis or {}).get("language") or ""),
     )
+
+
+def _late(found: Entered) -> datetime | None:
+    """When it was sent, if something the contact sent later, and by more than a moment, came in earlier."""
+    sent_at, newest = found.interaction.provider_at, found.newest_before
+    if sent_at is None or newest is None:
+        return None
+    return sent_at if (newest - sent_at).total_seconds() > MOMENT_SECONDS else None
 
 
 async def _also_to(session: AsyncSession, interaction: Interaction, is_ours: IsOurs) -> tuple[str, ...]:
@@ -275,12 +279,17 @@ async def parcel(session: AsyncSession, attachment_id: UUID, limit: int) -> Parc
     )
 
 
-async def _author(session: AsyncSession, interaction: Interaction, conversation: Conversation) -> str:
+def _name_in(found: Entered) -> str:
+    return _name(found.conversation, found.contact, found.place)
+
+
+async def _author(session: AsyncSession, found: Entered) -> str:
+    interaction = found.interaction
     if interaction.direction is InteractionDirection.OUTBOUND:
         rep = await store.rep(session, interaction.rep_id)
         return rep.name if rep is not None else "Sent by us outside the hub"
     if not interaction.is_group:
-        return await contact_name(session, conversation)
+        return _name_in(found)
     return identity_name(await store.identity(session, interaction.identity_id)) or "Somebody"
 
 

@@ -1,20 +1,24 @@
 """The jobs that show things at the desk. Each draws the present state when it runs, whatever it was asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.base import JsonObject, new_id
 from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Handler, JobRun, UnitOfWork
 from inbox import desk
 from inbox.conversations.model import Conversation
+from inbox.jobs import SHOW_ENTRY
 from inbox.slack import blocks, card_reading, cards, reading, store, wish_message, wish_reading
 from inbox.slack.client import SlackAway, SlackLocked, SlackRefused, SlackThrottled, SlackUncertain
+from inbox.slack.entered import Entered, entered
 from inbox.slack.facts import CardFacts, DeliveryFacts, EntryFacts, Parcel, WishFacts
 from inbox.slack.kit import Message
+from inbox.slack.lanes import hand_on, is_in_its_lane
 from inbox.slack.links import card_link
 from inbox.slack.model import DeskPost
 from inbox.slack.moved_messages import pointer
@@ -50,6 +54,15 @@ def patient(work: Callable[[JobRun], Awaitable[None]]) -> Handler:
             raise RetryLater(min(LONGEST_WAIT, 2.0**run.attempt), str(away)) from away
 
     return handle
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the desk shows of a message: itself, or how the delivery goes that it is; and whether they may want to be left alone."""
+
+    facts: EntryFacts
+    delivery_id: UUID | None
+    wish: WishFacts | None
 
 
 class Shows:
@@ -100,10 +113,11 @@ class Shows:
             if conversation is None or not conversation.desk_channel:
                 return None
             post = await store.post(session, store.CARD, conversation.id)
+        thread = _thread_of(post, conversation)
+        if thread is not None:
+            return thread
         if post is not None and has_strayed(post, conversation):
             await retire(run.database, conversation.id)
-        elif post is not None and post.ts is not None:
-            return Thread(conversation.id, post.team, post.channel, post.ts)
         async with run.database.reading() as session:
             facts = await card_reading.card(session, conversation.id, self._gate, run.database.clock.now())
         showing = _card_showing(conversation, facts)
@@ -115,19 +129,23 @@ class Shows:
 
     async def entry(self, run: JobRun) -> None:
         """A customer's message in its card's thread; a later change is made at its place."""
-        interaction_id = UUID(run.payload["interaction"])
         async with run.database.reading() as session:
-            facts = await reading.entry(session, interaction_id, self._file_limit, self._gate.is_ours)
-            is_sent = facts is not None and facts.is_outbound
-            ours = await store.delivery_of_interaction(session, interaction_id) if is_sent else None
-            wish = await wish_reading.wish(session, interaction_id)
-        if facts is not None:
-            await self._entry(run, self._in_need(facts), ours.id if ours else None)
-        if wish is not None:
-            await self._wish(run, wish)
+            found = await entered(session, UUID(run.payload["interaction"]))
+            shown = await self._read(session, found) if found and is_in_its_lane(run, found.conversation) else None
+        if found is not None and shown is None:
+            await hand_on(run, SHOW_ENTRY.name, found.conversation)
+            return
+        if found is not None and shown is not None:
+            await self._entry(run, found, shown)
         async with run.finish() as work:
-            if facts is not None and not facts.is_outbound:
-                await _tell_followers(work, facts)
+            if shown is not None and not shown.facts.is_outbound:
+                await _tell_followers(work, shown.facts)
+
+    async def _read(self, session: AsyncSession, found: Entered) -> "_Shown":
+        facts = self._in_need(await reading.entry_facts(session, found, self._file_limit, self._gate.is_ours))
+        ours = await store.delivery_of_interaction(session, facts.interaction_id) if facts.is_outbound else None
+        wish = await wish_reading.wish(session, facts.interaction_id) if found.asks_to_stop else None
+        return _Shown(facts, ours.id if ours else None, wish)
 
     def _in_need(self, facts: EntryFacts) -> EntryFacts:
         """What is in the desk's own language, or in none that is known, needs no translation."""
@@ -141,15 +159,17 @@ class Shows:
         if thread is not None:
             await pen.put(thread.showing(store.WISH, "interaction", wish.interaction_id, wish_message.wish(wish)))
 
-    async def _entry(self, run: JobRun, facts: EntryFacts, delivery_id: UUID | None) -> None:
-        pen = self._pen(run)
-        if delivery_id is not None:
-            await self._delivery(run, pen, delivery_id)
-            return
-        thread = await self._root(run, pen, facts.conversation_id)
-        if thread is None:
-            return
-        await pen.put(_entry_showing(facts, thread))
+    async def _entry(self, run: JobRun, found: Entered, shown: "_Shown") -> None:
+        pen, facts = self._pen(run), shown.facts
+        if shown.delivery_id is not None:
+            await self._delivery(run, pen, shown.delivery_id)
+        elif thread := _thread_of(found.card, found.conversation) or await self._root(run, pen, facts.conversation_id):
+            await self._mirror(run, pen, found, facts, thread)
+        if shown.wish is not None:
+            await self._wish(run, shown.wish)
+
+    async def _mirror(self, run: JobRun, pen: Pen, found: Entered, facts: EntryFacts, thread: Thread) -> None:
+        await pen.put_anew(_entry_showing(facts, thread), found.mirror)
         if facts.deleted_at is not None:
             await self._courier(run, pen).take_away(facts.interaction_id)
 
@@ -261,10 +281,18 @@ class Shows:
 
 
 async def _tell_followers(work: UnitOfWork, facts: EntryFacts) -> None:
-    conversation = await work.session.get(Conversation, facts.conversation_id)
-    for rep_id in await followers(work.session, facts.conversation_id) if conversation else ():
+    following = await followers(work.session, facts.conversation_id)
+    conversation = await work.session.get(Conversation, facts.conversation_id) if following else None
+    for rep_id in following if conversation else ():
         if conversation is not None:
             desk.tell_follower(work, conversation, rep_id, interaction_id=facts.interaction_id)
+
+
+def _thread_of(card: DeskPost | None, conversation: Conversation) -> Thread | None:
+    """The thread of a card that stands where its conversation does."""
+    if card is None or card.ts is None or not conversation.desk_channel or has_strayed(card, conversation):
+        return None
+    return Thread(conversation.id, card.team, card.channel, card.ts)
 
 
 def _entry_showing(facts: EntryFacts, thread: Thread) -> Showing:

@@ -207,21 +207,6 @@ async def entry(session: AsyncSession, interaction_id: UUID) -> tuple[Conversati
     return None if found is None else (found[0], found[1])
 
 
-async def later_stands_above(session: AsyncSession, entry: ConversationEntry, sent_at: datetime) -> bool:
-    """Whether something the contact sent later came in earlier, by more than two seconds."""
-    query = (
-        select(func.max(Interaction.provider_at))
-        .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
-        .where(
-            ConversationEntry.conversation_id == entry.conversation_id,
-            ConversationEntry.sequence < entry.sequence,
-            Interaction.direction == InteractionDirection.INBOUND,
-        )
-    )
-    newest = (await session.execute(query)).scalar_one_or_none()
-    return newest is not None and (newest - sent_at).total_seconds() > 2
-
-
 async def versions(session: AsyncSession, interaction_id: UUID) -> Sequence[InteractionVersion]:
     query = select(InteractionVersion).where(InteractionVersion.interaction_id == interaction_id)
     return (await session.execute(query.order_by(InteractionVersion.number))).scalars().all()

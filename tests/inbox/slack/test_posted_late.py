@@ -54,6 +54,7 @@ class HeldUp(Slack):
         thread_ts: str | None = None,
         *,
         is_broadcast: bool = False,
+        is_counted: bool = False,
     ) -> str:
         first = await super().post(channel, message, post_id, thread_ts)
         async with self.database.transaction() as work:
