@@ -23,7 +23,7 @@ async def run(messages: int, kills: int, sends: int, seed: int, told_every: int)
     chance = random.Random(seed)
     moments = sorted(chance.randrange(messages) for _ in range(kills))
     began = monotonic_seconds()
-    async with opened(Plan(web=2, worker=2, writers=100, readers=20)) as scene:
+    async with opened(Plan(web=2, worker=2, writers=100, readers=20, desks=8)) as scene:
         await scene.greet()
         for number, (written, typed) in enumerate(_shares(messages, sends, moments), start=1):
             await _write(scene, written)

@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import tempfile
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from hub.sandbox import world as sandbox
 from hub.sandbox.networks.network import ACCOUNT
 from hub.sandbox.options import LOOPBACK, SandboxOptions
 from hub.sandbox.world import World
+from inbox.slack.simulator import NewChannel
 from tests.amazon import moto_server
 from tests.faults import counting
 from tests.faults.account import Account
@@ -43,12 +45,6 @@ LOOK_SECONDS = 0.1
 Seen = TypeVar("Seen")
 REP = "jana"
 BUCKET, REGION = "inbox-hub", "us-east-1"
-ROUTING = f"""\
-version: 1
-queues:
-  support: {{slack_channel: {people.TRIAGE_CHANNEL}, teams: [support], typed_text: send}}
-default_queue: support
-"""
 RETRIES = [0.2] * 5 + [1.0] * 600  # a provider that does not give up while a trial lasts
 
 
@@ -59,7 +55,8 @@ class NotWorkedOff(Exception):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`web` and `worker` processes; both 0: one process on SQLite. `proxied`: lines that can be cut stand in front of the
-    database, Redis, Slack and the providers. `settings` take the place of the sandbox's, by dotted name. `machines`: one web
+    database, Redis, Slack and the providers. `desks`: channels of Slack over which the conversations are spread, each of which
+    takes one post at a time. `settings` take the place of the sandbox's, by dotted name. `machines`: one web
     and one worker process on each machine of these names, PostgreSQL and Redis on a third, and blobs in S3."""
 
     web: int = 1
@@ -67,6 +64,7 @@ class Plan:
     writers: int = 8
     readers: int = 2
     proxied: bool = False
+    desks: int = 1
     machines: tuple[str, ...] = ()
     behaviour: Behaviour | None = None
     settings: dict[str, str] = field(default_factory=dict)
@@ -94,6 +92,7 @@ class Scene:
     taken: set[str] = field(default_factory=set)
     poisoned: set[str] = field(default_factory=set)
     machines: Machines | None = None
+    desks: int = 1
     chapter: tuple[int, int, int] = (0, 0, 0)  # written, typed and dead before what is counted now
 
     async def begin_chapter(self) -> None:
@@ -119,7 +118,7 @@ class Scene:
         """One message more of this person."""
         words = f"message {len(self.written)}"
         self.written[words] = person
-        person.say(words)
+        person.say(words if self.desks == 1 else f"{words} for {_desk(zlib.crc32(person.id.encode()) % self.desks)}")
 
     def shows(self, writer: Talker, picture: bytes) -> None:
         """A picture of one of the writers on Telegram, with the next numbered message below it."""
@@ -238,7 +237,7 @@ async def opened(plan: Plan) -> AsyncIterator[Scene]:
         stack.enter_context(clock.ruling())
         machines = stack.enter_context(joined(plan.machines)) if plan.machines else None
         postgres, redis = (None, None) if plan.is_sqlite else _servers(machines, stack)
-        (folder / "routing.yaml").write_text(ROUTING)
+        (folder / "routing.yaml").write_text(_routing(plan.desks))
         if machines is not None:
             (folder / MACHINES).write_text(json.dumps(_placed(plan, machines)))
         options = _options(plan, folder, postgres, redis, machines)
@@ -246,6 +245,9 @@ async def opened(plan: Plan) -> AsyncIterator[Scene]:
 
         async def prepare(world: World) -> None:
             _set_up_people(world)
+            if plan.desks > 1:
+                names = [_desk(number) for number in range(plan.desks)]
+                world.slack.seed(channels=[NewChannel(name, id=_channel_of(name)) for name in names])
             if plan.proxied or machines is not None:
                 host = machines.world if machines is not None else LOOPBACK
                 lines.update(await _lines(world, host, stack))
@@ -258,7 +260,29 @@ async def opened(plan: Plan) -> AsyncIterator[Scene]:
         world = await stack.enter_async_context(sandbox.opened(options, prepare))
         writers = [_person(world, f"Writer {number}", plan.behaviour) for number in range(plan.writers)]
         readers = [_person(world, f"Reader {number}", None) for number in range(plan.readers)]
-        yield Scene(world, clock, steps, folder, postgres, redis, lines, writers, readers, machines=machines)
+        yield Scene(
+            world, clock, steps, folder, postgres, redis, lines, writers, readers, machines=machines, desks=plan.desks
+        )
+
+
+def _desk(number: int) -> str:
+    return f"desk{number}"
+
+
+def _channel_of(desk: str) -> str:
+    return f"C0{desk.upper()}"
+
+
+def _routing(desks: int) -> str:
+    """Where there are several desks, a conversation belongs to the one that its first message names."""
+    names = [_desk(number) for number in range(desks)] if desks > 1 else []
+    channels = {"support": people.TRIAGE_CHANNEL} | {name: _channel_of(name) for name in names}
+    queues = {
+        name: {"slack_channel": channel, "teams": ["support"], "typed_text": "send"}
+        for name, channel in channels.items()
+    }
+    rules = [{"name": name, "when": {"topic": [name]}, "queue": name} for name in names]
+    return json.dumps({"version": 1, "queues": queues, "default_queue": "support", "rules": rules})
 
 
 def _servers(machines: Machines | None, stack: AsyncExitStack) -> tuple[PostgresServer, RedisServer]:
