@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.desk import claims, events, figures, messages
-from benchmarks.desk.figures import Line
+from benchmarks.desk.figures import DISTRIBUTED, Line
 from benchmarks.desk.world import CHANNELS, opened
-from tests.servers import DURABLE, PostgresServer
+from tests.servers import DURABLE, PostgresServer, RedisServer
 
 PARTS = ("claims", "events", "steady", "flood")
-DATABASES = ("SQLite", "PostgreSQL")
+
+DATABASES = ("SQLite", "PostgreSQL", DISTRIBUTED)
 
 
 def main() -> None:
@@ -29,7 +30,7 @@ def main() -> None:
         with _database(kind) as fresh:
             _say(f"\n{kind}\n\n{figures.HEAD}")
             for part in options.parts:
-                for line in asyncio.run(_measure(part, fresh(), options)):
+                for line in asyncio.run(_measure(part, fresh, options)):
                     _say(str(line))
     _say(f"\n{figures.load_now()}")
 
@@ -48,9 +49,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _measure(part: str, url: str, options: argparse.Namespace) -> list[Line]:
+async def _measure(part: str, fresh: "Fresh", options: argparse.Namespace) -> list[Line]:
     """Each part has a hub and a database of its own. Slack's limits hold where customers' messages are measured."""
-    async with opened(url, limits=part in ("steady", "flood")) as world:
+    limits = part in ("steady", "flood")
+    async with opened(fresh(), limits=limits, workers=1 if fresh.redis else 0, redis=fresh.redis) as world:
         match part:
             case "claims":
                 return await claims.claims(world, options.rounds)
@@ -68,10 +70,13 @@ async def _measure(part: str, url: str, options: argparse.Namespace) -> list[Lin
 def _database(kind: str) -> "Iterator[Fresh]":
     """Addresses of empty databases that keep what they promise to keep."""
     folder = Path(tempfile.mkdtemp(prefix="hub-bench-desk-"))
-    server = PostgresServer(DURABLE) if kind == "PostgreSQL" else None
+    server = None if kind == "SQLite" else PostgresServer(DURABLE)
+    redis = RedisServer() if kind == DISTRIBUTED else None
     try:
-        yield Fresh(folder, server)
+        yield Fresh(folder, server, redis.url if redis is not None else "")
     finally:
+        if redis is not None:
+            redis.close()
         if server is not None:
             server.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -80,7 +85,8 @@ def _database(kind: str) -> "Iterator[Fresh]":
 class Fresh:
     """A fresh database each time it is asked."""
 
-    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
+    def __init__(self, folder: Path, server: PostgresServer | None, redis: str) -> None:
+        self.redis = redis
         self._folder = folder
         self._server = server
         self._given = 0

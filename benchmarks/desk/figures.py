@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+DISTRIBUTED = "distributed"  # PostgreSQL and Redis, one process for the web and one that works
 LIBRARIES = ("slack-bolt", "slack-sdk", "aiohttp", "sqlalchemy", "aiosqlite", "asyncpg")
 
 

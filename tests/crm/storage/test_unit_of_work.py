@@ -201,3 +201,23 @@ async def test_postgresql_gives_up_a_client_that_went_silent(postgres_url: str) 
     async with database.reading() as session:
         assert await session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "30s"
     await database.close()
+
+
+async def test_a_connection_knows_our_enumerations_before_it_is_asked(postgres_url: str) -> None:
+    """asyncpg would ask the server what they are, three questions for each, while somebody waits."""
+    before = Database(postgres_url, StillClock())
+    async with before.engine.begin() as connection:
+        await connection.execute(text("CREATE TYPE mood AS ENUM ('calm', 'cross')"))
+    await before.close()
+    database, heard = Database(postgres_url, StillClock()), list[str]()
+    try:
+        async with database.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            driver.add_query_logger(lambda record: heard.append(record.query))
+            await connection.execute(
+                text("SELECT CAST(:one AS mood), CAST(:many AS mood[])"), {"one": "calm", "many": ["cross"]}
+            )
+    finally:
+        await database.close()
+    assert [one for one in heard if "pg_type" in one or "typeinfo" in one] == []
