@@ -54,14 +54,14 @@ def main() -> int:
     parser.add_argument(
         "--machines", action="store_true", help="two machines as network namespaces instead; needs root"
     )
+    parser.add_argument(
+        "--crowd", type=int, help="so many people alone, whose messages come out of order and twice; 1000 take a while"
+    )
     parser.add_argument("--table", type=Path, help="a file to which each line of the table is added")
     options = parser.parse_args()
     wanted = [one for one in options.only.split(",") if one]
-    chosen = [
-        fault
-        for fault in (apart.FAULTS if options.machines else FAULTS)
-        if not wanted or any(one in fault.name for one in wanted)
-    ]
+    offered = (crowds.crowd(options.crowd),) if options.crowd else apart.FAULTS if options.machines else FAULTS
+    chosen = [fault for fault in offered if not wanted or any(one in fault.name for one in wanted)]
     try:
         return 0 if asyncio.run(play(chosen, options.table)) else 1
     except NotRoot as problem:

@@ -9,7 +9,7 @@ from tests.faults.named.fault import Fault
 from tests.faults.scene import Plan, Scene
 
 EACH = 20
-AT_A_TIME = 10  # conversations whose messages are under way together
+AT_A_TIME = 40  # conversations whose messages are under way together
 PATIENCE = 600.0
 
 
@@ -37,7 +37,7 @@ def crowd(conversations: int) -> Fault:
         f"{conversations} conversations shuffled and doubled",
         f"{conversations} people write {EACH} numbered messages each, which come out of order and twice",
         partial(shuffled_and_doubled, conversations=conversations),
-        Plan(web=2, worker=2),
+        Plan(web=2, worker=2, desks=8),
     )
 
 
