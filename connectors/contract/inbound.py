@@ -157,6 +157,9 @@ class Event:
     `item` is a body which, given to `parse` alone, yields this event again with the same id.
     `address` is where an answer would go: the private chat, or the group. `None` where nobody is addressed.
     `at` is the provider's own time in UTC; `None` where it gives none.
+    `sequence`: the provider's own number of what was written, which grows with everything that is written in that exchange, by
+    them or by us; `None` unless the provider says that it grows. It tells apart what was written within one second of the
+    provider's, where our own clock cannot be asked: it may have gone back. A report of a call is numbered inside its call.
     `sender_verified`: whether this very event proves who sent it; `None` where the channel as a whole does or does not.
     `public`: it stands, or stood, where anybody can read it; `thread_id` is then the post.
     `standby`: another application of ours owns the exchange and answers in it.
@@ -168,6 +171,7 @@ class Event:
     address: ChannelAddress | None = None
     sender: Sender | None = None
     at: datetime | None = None
+    sequence: int | None = None
     direction: Direction = Direction.INBOUND
     account_id: str | None = None
     delivery_id: str | None = None
@@ -346,7 +350,6 @@ class CallReported(Event):
     duration: int | None = None
     parent_id: str | None = None
     recipient_id: str | None = None
-    sequence: int | None = None
 
 
 class CallStatus(StrEnum):

@@ -1,6 +1,10 @@
 """Telegram's updates into our events. Pure: no network, no clock.
 
 Source of every field: Telegram Bot API 10.1 (2026-06-11). One webhook request or one polled item is one Update.
+
+Source of the order: of one chat's messages the newer one has the greater `message_id`. TDLib, Telegram's own library, gives a
+chat's history "in a reverse chronological order (i.e., in order of decreasing message_id)" (getChatHistory), and so does the API
+beneath the bots' (core.telegram.org/api/offsets). `update_id` is no such number: after a quiet week it begins anew anywhere.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -169,6 +173,7 @@ class Frame(Origin):
     address: ChannelAddress | None
     sender: Sender | None
     at: datetime | None
+    sequence: int | None
     direction: Direction
     thread_id: str | None
     is_group: bool
@@ -410,7 +415,10 @@ MESSAGE_READERS: Mapping[str, Callable[[Update], InboundEvent]] = {
 
 
 def _frame(update: Update, direction: Direction = Direction.INBOUND) -> Frame:
-    return _chat_frame(update, update.body, _author(update.body), direction)
+    """The frame of a message, with its number in the chat: 0 is that of one which is not sent yet."""
+    frame = _chat_frame(update, update.body, _author(update.body), direction)
+    frame["sequence"] = update.body.whole("message_id") or None
+    return frame
 
 
 def _chat_frame(
@@ -427,6 +435,7 @@ def _chat_frame(
         "address": ChannelAddress(Channel.TELEGRAM, update.account, handle),
         "sender": sender,
         "at": content.moment("date"),
+        "sequence": None,
         "direction": direction,
         "thread_id": chat_id,
         "is_group": kind in GROUPS or kind == "channel",
@@ -443,6 +452,7 @@ def _private_frame(update: Update, sender: Sender | None) -> Frame:
         "address": address,
         "sender": sender,
         "at": None,
+        "sequence": None,
         "direction": Direction.INBOUND,
         "thread_id": None,
         "is_group": False,

@@ -1,4 +1,8 @@
-"""What all events of X share: their id, their item, by whom and where they happened. Pure."""
+"""What all events of X share: their id, their item, by whom and where they happened. Pure.
+
+Source of the order: X's page on its ids. Posts and direct messages are numbered alike over all of X, by time to the millisecond;
+of two the one with the greater id is the newer one ("roughly": two of the same millisecond may have it either way).
+"""
 
 import re
 from dataclasses import dataclass
@@ -30,6 +34,7 @@ class Frame(TypedDict):
     address: ChannelAddress | None
     sender: Sender | None
     at: datetime | None
+    sequence: int | None
     direction: Direction
     thread_id: str | None
     public: PublicKind | None
@@ -61,9 +66,18 @@ class Seen:
         return None if user is None or self.is_us(user) else ChannelAddress(Channel.TWITTER, self.account, user)
 
     def frame(
-        self, event_id: str, user: str | None, *, at: datetime | None = None, partner: str | None = None
+        self,
+        event_id: str,
+        user: str | None,
+        *,
+        at: datetime | None = None,
+        partner: str | None = None,
+        numbered: str | None = None,
     ) -> Frame:
-        """Of what `user` did; `partner` is whom it concerns, where that is not `user`. Their names go into the item."""
+        """Of what `user` did; `partner` is whom it concerns, where that is not `user`. Their names go into the item.
+
+        `numbered`: the id of the post or message which this is itself.
+        """
         ours = self.is_us(user)
         return Frame(
             event_id=event_id,
@@ -74,10 +88,15 @@ class Seen:
             address=self.address(partner if ours else user),
             sender=self.person(user),
             at=at,
+            sequence=_number(numbered),
             direction=Direction.OUTBOUND if ours else Direction.INBOUND,
             thread_id=None,
             public=None,
         )
+
+
+def _number(name: str | None) -> int | None:
+    return int(name) if name is not None and name.isascii() and name.isdigit() else None
 
 
 def ignored(

@@ -35,7 +35,7 @@ def read_message(seen: Seen) -> InboundEvent:
     if name is None or author is None:
         raise Unusable("a direct message without an id or without a sender")
     target = created.inside("target").identifier("recipient_id")
-    frame = seen.frame(f"dm:{name}", author, at=moment(content, "created_timestamp"), partner=target)
+    frame = seen.frame(f"dm:{name}", author, at=moment(content, "created_timestamp"), partner=target, numbered=name)
     return _message(seen, frame, name, created.inside("message_data"), target)
 
 

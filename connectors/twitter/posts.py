@@ -109,7 +109,7 @@ def _edited(seen: Seen, post: Post, frame: Frame) -> InboundEvent:
 
 
 def _frame(seen: Seen, post: Post) -> Frame:
-    frame = seen.frame(f"post:{post.id}", post.author, at=post.at, partner=post.answers_user)
+    frame = seen.frame(f"post:{post.id}", post.author, at=post.at, partner=post.answers_user, numbered=post.id)
     frame["thread_id"], frame["public"] = post.thread, _kind(seen, post)
     frame["sender"] = post.sender or frame["sender"]
     return frame

@@ -40,6 +40,9 @@ __all__ = [
 ]
 
 
+LARGEST_NUMBER = 2**63 - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """The interaction as it is kept; `is_new` is False when it was kept before and nothing changed now."""
@@ -89,9 +92,14 @@ def _values(work: UnitOfWork, happening: Happening, contact_id: UUID | None) -> 
         "rep_id": happening.rep_id,
         "reply_to": _external(happening.reply_to),
         "provider_at": happening.happened_at,
-        "provider_sequence": happening.sequence,
+        "provider_sequence": _number(happening.sequence),
         "arrived_at": work.now,
     }
+
+
+def _number(sequence: int | None) -> int:
+    """0 for what is no number that databases can order by: it is then as if the provider had given none."""
+    return sequence if sequence is not None and 0 < sequence <= LARGEST_NUMBER else 0
 
 
 def _external(external_id: str | None) -> str | None:

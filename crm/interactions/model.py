@@ -40,8 +40,13 @@ HAS_EXTERNAL_ID = text("external_id IS NOT NULL")
 class Interaction(Base, kw_only=True):
     """One thing that happened. Its facts are never overwritten: edits are versions, analysis is attached.
 
-    A timeline is ordered by (interaction_date, provider_sequence, arrived_at, id). `interaction_date` is the provider's
-    own time, else that of arrival; `arrived_at` is hub time.
+    A timeline is ordered by (interaction_date, provider_sequence, arrived_at, id), of which none is ever empty: databases differ
+    in where they put what is empty. `interaction_date` is the provider's own time, else that of arrival; `arrived_at` is hub time.
+
+    `provider_sequence` is the provider's own number, 0 where it has none. So within one moment what has no number stands before
+    what has one, and only what has none is ordered by arrival. Numbers of different chats say nothing about each other; to order
+    those alone by arrival would leave no order at all, since a third one may stand between them by its number. What we send
+    ourselves has hub time, to the microsecond, and no number.
     """
 
     __tablename__ = "crm_interactions"
@@ -97,7 +102,7 @@ class Interaction(Base, kw_only=True):
     rep_id: Mapped[UUID | None] = mapped_column(UuidType, ForeignKey("users.id"), default=None)
     reply_to: Mapped[str | None] = mapped_column(String(255), default=None)  # the external id it answers
     provider_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    provider_sequence: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    provider_sequence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=zero)
     arrived_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=now)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

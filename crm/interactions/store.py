@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
@@ -15,12 +15,20 @@ from crm.storage.storable import storable_key
 
 EXTERNAL_ID_LIMIT = 255
 
-NEWEST_FIRST = (
-    Interaction.interaction_date.desc(),
-    Interaction.provider_sequence.desc(),
-    Interaction.arrived_at.desc(),
-    Interaction.id.desc(),
+OLDEST_FIRST = (
+    Interaction.interaction_date,
+    Interaction.provider_sequence,
+    Interaction.arrived_at,
+    Interaction.id,
 )
+"""The order of a timeline, the same on every database."""
+NEWEST_FIRST = tuple(column.desc() for column in OLDEST_FIRST)
+
+
+def stands_behind(last: Interaction) -> ColumnElement[bool]:
+    """What comes later in a timeline than `last`: the next page begins with the first of it."""
+    place = (last.interaction_date, last.provider_sequence, last.arrived_at, last.id)
+    return tuple_(*OLDEST_FIRST) > tuple_(*place, types=[column.type for column in OLDEST_FIRST])
 
 
 async def by_id(session: AsyncSession, interaction_id: UUID) -> Interaction | None:

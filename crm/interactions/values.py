@@ -67,8 +67,8 @@ class Happening:
     """One thing that happened with a contact, as the outside told it.
 
     `happened_at` is the provider's own time (None where it gives none: then arrival counts), `sequence` its own
-    number inside the chat. `external_id` is unique inside (channel, account, direction). `contact_id` may be None for
-    what no person did. `group_id` is the identity of the group chat it happened in.
+    number inside the chat (None where it has none that grows). `external_id` is unique inside (channel, account,
+    direction). `contact_id` may be None for what no person did. `group_id` is the identity of the group chat it happened in.
     """
 
     channel: Channel

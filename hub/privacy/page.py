@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from html import escape
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.contacts.model import Contact, Identity
+from crm.interactions import store as interactions
 from crm.interactions.model import Attachment, Interaction, InteractionVersion
 from crm.interactions.values import InteractionDirection
 from crm.notes.model import Note
@@ -77,10 +78,10 @@ def _field(title: str, value: object) -> str:
 async def story(session: AsyncSession, person: Person, place_of: PlaceOf) -> AsyncIterator[bytes]:
     """Every message, the oldest first, with its edits and files."""
     query = select(Interaction).where(whose.interactions(person))
-    ordered = query.order_by(Interaction.interaction_date, Interaction.id)
+    ordered = query.order_by(*interactions.OLDEST_FIRST)
     last: Interaction | None = None
     while True:
-        page = ordered if last is None else ordered.where(_behind(last))
+        page = ordered if last is None else ordered.where(interactions.stands_behind(last))
         some = (await session.scalars(page.limit(MESSAGES_AT_ONCE))).all()
         if not some:
             return
@@ -88,11 +89,6 @@ async def story(session: AsyncSession, person: Person, place_of: PlaceOf) -> Asy
             yield await _message(session, message, place_of)
         last = some[-1]
         session.expunge_all()
-
-
-def _behind(last: Interaction) -> ColumnElement[bool]:
-    later = Interaction.interaction_date > last.interaction_date
-    return or_(later, and_(Interaction.interaction_date == last.interaction_date, Interaction.id > last.id))
 
 
 async def _message(session: AsyncSession, message: Interaction, place_of: PlaceOf) -> bytes:

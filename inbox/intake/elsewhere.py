@@ -22,7 +22,7 @@ from inbox.intake.envelope import Envelope
 from inbox.intake.finding import ORIGINAL_WAITS, RECEIPT_WAITS, carried_as, looks_again, original_of
 from inbox.intake.following import fetch_files, keep_silently, show_again
 from inbox.intake.people import is_public
-from inbox.intake.said import Said, attachment_fact, without_none
+from inbox.intake.said import Said, attachment_fact, sequence_of, without_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,7 @@ def _by_hand(event: Event, envelope: Envelope, said: Said, whom: Whom) -> Happen
         reply_to=said.reply_to,
         content=said.content,
         happened_at=event.at,
+        sequence=sequence_of(event),
         type=said.type,
         platform_data={**(said.data or {}), "sent_by_hand_elsewhere": True},
         attachments=tuple(attachment_fact(one) for one in said.media),

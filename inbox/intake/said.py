@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from connectors.contract.inbound import (
     AttachmentRef,
     ButtonPressed,
+    CallReported,
     Correspondent,
     Event,
     FormSubmitted,
@@ -129,10 +130,16 @@ def happening_of(event: Event, envelope: Envelope, met: Met, said: Said) -> Happ
         reply_to=said.reply_to,
         content=said.content,
         happened_at=event.at,
+        sequence=sequence_of(event),
         platform_data=said.data,
         sender_verified=met.person.verified,
         attachments=tuple(attachment_fact(one) for one in said.media),
     )
+
+
+def sequence_of(event: Event) -> int | None:
+    """Its number among what was written beside it. A report's number inside its call is none."""
+    return None if isinstance(event, CallReported) else event.sequence
 
 
 def attachment_fact(reference: AttachmentRef) -> AttachmentFact:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from connectors.contract.inbound import WebhookRequest
 from connectors.contract.protocol import Connector
 from crm.interactions.model import Interaction
+from crm.interactions.store import OLDEST_FIRST
 from crm.storage.jobs import Job, JobState
 from crm.storage.unit_of_work import Database
 from hub.engine.drain import Drain
@@ -88,15 +89,8 @@ class House:
     async def said(self) -> list[tuple[str | None, str | None]]:
         """(the provider's id, words) of every interaction in the order of the timeline."""
         async with self.database.reading() as session:
-            order = (
-                Interaction.interaction_date,
-                Interaction.provider_sequence,
-                Interaction.arrived_at,
-                Interaction.id,
-            )
-            return [
-                (one.external_id, one.content) for one in await session.scalars(select(Interaction).order_by(*order))
-            ]
+            rows = await session.scalars(select(Interaction).order_by(*OLDEST_FIRST))
+            return [(one.external_id, one.content) for one in rows]
 
     async def _lanes(self) -> list[str]:
         async with self.database.reading() as session:

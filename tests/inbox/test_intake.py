@@ -271,11 +271,12 @@ async def test_an_edit_that_overtakes_its_message_waits_for_it(street: Street) -
 async def test_an_edit_whose_message_never_comes_is_the_message(street: Street) -> None:
     ann = street.somebody()
     event = street.message(ann, "never seen")
-    await street.happens(street.edit(event, "Hello", ann))
+    await street.happens(street.edit(event, "Hello", ann, sequence=7))
     await street.wait(sum(ORIGINAL_WAITS) + 1)
     kept = await street.interaction(event.external_id)
     assert await street.said(await street.conversation(ann)) == [(1, "Hello")]
     assert kept.platform_data == {"edited_before_it_came": True}
+    assert kept.provider_sequence == 7
     await street.happens(event)
     assert await street.said(await street.conversation(ann)) == [(1, "Hello")]
 

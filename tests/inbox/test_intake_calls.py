@@ -92,6 +92,13 @@ async def test_one_call_is_one_interaction_that_completes(street: Street) -> Non
     assert len(await street.jobs("inbox.fetch_attachment")) == 1
 
 
+async def test_the_number_of_a_report_orders_no_timeline(street: Street) -> None:
+    """It counts the reports of one call, and says nothing about what was said around it."""
+    ann = street.somebody()
+    await street.happens(call(street, ann, "CA-9", "ringing", sequence=3))
+    assert (await street.interaction("CA-9")).provider_sequence == 0
+
+
 async def test_a_transcript_that_overtakes_its_call_waits_for_it(street: Street) -> None:
     ann = street.somebody()
     await street.happens(transcribed(street, "CA-2", "Hello"))

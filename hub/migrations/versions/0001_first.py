@@ -817,7 +817,7 @@ def upgrade() -> None:
         sa.Column("rep_id", sa.Uuid(), nullable=True),
         sa.Column("reply_to", sa.String(length=255), nullable=True),
         sa.Column("provider_at", moment, nullable=True),
-        sa.Column("provider_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("provider_sequence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("arrived_at", moment, server_default=sa.func.now(), nullable=False),
         sa.Column("edited_at", moment, nullable=True),
         sa.Column("deleted_at", moment, nullable=True),

@@ -204,3 +204,17 @@ def test_rich_text_nested_beyond_reason_is_cut_off() -> None:
 )
 def test_the_answered_message_is_named_with_its_chat(fields: dict[str, object], answered: str | None) -> None:
     assert received(text="Yes", **fields).reply_to == answered
+
+
+def test_a_message_has_its_number_in_the_chat_and_what_is_done_to_one_has_none() -> None:
+    assert received(message_id=41, text="Hi").sequence == 41
+    [edit] = read("edited_message", message(message_id=41, text="Ho", edit_date=1731312009))
+    assert edit.sequence == 41
+    pressed = {"id": "9", "from": PERSON, "data": "yes", "message": message(message_id=41)}
+    reaction = {"chat": PRIVATE, "message_id": 41, "user": PERSON, "date": 1731312009, "new_reaction": []}
+    [press], [change] = read("callback_query", pressed), read("message_reaction", reaction)
+    assert (press.sequence, change.sequence) == (None, None)
+
+
+def test_a_message_that_is_not_sent_yet_has_no_number() -> None:
+    assert received(message_id=0, text="Hi").sequence is None

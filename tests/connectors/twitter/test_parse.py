@@ -153,3 +153,12 @@ def test_a_thing_that_nests_too_deeply_is_kept_as_unreadable() -> None:
     assert isinstance(event, Unreadable)
     assert isinstance(other, MessageReceived)
     assert parse_body("shop", "", event.item) == [event]
+
+
+def test_posts_and_messages_are_numbered_by_their_ids_and_what_is_told_of_them_is_not() -> None:
+    [written] = read(new_form("dm.received", {"direct_message_events": [message("1900000000000000001")]}))
+    [posted] = read(new_form("post.mention.create", post("1900000000000000002")))
+    [deleted] = read(new_form("post.delete", {"id": "1900000000000000002", "author_id": LENA}))
+    [odd] = read(new_form("dm.received", {"direct_message_events": [message("abc")]}))
+    assert (written.sequence, posted.sequence) == (1900000000000000001, 1900000000000000002)
+    assert (deleted.sequence, odd.sequence) == (None, None)

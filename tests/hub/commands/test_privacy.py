@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from crm.interactions.values import Happening, InteractionDirection
 from crm.storage.unit_of_work import Database
 from hub.__main__ import main
 from hub.clock import SystemClock
+from hub.privacy.page import MESSAGES_AT_ONCE
 from tests.hub.privacy.searching import traces
 from tests.tables import migrate
 
@@ -64,6 +67,36 @@ def test_a_person_is_handed_out_as_a_zip_that_opens(run: Callable[..., int], tmp
         (message,) = json.loads(bundle.read("messages.json"))
         assert message["content"] == "the tulips"
     assert run("export-person", "ann@post.example", "--to", "ann.zip") == 2
+
+
+def test_what_was_written_within_a_second_is_handed_out_in_its_order(
+    run: Callable[..., int], tmp_path: Path, sqlite_url: str
+) -> None:
+    """More of it than is read at once, and the later words came in first."""
+    numbers = range(2 * MESSAGES_AT_ONCE + 1, 0, -1)
+    asyncio.run(_writes(sqlite_url, numbers))
+    assert run("export-person", "cat@post.example", "--to", "cat.zip") == 0
+    with zipfile.ZipFile(tmp_path / "cat.zip") as bundle:
+        told = re.findall(r"number (\d+)\b", bundle.read("index.html").decode())
+    assert [int(one) for one in told] == sorted(numbers)
+
+
+async def _writes(url: str, numbers: Iterable[int]) -> None:
+    database = Database(url, SystemClock())
+    try:
+        async with database.transaction() as work:
+            at = ChannelAddress(Channel.EMAIL, "", "cat@post.example")
+            who = await contacts.identify(work, Sighting(address=at, at=work.now, authenticated=True))
+            said = Happening(
+                channel=Channel.EMAIL,
+                direction=InteractionDirection.INBOUND,
+                contact_id=who.contact_id,
+                happened_at=work.now,
+            )
+            for number in numbers:
+                await interactions.log(work, replace(said, content=f"number {number}", sequence=number))
+    finally:
+        await database.close()
 
 
 def test_nobody_is_erased_without_a_word(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
