@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, exists, func, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, bindparam, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -26,8 +26,9 @@ from inbox.slack.model import DeskPost
 @dataclass(frozen=True, slots=True)
 class Entered:
     """A message of a conversation. `conversation` is the one it lives on in, whose `card` may stand in Slack as the message's own
-    `mirror` may; `contact` and `place` name whoever it is with. `newest_before`: the provider's latest time of what came in before
-    it."""
+    `mirror` may; `contact` and `place` name whoever it is with. `newest_above`: the provider's latest time of what they wrote after
+    it and what came in before it or stands above it. `is_outnumbered`: something that stands above it has a later number of the
+    same chat."""
 
     entry: ConversationEntry
     interaction: Interaction
@@ -36,7 +37,8 @@ class Entered:
     place: Identity | None
     card: DeskPost | None
     mirror: DeskPost | None
-    newest_before: datetime | None
+    newest_above: datetime | None
+    is_outnumbered: bool
     has_versions: bool
     has_files: bool
     has_reactions: bool
@@ -50,17 +52,7 @@ def place_of(conversation: Conversation) -> UUID | None:
 
 def _question() -> Select[*tuple[Any, ...]]:
     card, mirror = aliased(DeskPost), aliased(DeskPost)
-    earlier, before = aliased(ConversationEntry), aliased(Interaction)
     place = case((Conversation.anchor_kind == AnchorKind.GROUP, Conversation.anchor_id), else_=Conversation.identity_id)
-    newest_before = (
-        select(func.max(before.provider_at))
-        .join(earlier, earlier.interaction_id == before.id)
-        .where(
-            earlier.conversation_id == ConversationEntry.conversation_id,
-            earlier.sequence < ConversationEntry.sequence,
-            before.direction == InteractionDirection.INBOUND,
-        )
-    )
     return (
         select(
             ConversationEntry,
@@ -70,7 +62,8 @@ def _question() -> Select[*tuple[Any, ...]]:
             Identity,
             card,
             mirror,
-            newest_before.correlate(ConversationEntry).scalar_subquery(),
+            _newest_above(mirror),
+            _is_outnumbered(mirror),
             exists().where(InteractionVersion.interaction_id == Interaction.id),
             exists().where(Attachment.interaction_id == Interaction.id),
             exists().where(InteractionReaction.interaction_id == Interaction.id),
@@ -84,6 +77,55 @@ def _question() -> Select[*tuple[Any, ...]]:
         .outerjoin(mirror, (mirror.kind == store.MIRROR) & (mirror.subject_id == Interaction.id))
         .where(ConversationEntry.interaction_id == bindparam("interaction", type_=UuidType))
     )
+
+
+def _newest_above(mirror: type[DeskPost]) -> ScalarSelect[datetime | None]:
+    entry, other = aliased(ConversationEntry), aliased(Interaction)
+    came_before = entry.sequence < ConversationEntry.sequence
+    return (
+        select(func.max(other.provider_at))
+        .join(entry, entry.interaction_id == other.id)
+        .where(_is_beside(entry, other), other.provider_at > Interaction.provider_at)
+        .where(or_(came_before, _stands_above(other, mirror)))
+        .correlate(ConversationEntry, Interaction, mirror)
+        .scalar_subquery()
+    )
+
+
+def _is_outnumbered(mirror: type[DeskPost]) -> Exists:
+    entry, other = aliased(ConversationEntry), aliased(Interaction)
+    same_account = (other.channel == Interaction.channel) & (other.account == Interaction.account)
+    same_chat = same_account & (
+        (other.group_id == Interaction.group_id)
+        | (Interaction.group_id.is_(None) & (other.identity_id == Interaction.identity_id))
+    )
+    return (
+        exists()
+        .where(entry.interaction_id == other.id, _is_beside(entry, other), same_chat)
+        .where(Interaction.provider_sequence > 0, other.provider_sequence > Interaction.provider_sequence)
+        .where(_stands_above(other, mirror))
+        .correlate(ConversationEntry, Interaction, mirror)
+    )
+
+
+def _is_beside(entry: type[ConversationEntry], other: type[Interaction]) -> ColumnElement[bool]:
+    """Theirs, of the same conversation, and not from before. By the index of timelines these are few, however long the
+    conversation is."""
+    theirs = or_(other.contact_id == Interaction.contact_id, other.group_id == Interaction.group_id)
+    return (
+        theirs
+        & (other.interaction_date >= Interaction.interaction_date)
+        & (other.direction == InteractionDirection.INBOUND)
+        & (entry.conversation_id == ConversationEntry.conversation_id)
+    )
+
+
+def _stands_above(other: type[Interaction], mirror: type[DeskPost]) -> ColumnElement[bool]:
+    """It stands in Slack, and this one does not, or below it."""
+    post = aliased(DeskPost)
+    is_above = or_(mirror.ts.is_(None), post.ts < mirror.ts)
+    found = exists().where(post.kind == store.MIRROR, post.subject_id == other.id, post.ts.is_not(None), is_above)
+    return found.correlate(other, mirror)
 
 
 _QUESTION = _question()

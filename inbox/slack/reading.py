@@ -214,11 +214,13 @@ async def entry_facts(
 
 
 def _late(found: Entered) -> datetime | None:
-    """When it was sent, if something the contact sent later, and by more than a moment, came in earlier."""
-    sent_at, newest = found.interaction.provider_at, found.newest_before
-    if sent_at is None or newest is None:
+    """When it was sent, if something the contact sent later stands above it, or came in earlier: by more than a moment, or by the
+    provider's own number."""
+    sent_at, newest = found.interaction.provider_at, found.newest_above
+    if sent_at is None:
         return None
-    return sent_at if (newest - sent_at).total_seconds() > MOMENT_SECONDS else None
+    is_later = newest is not None and (newest - sent_at).total_seconds() > MOMENT_SECONDS
+    return sent_at if is_later or found.is_outnumbered else None
 
 
 async def _also_to(session: AsyncSession, interaction: Interaction, is_ours: IsOurs) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.companies.model import Company
 from crm.contacts.model import Contact, Identity
 from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
+from crm.interactions.store import NEWEST_FIRST
 from crm.interactions.values import InteractionDirection
 from crm.notes.model import Note
 from crm.opportunities.model import Opportunity
@@ -275,7 +276,7 @@ async def touches(session: AsyncSession, conversation: Conversation, rows: int) 
     )
     if conversation.closed_at is not None:
         query = query.where(Interaction.arrived_at <= conversation.closed_at)
-    return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()
+    return (await session.execute(query.order_by(*NEWEST_FIRST).limit(rows))).scalars().all()
 
 
 async def former_card(session: AsyncSession, conversation: Conversation) -> DeskPost | None:
@@ -295,11 +296,6 @@ async def former_card(session: AsyncSession, conversation: Conversation) -> Desk
         )
     )
     return (await session.execute(query.order_by(Conversation.closed_at.desc()).limit(1))).scalar()
-
-
-async def history(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Interaction]:
-    query = select(Interaction).where(Interaction.contact_id == contact_id)
-    return (await session.execute(query.order_by(Interaction.interaction_date.desc()).limit(rows))).scalars().all()
 
 
 async def notes(session: AsyncSession, contact_id: UUID, rows: int) -> Sequence[Note]:

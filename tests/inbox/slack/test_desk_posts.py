@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from crm.interactions import actions as interactions
 from crm.interactions.values import AttachmentFact
@@ -77,6 +77,40 @@ async def test_what_arrived_late_says_when_it_was_sent(house: House) -> None:
     await house.thread_of(2)
     assert "Arrived late" not in written_in(house.thread()[0])
     assert "Arrived late" in written_in(house.thread()[1])
+
+
+AT_ONCE = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_late"), [((8, 7), True), ((7, 8), False), ((7, None), False), ((None, 7), False)]
+)
+async def test_within_one_second_the_providers_number_says_what_arrived_late(
+    house: House, numbers: tuple[int | None, int | None], is_late: bool
+) -> None:
+    for place, number in enumerate(numbers, 1):
+        heard = await house.hears(f"Number {number}", happened_at=AT_ONCE, sequence=number)
+        await house.thread_of(place)
+    assert ("Arrived late" in written_in(house.thread()[1])) is is_late
+    await house.show_again(heard)
+    await house.until_quiet()
+    assert ("Arrived late" in written_in(house.thread()[1])) is is_late
+
+
+async def test_what_came_in_first_and_is_shown_last_says_so(house: House) -> None:
+    """As where the clock went back before it was its turn."""
+    first = await house.hears("First", happened_at=AT_ONCE, sequence=1)
+    await house.thread_of(1)
+    await house.hears("Second", happened_at=AT_ONCE, sequence=2)
+    await house.thread_of(2)
+
+    async def forget(work: UnitOfWork) -> None:
+        await work.session.execute(delete(DeskPost).where(DeskPost.subject_id == first.interaction_id))
+
+    await house.changes(forget)
+    await house.show_again(first)
+    await house.thread_of(3)
+    assert ["Arrived late" in written_in(one) for one in house.thread()] == [False, False, True]
 
 
 async def test_a_notice_stands_once(house: House) -> None:
