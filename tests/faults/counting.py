@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from crm.contacts.model import Identity
 from crm.interactions.model import Interaction
+from crm.interactions.store import OLDEST_FIRST
 from crm.interactions.values import InteractionDirection
 from crm.storage.jobs import Job, JobState, Lane
 from hub.blob_sweeping import SWEEP_BLOBS
@@ -96,6 +97,12 @@ def is_shown(scene: "Scene", words: str) -> bool:
     return words in _threads(scene)[0].get(scene.written[words].id, ())
 
 
+async def is_kept(scene: "Scene", words: str) -> bool:
+    """Whether what a customer wrote on a phone was taken in."""
+    async with scene.world.database.reading() as session:
+        return await session.scalar(select(Interaction.id).where(Interaction.content == words).limit(1)) is not None
+
+
 async def states(scene: "Scene") -> dict[str, str]:
     """The state of every answer, by its words."""
     async with scene.world.database.reading() as session:
@@ -123,9 +130,7 @@ async def _timelines(scene: "Scene") -> dict[str, list[str]]:
             select(Interaction.content)
             .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
             .where(Interaction.direction == InteractionDirection.INBOUND)
-            .order_by(
-                Interaction.interaction_date, Interaction.provider_sequence, Interaction.arrived_at, Interaction.id
-            )
+            .order_by(*OLDEST_FIRST)
         )
         rows = list(await session.scalars(query))
     found: dict[str, list[str]] = defaultdict(list)

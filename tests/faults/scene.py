@@ -114,11 +114,12 @@ class Scene:
         """Somebody new who writes by another provider."""
         return BY_NAME[provider].talker(self.world, len(self.written))
 
-    def says(self, person: Talker) -> None:
-        """One message more of this person."""
+    def says(self, person: Talker) -> str:
+        """One message more of this person; its words."""
         words = f"message {len(self.written)}"
         self.written[words] = person
         person.say(words if self.desks == 1 else f"{words} for {_desk(zlib.crc32(person.id.encode()) % self.desks)}")
+        return words
 
     def shows(self, writer: Talker, picture: bytes) -> None:
         """A picture of one of the writers on Telegram, with the next numbered message below it."""

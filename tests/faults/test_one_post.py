@@ -16,6 +16,7 @@ from connectors.whatsapp.simulator import WhatsappSimulator
 from connectors.whatsapp.simulator.webhooks import as_contact, author, signed, status
 from connectors.whatsapp.simulator.world import Json, Person
 from crm.interactions.model import Interaction
+from crm.interactions.store import OLDEST_FIRST
 from crm.interactions.values import InteractionDirection
 from hub.engine.model import JournalEntry
 from hub.sandbox.networks.meta import META
@@ -156,13 +157,7 @@ async def check(world: World, number: int, conversation: Conversation) -> None:
             .order_by(ConversationEntry.sequence)
         )
         said = list(await session.scalars(query))
-        timeline = list(
-            await session.scalars(
-                query.order_by(None).order_by(
-                    Interaction.interaction_date, Interaction.provider_sequence, Interaction.arrived_at
-                )
-            )
-        )
+        timeline = list(await session.scalars(query.order_by(None).order_by(*OLDEST_FIRST)))
         of_ours = select(Delivery.state).where(Delivery.conversation_id == conversation.id)
         states = [state.value for state in await session.scalars(of_ours)]
     assert said == timeline == [f"Is Person {number} heard?", "message 1", "message 2"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 
 from sqlalchemy import text
 
@@ -12,6 +13,7 @@ from tests.faults.named.fault import PATIENCE, Fault, a_little
 from tests.faults.scene import Scene
 
 HOUR = 3600.0
+EIGHT = 8
 
 # What a next version may do while this one runs: tables, columns that may be empty or have a value of their own, indexes.
 ADDITIVE = (
@@ -35,6 +37,20 @@ async def clock_jumps(scene: Scene) -> None:
         scene.clock.move(seconds)
         await a_little(scene, 8, 2)
     await scene.pass_time(2 * HOUR, step=120)
+    scene.world.telegram.clock = scene.clock.epoch_seconds
+
+
+async def clock_goes_back(scene: Scene) -> None:
+    """Two customers write eight messages each within one second of the provider's, and everybody's clock goes back by a minute
+    as soon as two more are taken in: by our own clock the last ones came first."""
+    moment, step = scene.clock.epoch_seconds(), 60.0
+    scene.world.telegram.clock = lambda: moment
+    for _ in range(EIGHT):
+        said = [scene.says(person) for person in scene.writers[:2]]
+        for words in said:
+            await scene.until(f"{words!r} is taken in", partial(counting.is_kept, scene, words), PATIENCE)
+        scene.clock.move(-step)
+    await scene.pass_time(EIGHT * step, step=20)
     scene.world.telegram.clock = scene.clock.epoch_seconds
 
 
@@ -77,6 +93,7 @@ async def migrated_meanwhile(scene: Scene) -> None:
 
 FAULTS = (
     Fault("clock jumps", "everybody's clock two hours forward, and back again", clock_jumps),
+    Fault("clock goes back", "by a minute after each of eight messages of one second", clock_goes_back),
     Fault("poison", "a message whose handler fails each time", poison),
     Fault("migrated meanwhile", "columns, a table and an index are added under running processes", migrated_meanwhile),
 )
