@@ -252,6 +252,11 @@ class Database:
             with going_first():  # a connection is held, which others may wait for
                 yield session
 
+    def each_alone(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session whose every statement, those that write too, commits by itself. On PostgreSQL alone."""
+        assert not self.is_sqlite
+        return self.reading()
+
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
         if not self.is_sqlite:

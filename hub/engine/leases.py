@@ -3,7 +3,7 @@
 That is the job's own row. So a lease that runs out under a stalled worker costs work done twice, not effects.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -34,7 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from crm.storage.base import Base, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
 from crm.storage.unit_of_work import Database, UnitOfWork
-from hub.engine.ready import NextJob, next_jobs
+from hub.engine.ready import NextJob, first_job_of, next_jobs
 from hub.web.metrics import Metrics
 
 LEASE_SECONDS = 30.0
@@ -62,7 +62,7 @@ def _wanted_sqlite() -> Select[Any]:
     return wanted.where(true())
 
 
-def _take(insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[Any]) -> Executable:
+def _take(insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[Any]) -> Any:
     """One conditional upsert: a lane is ours when nobody holds it and it does not rest."""
     statement = insert(_LANES).from_select(["lane", "owner", "lease_until", "taken_over"], wanted)
     return statement.on_conflict_do_update(
@@ -78,10 +78,22 @@ def _take(insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[
     ).returning(_LANES.c.lane, _LANES.c.owner, _LANES.c.taken_over)
 
 
-_TAKE = {
+_TAKE: Mapping[str, Any] = {
     "postgresql": _take(postgresql.Insert, _wanted_postgresql()),
     "sqlite": _take(sqlite.Insert, _wanted_sqlite()),
 }
+
+
+def _take_with_jobs() -> Select[Any]:
+    """PostgreSQL's: the leases that could be had, each with its lane's first ready job, in one statement."""
+    taken = _TAKE["postgresql"].cte("taken")
+    first = first_job_of(taken.c.lane).lateral("first")
+    return select(taken.c.lane.label("leased"), taken.c.owner, taken.c.taken_over, *first.c).select_from(
+        taken.outerjoin(first, true())
+    )
+
+
+_TAKE_WITH_JOBS = _take_with_jobs()
 _ERASE = {
     "postgresql": delete(_LANES).where(
         _LANES.c.lane == func.any(bindparam("lanes", type_=ARRAY(String))),
@@ -147,15 +159,43 @@ class Leases:
 
     async def take(self, lanes: Sequence[str]) -> list[Taken]:
         """Those of these lanes that nobody holds, that do not rest and have something to do, each with its first ready job."""
-        async with self._database.transaction() as work:
-            leases = await self._write(work, lanes)
-            jobs = await next_jobs(work.session, list(leases), work.now, work.machine_now) if leases else {}
-            await self._erase(work, [lease for lane, lease in leases.items() if lane not in jobs])
-            taken = [(leases[lane], job) for lane, job in jobs.items()]
-            taken = [(lease, await _count_vanished(work, lease, job)) for lease, job in taken]
+        words = [self._new_word() for _ in lanes]
+        try:
+            taken = await (self._take_in_turn if self._database.is_sqlite else self._take_at_once)(lanes, words)
+        except BaseException:  # cancelled too: nobody knows whether the rows were written
+            self._forsaken.update(words)
+            raise
         for lease, _ in taken:
             self._hold(lease)
         return taken
+
+    async def _take_in_turn(self, lanes: Sequence[str], words: Sequence[str]) -> list[Taken]:
+        async with self._database.transaction() as work:
+            leases = await self._write(work, lanes, words)
+            jobs = await next_jobs(work.session, list(leases), work.now, work.machine_now) if leases else {}
+            await self._erase(work, [lease for lane, lease in leases.items() if lane not in jobs])
+            taken = [(leases[lane], job) for lane, job in jobs.items()]
+            return [(lease, await _count_vanished(work, lease, job)) for lease, job in taken]
+
+    async def _take_at_once(self, lanes: Sequence[str], words: Sequence[str]) -> list[Taken]:
+        """In one statement, which commits by itself. A lane without a job is rare, and so is one whose last owner vanished."""
+        clock = self._database.clock
+        now, machine_now = clock.now(), clock.machine_now()
+        until = machine_now + self._span
+        async with self._database.each_alone() as session:
+            rows = (
+                await session.execute(
+                    _TAKE_WITH_JOBS, {**_wanted(lanes, words, until), "now": now, "machine_now": machine_now}
+                )
+            ).all()
+        leases = {row.leased: Lease(row.leased, row.owner, until, bool(row.taken_over)) for row in rows}
+        jobs = {row.leased: NextJob(*row[3:]) for row in rows if row.id is not None}
+        idle = [lease for lane, lease in leases.items() if lane not in jobs]
+        if not idle and not any(lease.taken_over for lease in leases.values()):
+            return [(leases[lane], job) for lane, job in jobs.items()]
+        async with self._database.transaction() as work:
+            jobs |= await self.hand_all_on(work, idle) if idle else {}
+            return [(leases[lane], await _count_vanished(work, leases[lane], job)) for lane, job in jobs.items()]
 
     async def hand_on(self, work: UnitOfWork, lease: Lease) -> NextJob | None:
         """As `hand_all_on`, for one lane."""
@@ -243,26 +283,26 @@ class Leases:
             self._metrics.leases_lost.inc()
             log.warning("a lease ran out while its lane was worked on", lane=lease.lane)
 
-    async def _write(
-        self, work: UnitOfWork, lanes: Sequence[str], owners: Sequence[str] | None = None
-    ) -> dict[str, Lease]:
-        """Our leases on those of the lanes that could be had. In the lanes' order: two who ask for the same do not wait in a ring."""
-        words = owners or [f"{self._process}-{next(self._numbers)}" for _ in lanes]
-        wanted = sorted(zip(lanes, words, strict=True))
+    async def _write(self, work: UnitOfWork, lanes: Sequence[str], owners: Sequence[str]) -> dict[str, Lease]:
+        """Our leases on those of the lanes that could be had."""
         until = work.machine_now + self._span
-        values = {
-            "lanes": [lane for lane, _ in wanted],
-            "owners": [owner for _, owner in wanted],
-            "until": until,
-            "machine_now": work.machine_now,
-        }
+        values = {**_wanted(lanes, owners, until), "machine_now": work.machine_now}
         taken = await work.session.execute(_TAKE[work.dialect], values)
         return {row.lane: Lease(row.lane, row.owner, until, bool(row.taken_over)) for row in taken}
+
+    def _new_word(self) -> str:
+        return f"{self._process}-{next(self._numbers)}"
 
     async def _erase(self, work: UnitOfWork, leases: Sequence[Lease]) -> None:
         if leases:
             ours = {"lanes": [lease.lane for lease in leases], "owners": [lease.owner for lease in leases]}
             await work.session.execute(_ERASE[work.dialect], ours)
+
+
+def _wanted(lanes: Sequence[str], owners: Sequence[str], until: datetime) -> dict[str, Any]:
+    """In the lanes' order: two who ask for the same do not wait in a ring."""
+    wanted = sorted(zip(lanes, owners, strict=True))
+    return {"lanes": [lane for lane, _ in wanted], "owners": [owner for _, owner in wanted], "until": until}
 
 
 async def _count_vanished(work: UnitOfWork, lease: Lease, job: NextJob) -> NextJob:

@@ -86,10 +86,14 @@ def _nobody_works_on_it() -> ColumnElement[bool]:
 _COLUMNS = (Job.id, Job.kind, Job.lane, Job.payload, Job.generation, Job.attempts, Job.max_attempts, Job.due_at)
 
 
+def first_job_of(lane: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    """The columns of a NextJob, with the moments `now` and `machine_now` to be given."""
+    return select(*_COLUMNS).where(Job.lane == lane, _is_ready()).order_by(Job.priority, Job.id).limit(1)
+
+
 def _next_jobs_postgresql() -> Select[Any]:
     wanted = func.unnest(bindparam("lanes", type_=ARRAY(String))).table_valued("lane").render_derived(name="wanted")
-    first = select(*_COLUMNS).where(Job.lane == wanted.c.lane, _is_ready()).order_by(Job.priority, Job.id).limit(1)
-    return select(first.lateral("first")).select_from(wanted)
+    return select(first_job_of(wanted.c.lane).lateral("first")).select_from(wanted)
 
 
 def _next_jobs_sqlite() -> Select[Any]:
