@@ -112,7 +112,7 @@ class UnitOfWork:
     now: datetime
     machine_now: datetime
     requests: list[JobRequest] = field(default_factory=list)
-    lanes_to_wake: set[str] = field(default_factory=set)
+    lanes_to_wake: dict[str, None] = field(default_factory=dict)  # in the order of the wishes: what shows comes first
 
     @property
     def dialect(self) -> str:
@@ -153,7 +153,7 @@ class UnitOfWork:
         """
         await write_now(self.session)
         requests, self.requests = self.requests, []
-        self.lanes_to_wake.update(request.lane for request in requests if self._is_ready(request))
+        self.lanes_to_wake.update((request.lane, None) for request in requests if self._is_ready(request))
         alone = [job_row(one, self.now, self.machine_now) for one in requests if one.coalesce_key is None]
         if alone:
             await self.session.execute(_INSERT_JOBS, alone)
@@ -242,7 +242,7 @@ class Database:
                     yield work
                 await work.write_jobs()
         if work.lanes_to_wake:
-            await self.wake(sorted(work.lanes_to_wake))
+            await self.wake(list(work.lanes_to_wake))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

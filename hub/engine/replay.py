@@ -209,7 +209,7 @@ async def _revive(work: UnitOfWork, job_id: int) -> None:
         .where(Job.id == job_id, Job.state == JobState.DEAD.value)
         .values(state=JobState.READY.value, attempts=0, not_before=work.machine_now)
     )
-    work.lanes_to_wake.add(job.lane)
+    work.lanes_to_wake[job.lane] = None
 
 
 async def _joined(work: UnitOfWork, job: Job) -> bool:

@@ -56,7 +56,7 @@ async def move_entries(work: UnitOfWork, entries: Sequence[ConversationEntry], t
             delivery.answers_sequence = entries[place - 1].sequence if place else 0
         await _change_lane(work, delivery.id, target.id)
     await work.session.flush()
-    work.lanes_to_wake.add(sending_lane(target.id))
+    work.lanes_to_wake[sending_lane(target.id)] = None
 
 
 async def newest_inbound(session: AsyncSession, conversation_id: UUID) -> int:

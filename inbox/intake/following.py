@@ -15,10 +15,10 @@ from inbox.jobs import ANALYSE_CALL, FETCH_ATTACHMENT, TRIAGE, conversation_lane
 
 
 def what_follows(work: UnitOfWork, conversation: Conversation, interaction: Interaction) -> None:
-    """For a message of a contact that is new in this conversation."""
+    """For a message of a contact that is new in this conversation. It is shown first: judging gives way."""
+    desk.show_entry(work, conversation, interaction.id)
     payload = {"interaction": str(interaction.id), "conversation": str(conversation.id)}
     work.enqueue(JobRequest(TRIAGE, conversation_lane(conversation.id), payload, priority=JobPriority.FIRST))
-    desk.show_entry(work, conversation, interaction.id)
 
 
 async def judge_again(work: UnitOfWork, interaction: Interaction) -> None:
