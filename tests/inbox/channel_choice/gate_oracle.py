@@ -6,7 +6,7 @@ one that is set, hour change by hour change.
 """
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,7 +17,7 @@ from connectors.contract.inbound import MediaKind
 from inbox.channel_choice.values import AddressFacts, ChannelChoice, Outcome, Question
 from inbox.deliveries.values import Purpose
 
-DAY, WEEK = 1440, 7 * 1440
+HALF_A_DAY, DAY, WEEK = 720, 1440, 7 * 1440
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # a Monday
 HORIZON_DAYS = 365 * 6
 ZONES = {name.lower(): name for name in available_timezones()}
@@ -335,11 +335,13 @@ def _clock_of(zone: str) -> tuple[list[int], list[int]]:
         assert found is not None
         return int(found.total_seconds() // 60)
 
+    def is_new(minute: int) -> bool:
+        return offset(minute) != offsets[-1]
+
     changes, offsets = [-DAY], [offset(-DAY)]
-    for hour in range(-24, HORIZON_DAYS * 24):
-        start = hour * 60
-        if offset(start + 60) != offsets[-1]:
-            exact = next(minute for minute in range(start, start + 61) if offset(minute) != offsets[-1])
+    for start in range(-DAY, HORIZON_DAYS * DAY, HALF_A_DAY):  # within which no clock changes twice
+        if is_new(start + HALF_A_DAY):
+            exact = start + bisect_left(range(start, start + HALF_A_DAY), True, key=is_new)
             changes.append(exact)
             offsets.append(offset(exact))
     return changes, offsets
