@@ -8,12 +8,17 @@ import pytest
 import structlog
 from aiohttp import web_app
 
+from tests.dialects import keep_dialects
 from tests.servers import PostgresServer, RedisServer
 
 # aiohttp remembers 1,024 handlers with their middlewares, and with each its whole application: every hub that a test had
 # opened stayed in memory, until collecting garbage took seconds at a time.
 REMEMBERED_APPLICATIONS: Callable[[], None] = getattr(web_app, "_cached_build_middleware").cache_clear  # noqa: B009
 LONGEST = ("stories", "faults")  # folders whose tests take seconds each
+
+
+def pytest_configure() -> None:
+    keep_dialects()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
