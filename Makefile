@@ -47,12 +47,14 @@ $(TEST_STAMP): requirements-test.lock
 demo: $(STAMP)
 	$(BIN)/python -m hub sandbox
 
+# What is compiled is kept for the processes that tests start, and for the next run.
 test: $(TEST_STAMP)
 	@marks="not slow and not llm_real"; \
 	if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$$marks and not browser"; \
 	  echo "There is no Chromium here, so the tests that look at the demo page in a browser are left out (apt-get install chromium)."; \
 	fi; \
+	unset PYTHONDONTWRITEBYTECODE; \
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "$$marks"
 
 test-slow: $(TEST_STAMP)
