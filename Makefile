@@ -47,7 +47,10 @@ $(TEST_STAMP): requirements-test.lock
 demo: $(STAMP)
 	$(BIN)/python -m hub sandbox
 
-# What is compiled is kept for the processes that tests start, and for the next run.
+MEMORY_FOR_TESTS := 4000000
+
+# What is compiled is kept for the processes that tests start, and for the next run. Databases of tests lie in memory where
+# there is room for so many kilobytes, so that no commit waits for a disk.
 test: $(TEST_STAMP)
 	@marks="not slow and not llm_real"; \
 	if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
@@ -55,6 +58,8 @@ test: $(TEST_STAMP)
 	  echo "There is no Chromium here, so the tests that look at the demo page in a browser are left out (apt-get install chromium)."; \
 	fi; \
 	unset PYTHONDONTWRITEBYTECODE; \
+	room=$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1); \
+	if [ "$${room:-0}" -gt $(MEMORY_FOR_TESTS) ]; then export TMPDIR=/dev/shm; fi; \
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "$$marks"
 
 test-slow: $(TEST_STAMP)
