@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,13 +22,13 @@ class Import:
         return f"{self.importer} line {self.line} imports {self.module}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     name: str
     path: Path
     tree: ast.Module
 
-    @property
+    @cached_property
     def imports(self) -> list[Import]:
         """Every import, those inside functions too; `from a import b` counts as a.b."""
         return list(self._imports())

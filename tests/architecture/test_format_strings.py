@@ -5,10 +5,9 @@ Allowed are literals, constants of the program, and texts of the operator's file
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("config", "connectors", "crm", "hub", "inbox")
+from tests.architecture.source import ROOT, modules
+
 READING_METHODS = frozenset({"format", "format_map", "vformat"})
 # The operator's own words, whose places are checked at the start (inbox/automatic_texts.py), and a page's own words.
 CHECKED = frozenset({("inbox/out_of_hours/actions.py", "text"), ("hub/web/leaving/page.py", "words.asks")})
@@ -16,15 +15,14 @@ CHECKED = frozenset({("inbox/out_of_hours/actions.py", "text"), ("hub/web/leavin
 
 def formatted() -> Iterator[tuple[str, ast.expr]]:
     """Every text that is formatted by a method of its own: file, and the expression that gives it."""
-    for room in ROOMS:
-        for file in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                if (
-                    isinstance(node, ast.Call)
-                    and isinstance(node.func, ast.Attribute)
-                    and node.func.attr in READING_METHODS
-                ):
-                    yield str(file.relative_to(ROOT)), node.func.value
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in READING_METHODS
+            ):
+                yield str(module.path.relative_to(ROOT)), node.func.value
 
 
 def is_of_the_program(text: ast.expr) -> bool:

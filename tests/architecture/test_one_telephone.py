@@ -1,22 +1,21 @@
 """Only `inbox/calling/placing.py` has a telephone ring, behind the gate."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.source import ROOT, below
+
 ROOMS = ("config", "crm", "hub", "inbox")
 PLACING = "inbox/calling/placing.py"
 
 
-def places_calls(source: str) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr == "place_call" for node in ast.walk(ast.parse(source)))
+def places_calls(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == "place_call" for node in ast.walk(tree))
 
 
 def test_one_place_calls() -> None:
-    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
-    calling = [path.relative_to(ROOT).as_posix() for path in paths if places_calls(path.read_text("utf-8"))]
+    calling = [one.path.relative_to(ROOT).as_posix() for one in below(*ROOMS) if places_calls(one.tree)]
     assert calling == [PLACING]
 
 
@@ -27,4 +26,4 @@ def test_it_asks_the_gate_first() -> None:
 
 @pytest.mark.parametrize("source", ["await connector.place_call(a, b)", "ring = line.place_call"])
 def test_a_second_one_would_be_found(source: str) -> None:
-    assert places_calls(f"async def go(connector, line, a, b):\n    {source}")
+    assert places_calls(ast.parse(f"async def go(connector, line, a, b):\n    {source}"))

@@ -5,12 +5,11 @@ Read from the source itself: who can build a part or call `send`, and who import
 
 import ast
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("config", "connectors", "crm", "hub", "inbox")
+from tests.architecture.source import ROOT, modules
+
 DISPATCH = "inbox/deliveries/dispatch.py"
 # Here a message that dispatch's gate let go is made into the parts that it hands over.
 PLANNING = ("inbox/deliveries/outlining.py", "inbox/deliveries/rows.py")
@@ -53,9 +52,8 @@ OUTWARD = ("connectors.contract.outbound.OutboundPart", "connectors.contract.par
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+    for module in modules():
+        yield module.path.relative_to(ROOT).as_posix(), module.tree
 
 
 def names_used(tree: ast.Module) -> set[str]:
