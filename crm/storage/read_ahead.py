@@ -67,6 +67,10 @@ class Question(Generic[Key, Answer]):
         self._known(session).update(found)
         return found
 
+    def know(self, session: AsyncSession, answers: Mapping[Key, Answer]) -> None:
+        """As if these had been read ahead: by whoever has asked for more at once."""
+        self._known(session).update(answers)
+
     def _known(self, session: AsyncSession) -> dict[Any, Answer]:
         everything: dict[Question[Any, Any], dict[Any, Any]] = session.info.setdefault("read ahead", {})
         return everything.setdefault(self, {})

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     false,
     func,
     null,
@@ -103,6 +104,9 @@ _ERASE = {
         _LANES.c.lane.in_(bindparam("lanes", expanding=True)), _LANES.c.owner.in_(bindparam("owners", expanding=True))
     ),
 }
+
+_IDLE = ~exists(first_job_of(_LANES.c.lane).correlate(_LANES))
+_FREE_IDLE = {dialect: erase.where(_IDLE).returning(_LANES.c.lane) for dialect, erase in _ERASE.items()}
 
 
 def _rest(insert: type[postgresql.Insert] | type[sqlite.Insert]) -> Executable:
@@ -205,19 +209,16 @@ class Leases:
         """Inside a transaction that did a job of each: each lane's next one; a lane without one is free when this commits.
 
         A lane is freed before it is looked at once more, so that a job committed meanwhile is seen here or its waker finds
-        the lane free: no job falls between.
+        the lane free: no job falls between. SQLite has one writer, and nobody can have committed meanwhile.
         """
         lanes = {lease.lane: lease for lease in leases}
-        found = await next_jobs(work.session, list(lanes), work.now, work.machine_now)
-        empty = {lane: lease for lane, lease in lanes.items() if lane not in found}
-        await self._erase(work, list(empty.values()))
-        if not empty or self._database.is_sqlite:
-            return found  # SQLite has one writer: nobody can have committed since the look before
-        late = await next_jobs(work.session, list(empty), work.now, work.machine_now)
-        if late:
-            again = await self._write(work, list(late), [empty[lane].owner for lane in late])
-            found |= {lane: job for lane, job in late.items() if lane in again}
-        return found
+        freed = await self._free_idle(work, leases)
+        looked_at = [lane for lane in lanes if lane not in freed] if self._database.is_sqlite else list(lanes)
+        found = await next_jobs(work.session, looked_at, work.now, work.machine_now) if looked_at else {}
+        late = [lane for lane in found if lane in freed]
+        again = await self._write(work, late, [lanes[lane].owner for lane in late]) if late else {}
+        await self._erase(work, [lease for lane, lease in lanes.items() if lane not in freed and lane not in found])
+        return {lane: job for lane, job in found.items() if lane not in freed or lane in again}
 
     async def rest(self, work: UnitOfWork, lease: Lease, seconds: float) -> None:
         """Close the lane to everybody for so many seconds of machine time, and free it if it is still ours."""
@@ -293,10 +294,19 @@ class Leases:
     def _new_word(self) -> str:
         return f"{self._process}-{next(self._numbers)}"
 
+    async def _free_idle(self, work: UnitOfWork, leases: Sequence[Lease]) -> set[str]:
+        """Free those of these lanes in which nothing is ready; their names."""
+        moments = {"now": work.now, "machine_now": work.machine_now}
+        freed = await work.session.execute(_FREE_IDLE[work.dialect], {**_ours(leases), **moments})
+        return {row.lane for row in freed}
+
     async def _erase(self, work: UnitOfWork, leases: Sequence[Lease]) -> None:
         if leases:
-            ours = {"lanes": [lease.lane for lease in leases], "owners": [lease.owner for lease in leases]}
-            await work.session.execute(_ERASE[work.dialect], ours)
+            await work.session.execute(_ERASE[work.dialect], _ours(leases))
+
+
+def _ours(leases: Sequence[Lease]) -> dict[str, list[str]]:
+    return {"lanes": [lease.lane for lease in leases], "owners": [lease.owner for lease in leases]}
 
 
 def _wanted(lanes: Sequence[str], owners: Sequence[str], until: datetime) -> dict[str, Any]:

@@ -20,12 +20,22 @@ from inbox.deliveries.values import DeliveryState, PartState
 
 FRESH = {"populate_existing": True}
 MOST_SENT = 50
+NOT_ON_THEIR_WAY = (DeliveryState.QUEUED, DeliveryState.HELD)
 
 
 async def by_id(session: AsyncSession, delivery_id: UUID) -> Delivery:
     """The delivery as it stands now. NoResultFound when there is none."""
     query = select(Delivery).where(Delivery.id == delivery_id).execution_options(**FRESH)
     return (await session.execute(query)).scalar_one()
+
+
+async def waiting(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Delivery]]:
+    """The deliveries of each conversation that are not on their way yet, the oldest first."""
+    query = select(Delivery).where(
+        Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state.in_(NOT_ON_THEIR_WAY)
+    )
+    rows = (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
+    return {one: [row for row in rows if row.conversation_id == one] for one in conversation_ids}
 
 
 async def _held_back(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Delivery]]:

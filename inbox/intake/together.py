@@ -22,6 +22,7 @@ from inbox.conversations import store as conversation_store
 from inbox.conversations.store import Subject
 from inbox.conversations.values import AnchorKind
 from inbox.deliveries import store as delivery_store
+from inbox.deliveries.values import DeliveryState
 from inbox.intake.envelope import Envelope
 from inbox.intake.people import is_proven, sighting_of
 from inbox.unseen import store as unseen_store
@@ -103,8 +104,11 @@ async def _in_open_conversations(work: UnitOfWork, found: Sequence[Known]) -> li
     """Those with an open conversation in which nothing waits that their word would stop."""
     conversations = await conversation_store.open_one.read_ahead(work.session, [one.subject for one in found])
     ids = [one.id for one in conversations.values() if one is not None]
-    held_back = await delivery_store.held_back.read_ahead(work.session, ids)
-    copies = await unseen_store.waiting_copies.read_ahead(work.session, ids)
+    waiting = await delivery_store.waiting(work.session, ids)
+    held_back = {one: [row for row in rows if row.state is DeliveryState.HELD] for one, rows in waiting.items()}
+    copies = unseen_store.copies_among(waiting)
+    delivery_store.held_back.know(work.session, held_back)
+    unseen_store.waiting_copies.know(work.session, copies)
     quiet = {one for one in ids if not held_back[one] and not copies[one]}
     opened = [(one, conversations[one.subject]) for one in found]
     return [one.arrived for one, conversation in opened if conversation is not None and conversation.id in quiet]

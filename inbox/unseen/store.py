@@ -15,13 +15,12 @@ from crm.contacts.values import CustomerStatus
 from crm.interactions.model import Interaction
 from crm.interactions.values import InteractionDirection
 from crm.preferences import store as preferences
-from crm.storage.read_ahead import Question, padded
+from crm.storage.read_ahead import Question
 from inbox.conversations.model import ConversationEntry
+from inbox.deliveries import store as delivery_store
 from inbox.deliveries.model import Delivery
-from inbox.deliveries.values import DeliveryState
 
 CLAIMS_READ = 20  # of the newest messages that name an address, so many are looked at
-WAITING = (DeliveryState.QUEUED, DeliveryState.HELD)
 COPY = "unseen"  # in the content of a delivery: {"of": the answer's delivery, "why": words}
 
 
@@ -87,9 +86,12 @@ async def _wants_nothing(session: AsyncSession, contact_id: UUID) -> bool:
 async def _waiting_copies(
     session: AsyncSession, conversation_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Delivery]]:
-    query = select(Delivery).where(Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state.in_(WAITING))
-    found = [one for one in (await session.execute(query.order_by(Delivery.created_at))).scalars() if is_copy(one)]
-    return {one: [row for row in found if row.conversation_id == one] for one in conversation_ids}
+    return copies_among(await delivery_store.waiting(session, conversation_ids))
+
+
+def copies_among(waiting: Mapping[UUID, Sequence[Delivery]]) -> Mapping[UUID, Sequence[Delivery]]:
+    """Those of the deliveries of each conversation that are the mail of an answer in a chat."""
+    return {one: [row for row in rows if is_copy(row)] for one, rows in waiting.items()}
 
 
 waiting_copies = Question(_waiting_copies)
