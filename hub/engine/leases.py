@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    exists,
     false,
     func,
     null,
@@ -105,7 +104,8 @@ _ERASE = {
     ),
 }
 
-_IDLE = ~exists(first_job_of(_LANES.c.lane).correlate(_LANES))
+# A subquery that gives a value is asked for each lane; an EXISTS would be joined, with every job there is.
+_IDLE = first_job_of(_LANES.c.lane).with_only_columns(Job.id).correlate(_LANES).scalar_subquery().is_(None)
 _FREE_IDLE = {dialect: erase.where(_IDLE).returning(_LANES.c.lane) for dialect, erase in _ERASE.items()}
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -107,15 +108,29 @@ def _next_jobs_sqlite() -> Select[Any]:
 
 _NEXT_JOBS = {"postgresql": _next_jobs_postgresql(), "sqlite": _next_jobs_sqlite()}
 
-# SKIP LOCKED: a job that somebody is just finishing is no reason to wake its lane. SQLite has one writer and ignores it.
-_DUE_LANES = (
-    select(Job.lane)
+# Whether an earlier job holds up its lane is asked of each lane once: asked of each job, that grew with the square of those
+# that wait in one lane.
+_WAITING = (
+    select(Job.lane, func.min(Job.due_at).label("due_at"))
     .outerjoin(Lane, Lane.lane == Job.lane)
-    .where(_is_ready(), _nobody_works_on_it())
-    .order_by(Job.due_at)
-    .limit(bindparam("limit"))
-    .with_for_update(of=Job, skip_locked=True)
+    .where(Job.state == _READY, Job.due_at <= _NOW, Job.not_before <= _MACHINE_NOW, _nobody_works_on_it())
+    .group_by(Job.lane)
+    .subquery("waiting")
 )
+
+
+def _due_lanes_postgresql() -> Select[*tuple[Any, ...]]:
+    """SKIP LOCKED: a job that somebody is just finishing is no reason to wake its lane."""
+    first = first_job_of(_WAITING.c.lane).with_for_update(of=Job, skip_locked=True).lateral("first")
+    return select(_WAITING.c.lane).join(first, true()).order_by(_WAITING.c.due_at).limit(bindparam("limit"))
+
+
+def _due_lanes_sqlite() -> Select[*tuple[Any, ...]]:
+    first = first_job_of(_WAITING.c.lane).with_only_columns(Job.id).correlate(_WAITING).scalar_subquery()
+    return select(_WAITING.c.lane).where(first.is_not(None)).order_by(_WAITING.c.due_at).limit(bindparam("limit"))
+
+
+_DUE_LANES = {"postgresql": _due_lanes_postgresql(), "sqlite": _due_lanes_sqlite()}
 
 _SOON_READY = (
     select(Job.due_at, Job.not_before)
@@ -147,8 +162,9 @@ async def next_jobs(
 
 async def due_lanes(session: AsyncSession, now: datetime, machine_now: datetime, limit: int) -> Sequence[str]:
     """Lanes with a ready job that nobody works on, longest due first; at most `limit`."""
-    found = await session.execute(_DUE_LANES, {"now": now, "machine_now": machine_now, "limit": limit})
-    return list(dict.fromkeys(row.lane for row in found))
+    statement = _DUE_LANES[session.get_bind().dialect.name]
+    found = await session.execute(statement, {"now": now, "machine_now": machine_now, "limit": limit})
+    return [row.lane for row in found]
 
 
 async def seconds_to_next(session: AsyncSession, now: datetime, machine_now: datetime, at_most: float) -> float:
