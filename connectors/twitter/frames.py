@@ -96,7 +96,9 @@ class Seen:
 
 
 def _number(name: str | None) -> int | None:
-    return int(name) if name is not None and name.isascii() and name.isdigit() else None
+    """X's ids are unsigned numbers of 64 bits, of which the first is not used."""
+    number = int(name) if name is not None and name.isascii() and name.isdigit() and len(name) < 20 else 0
+    return number if 0 < number < 2**63 else None
 
 
 def ignored(

@@ -64,14 +64,14 @@ async def test_the_two_clocks_of_a_transaction(engine: Engine) -> None:
     assert (job.due_at, job.not_before) == (NOON + timedelta(hours=6), NOON)
 
 
-async def test_only_lanes_with_something_to_do_now_are_woken(engine: Engine) -> None:
+async def test_only_lanes_with_something_to_do_now_are_woken_in_the_order_of_the_wishes(engine: Engine) -> None:
     await engine.enqueue(
         saying(TELL, "now", "b"),
         saying(TELL, "later", "c", due_at=NOON + timedelta(hours=1)),
         saying(TELL, "undoable", "d", not_before=NOON + timedelta(seconds=10)),
         saying(TELL, "now", "a"),
     )
-    assert engine.woken == ["a", "b"]
+    assert engine.woken == ["b", "a"]
 
 
 async def test_jobs_keep_the_order_of_their_requests(engine: Engine) -> None:
