@@ -4,17 +4,15 @@ What few messages have (versions, files, reactions) is only known to be there or
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from crm.contacts.model import Contact, Identity
 from crm.interactions.model import Attachment, Interaction, InteractionReaction, InteractionVersion
-from crm.interactions.values import InteractionDirection
 from crm.storage.base import UuidType
 from inbox.conversations.model import Conversation, ConversationEntry, ConversationEvent
 from inbox.conversations.values import AnchorKind
@@ -26,9 +24,8 @@ from inbox.slack.model import DeskPost
 @dataclass(frozen=True, slots=True)
 class Entered:
     """A message of a conversation. `conversation` is the one it lives on in, whose `card` may stand in Slack as the message's own
-    `mirror` may; `contact` and `place` name whoever it is with. `newest_above`: the provider's latest time of what they wrote after
-    it and what came in before it or stands above it. `is_outnumbered`: something that stands above it has a later number of the
-    same chat."""
+    `mirror` may; `contact` and `place` name whoever it is with. `is_followed`: there is something that they wrote at the
+    same time or later."""
 
     entry: ConversationEntry
     interaction: Interaction
@@ -37,8 +34,7 @@ class Entered:
     place: Identity | None
     card: DeskPost | None
     mirror: DeskPost | None
-    newest_above: datetime | None
-    is_outnumbered: bool
+    is_followed: bool
     has_versions: bool
     has_files: bool
     has_reactions: bool
@@ -62,8 +58,7 @@ def _question() -> Select[*tuple[Any, ...]]:
             Identity,
             card,
             mirror,
-            _newest_above(mirror),
-            _is_outnumbered(mirror),
+            _is_followed(),
             exists().where(InteractionVersion.interaction_id == Interaction.id),
             exists().where(Attachment.interaction_id == Interaction.id),
             exists().where(InteractionReaction.interaction_id == Interaction.id),
@@ -79,53 +74,18 @@ def _question() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _newest_above(mirror: type[DeskPost]) -> ScalarSelect[datetime | None]:
-    entry, other = aliased(ConversationEntry), aliased(Interaction)
-    came_before = entry.sequence < ConversationEntry.sequence
-    return (
-        select(func.max(other.provider_at))
-        .join(entry, entry.interaction_id == other.id)
-        .where(_is_beside(entry, other), other.provider_at > Interaction.provider_at)
-        .where(or_(came_before, _stands_above(other, mirror)))
-        .correlate(ConversationEntry, Interaction, mirror)
-        .scalar_subquery()
+def _is_followed() -> ColumnElement[bool]:
+    of_contact, of_group = aliased(Interaction), aliased(Interaction)
+    theirs = (
+        (of_contact, of_contact.contact_id == Interaction.contact_id),
+        (of_group, of_group.group_id == Interaction.group_id),
     )
-
-
-def _is_outnumbered(mirror: type[DeskPost]) -> Exists:
-    entry, other = aliased(ConversationEntry), aliased(Interaction)
-    same_account = (other.channel == Interaction.channel) & (other.account == Interaction.account)
-    same_chat = same_account & (
-        (other.group_id == Interaction.group_id)
-        | (Interaction.group_id.is_(None) & (other.identity_id == Interaction.identity_id))
+    return or_(
+        *(
+            exists().where(same, one.interaction_date >= Interaction.interaction_date, one.id != Interaction.id)
+            for one, same in theirs
+        )
     )
-    return (
-        exists()
-        .where(entry.interaction_id == other.id, _is_beside(entry, other), same_chat)
-        .where(Interaction.provider_sequence > 0, other.provider_sequence > Interaction.provider_sequence)
-        .where(_stands_above(other, mirror))
-        .correlate(ConversationEntry, Interaction, mirror)
-    )
-
-
-def _is_beside(entry: type[ConversationEntry], other: type[Interaction]) -> ColumnElement[bool]:
-    """Theirs, of the same conversation, and not from before. By the index of timelines these are few, however long the
-    conversation is."""
-    theirs = or_(other.contact_id == Interaction.contact_id, other.group_id == Interaction.group_id)
-    return (
-        theirs
-        & (other.interaction_date >= Interaction.interaction_date)
-        & (other.direction == InteractionDirection.INBOUND)
-        & (entry.conversation_id == ConversationEntry.conversation_id)
-    )
-
-
-def _stands_above(other: type[Interaction], mirror: type[DeskPost]) -> ColumnElement[bool]:
-    """It stands in Slack, and this one does not, or below it."""
-    post = aliased(DeskPost)
-    is_above = or_(mirror.ts.is_(None), post.ts < mirror.ts)
-    found = exists().where(post.kind == store.MIRROR, post.subject_id == other.id, post.ts.is_not(None), is_above)
-    return found.correlate(other, mirror)
 
 
 _QUESTION = _question()

@@ -24,6 +24,7 @@ from inbox.deliveries.values import DeliveryState, Purpose
 from inbox.slack import files, mail_reading, store
 from inbox.slack.entered import Entered, entered, place_of
 from inbox.slack.facts import DeliveryFacts, EntryFacts, FileFacts, Parcel
+from inbox.slack.lateness import is_late
 from inbox.slack.rules import default_purpose
 from inbox.slack.text import one_line
 from inbox.slack.words import badge, city, clock_words
@@ -31,7 +32,6 @@ from inbox.unseen.store import copy_reason, is_copy
 
 Found = TypeVar("Found")
 NAME = 60
-MOMENT_SECONDS = 2.0
 NAMELESS: Mapping[Channel, str] = {
     Channel.CHAT: "A visitor of the web site",
     Channel.FORM: "Somebody who filled a form",
@@ -205,7 +205,7 @@ async def entry_facts(
         reactions=await _reactions(session, interaction.id) if found.has_reactions else (),
         edited_at=interaction.edited_at,
         deleted_at=interaction.deleted_at,
-        late=_late(found),
+        late=await _late(session, found),
         has_original=mail_reading.has_original(interaction),
         also_to=await _also_to(session, interaction, is_ours),
         public=str((interaction.platform_data or {}).get("public") or ""),
@@ -213,14 +213,9 @@ async def entry_facts(
     )
 
 
-def _late(found: Entered) -> datetime | None:
-    """When it was sent, if something the contact sent later stands above it, or came in earlier: by more than a moment, or by the
-    provider's own number."""
-    sent_at, newest = found.interaction.provider_at, found.newest_above
-    if sent_at is None:
-        return None
-    is_later = newest is not None and (newest - sent_at).total_seconds() > MOMENT_SECONDS
-    return sent_at if is_later or found.is_outnumbered else None
+async def _late(session: AsyncSession, found: Entered) -> datetime | None:
+    """When it was sent, where it says so because it is late."""
+    return found.interaction.provider_at if found.is_followed and await is_late(session, found.interaction) else None
 
 
 async def _also_to(session: AsyncSession, interaction: Interaction, is_ours: IsOurs) -> tuple[str, ...]:
