@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.storage.base import Base, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
+from crm.storage.session import asked
 from crm.storage.unit_of_work import Database, UnitOfWork
 from hub.engine.ready import NextJob, first_job_of, next_jobs
 from hub.web.metrics import Metrics
@@ -44,6 +45,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 # Run for every job, so they are built once and speak to the tables themselves.
 _LANES: Table = Base.metadata.tables[Lane.__tablename__]
+_JOBS: Table = Base.metadata.tables[Job.__tablename__]
 _UNTIL, _MACHINE_NOW = bindparam("until", type_=UtcDateTime), bindparam("machine_now", type_=UtcDateTime)
 
 
@@ -105,7 +107,7 @@ _ERASE = {
 }
 
 # A subquery that gives a value is asked for each lane; an EXISTS would be joined, with every job there is.
-_IDLE = first_job_of(_LANES.c.lane).with_only_columns(Job.id).correlate(_LANES).scalar_subquery().is_(None)
+_IDLE = first_job_of(_LANES.c.lane).with_only_columns(_JOBS.c.id).correlate(_LANES).scalar_subquery().is_(None)
 _FREE_IDLE = {dialect: erase.where(_IDLE).returning(_LANES.c.lane) for dialect, erase in _ERASE.items()}
 
 
@@ -188,8 +190,8 @@ class Leases:
         until = machine_now + self._span
         async with self._database.each_alone() as session:
             rows = (
-                await session.execute(
-                    _TAKE_WITH_JOBS, {**_wanted(lanes, words, until), "now": now, "machine_now": machine_now}
+                await asked(
+                    session, _TAKE_WITH_JOBS, {**_wanted(lanes, words, until), "now": now, "machine_now": machine_now}
                 )
             ).all()
         leases = {row.leased: Lease(row.leased, row.owner, until, bool(row.taken_over)) for row in rows}
@@ -224,7 +226,7 @@ class Leases:
         """Close the lane to everybody for so many seconds of machine time, and free it if it is still ours."""
         allowed_at = work.machine_now + timedelta(seconds=seconds)
         ours = {"its_lane": lease.lane, "our_word": lease.owner, "allowed_at": allowed_at}
-        await work.session.execute(_REST[work.dialect], ours)
+        await asked(work.session, _REST[work.dialect], ours)
 
     async def release(self, leases: Sequence[Lease]) -> None:
         """Free these lanes now."""
@@ -288,7 +290,7 @@ class Leases:
         """Our leases on those of the lanes that could be had."""
         until = work.machine_now + self._span
         values = {**_wanted(lanes, owners, until), "machine_now": work.machine_now}
-        taken = await work.session.execute(_TAKE[work.dialect], values)
+        taken = await asked(work.session, _TAKE[work.dialect], values)
         return {row.lane: Lease(row.lane, row.owner, until, bool(row.taken_over)) for row in taken}
 
     def _new_word(self) -> str:
@@ -297,12 +299,12 @@ class Leases:
     async def _free_idle(self, work: UnitOfWork, leases: Sequence[Lease]) -> set[str]:
         """Free those of these lanes in which nothing is ready; their names."""
         moments = {"now": work.now, "machine_now": work.machine_now}
-        freed = await work.session.execute(_FREE_IDLE[work.dialect], {**_ours(leases), **moments})
+        freed = await asked(work.session, _FREE_IDLE[work.dialect], {**_ours(leases), **moments})
         return {row.lane for row in freed}
 
     async def _erase(self, work: UnitOfWork, leases: Sequence[Lease]) -> None:
         if leases:
-            await work.session.execute(_ERASE[work.dialect], _ours(leases))
+            await asked(work.session, _ERASE[work.dialect], _ours(leases))
 
 
 def _ours(leases: Sequence[Lease]) -> dict[str, list[str]]:

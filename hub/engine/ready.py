@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Table,
     bindparam,
     exists,
     func,
@@ -24,10 +25,15 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from crm.storage.base import JsonObject, UtcDateTime
+from crm.storage.base import Base, JsonObject, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
+from crm.storage.session import asked
+
+# Asked for every job, so they speak to the tables themselves.
+_JOBS: Table = Base.metadata.tables[Job.__tablename__]
+_LANES: Table = Base.metadata.tables[Lane.__tablename__]
+_JOB, _LANE = _JOBS.c, _LANES.c
 
 _READY: ColumnElement[str] = literal_column(
     f"'{JobState.READY}'"
@@ -54,42 +60,42 @@ class NextJob:
 
 def _is_ready() -> ColumnElement[bool]:
     return (
-        (Job.state == _READY)
-        & (Job.due_at <= _NOW)
-        & (Job.not_before <= _MACHINE_NOW)
-        & ~(Job.keeps_order & _held_up())
+        (_JOB.state == _READY)
+        & (_JOB.due_at <= _NOW)
+        & (_JOB.not_before <= _MACHINE_NOW)
+        & ~(_JOB.keeps_order & _held_up())
     )
 
 
 def _held_up() -> ColumnElement[bool]:
-    earlier = aliased(Job)
+    earlier = _JOBS.alias()
     before = or_(
-        earlier.priority < Job.priority,
-        (earlier.priority == Job.priority) & (earlier.id < Job.id),
+        earlier.c.priority < _JOB.priority,
+        (earlier.c.priority == _JOB.priority) & (earlier.c.id < _JOB.id),
     )
     return exists().where(
-        earlier.lane == Job.lane,
-        earlier.state == _READY,
-        earlier.keeps_order,
-        earlier.due_at <= _NOW,
-        earlier.not_before > _MACHINE_NOW,
+        earlier.c.lane == _JOB.lane,
+        earlier.c.state == _READY,
+        earlier.c.keeps_order,
+        earlier.c.due_at <= _NOW,
+        earlier.c.not_before > _MACHINE_NOW,
         before,
     )
 
 
 def _nobody_works_on_it() -> ColumnElement[bool]:
-    return (Lane.lane.is_(None)) | (
-        (Lane.lease_until.is_(None) | (Lane.lease_until <= _MACHINE_NOW))
-        & (Lane.next_allowed_at.is_(None) | (Lane.next_allowed_at <= _MACHINE_NOW))
+    return (_LANE.lane.is_(None)) | (
+        (_LANE.lease_until.is_(None) | (_LANE.lease_until <= _MACHINE_NOW))
+        & (_LANE.next_allowed_at.is_(None) | (_LANE.next_allowed_at <= _MACHINE_NOW))
     )
 
 
-_COLUMNS = (Job.id, Job.kind, Job.lane, Job.payload, Job.generation, Job.attempts, Job.max_attempts, Job.due_at)
+_COLUMNS = (_JOB.id, _JOB.kind, _JOB.lane, _JOB.payload, _JOB.generation, _JOB.attempts, _JOB.max_attempts, _JOB.due_at)
 
 
 def first_job_of(lane: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
     """The columns of a NextJob, with the moments `now` and `machine_now` to be given."""
-    return select(*_COLUMNS).where(Job.lane == lane, _is_ready()).order_by(Job.priority, Job.id).limit(1)
+    return select(*_COLUMNS).where(_JOB.lane == lane, _is_ready()).order_by(_JOB.priority, _JOB.id).limit(1)
 
 
 def _next_jobs_postgresql() -> Select[Any]:
@@ -100,10 +106,10 @@ def _next_jobs_postgresql() -> Select[Any]:
 def _next_jobs_sqlite() -> Select[Any]:
     """SQLite knows no LATERAL: the first one's id is looked up for each lane."""
     wanted = func.json_each(bindparam("lanes", type_=JSON)).table_valued("value", name="wanted")
-    first = select(Job.id).where(Job.lane == wanted.c.value, _is_ready()).order_by(Job.priority, Job.id).limit(1)
-    chosen = aliased(Job)
-    columns = [getattr(chosen, column.key) for column in _COLUMNS]
-    return select(*columns).select_from(wanted).join(chosen, chosen.id == first.correlate(wanted).scalar_subquery())
+    first = select(_JOB.id).where(_JOB.lane == wanted.c.value, _is_ready()).order_by(_JOB.priority, _JOB.id).limit(1)
+    chosen = _JOBS.alias()
+    columns = [chosen.c[column.key] for column in _COLUMNS]
+    return select(*columns).select_from(wanted).join(chosen, chosen.c.id == first.correlate(wanted).scalar_subquery())
 
 
 _NEXT_JOBS = {"postgresql": _next_jobs_postgresql(), "sqlite": _next_jobs_sqlite()}
@@ -111,42 +117,42 @@ _NEXT_JOBS = {"postgresql": _next_jobs_postgresql(), "sqlite": _next_jobs_sqlite
 # Whether an earlier job holds up its lane is asked of each lane once: asked of each job, that grew with the square of those
 # that wait in one lane.
 _WAITING = (
-    select(Job.lane, func.min(Job.due_at).label("due_at"))
-    .outerjoin(Lane, Lane.lane == Job.lane)
-    .where(Job.state == _READY, Job.due_at <= _NOW, Job.not_before <= _MACHINE_NOW, _nobody_works_on_it())
-    .group_by(Job.lane)
+    select(_JOB.lane, func.min(_JOB.due_at).label("due_at"))
+    .outerjoin(_LANES, _LANE.lane == _JOB.lane)
+    .where(_JOB.state == _READY, _JOB.due_at <= _NOW, _JOB.not_before <= _MACHINE_NOW, _nobody_works_on_it())
+    .group_by(_JOB.lane)
     .subquery("waiting")
 )
 
 
 def _due_lanes_postgresql() -> Select[*tuple[Any, ...]]:
     """SKIP LOCKED: a job that somebody is just finishing is no reason to wake its lane."""
-    first = first_job_of(_WAITING.c.lane).with_for_update(of=Job, skip_locked=True).lateral("first")
+    first = first_job_of(_WAITING.c.lane).with_for_update(of=_JOBS, skip_locked=True).lateral("first")
     return select(_WAITING.c.lane).join(first, true()).order_by(_WAITING.c.due_at).limit(bindparam("limit"))
 
 
 def _due_lanes_sqlite() -> Select[*tuple[Any, ...]]:
-    first = first_job_of(_WAITING.c.lane).with_only_columns(Job.id).correlate(_WAITING).scalar_subquery()
+    first = first_job_of(_WAITING.c.lane).with_only_columns(_JOB.id).correlate(_WAITING).scalar_subquery()
     return select(_WAITING.c.lane).where(first.is_not(None)).order_by(_WAITING.c.due_at).limit(bindparam("limit"))
 
 
 _DUE_LANES = {"postgresql": _due_lanes_postgresql(), "sqlite": _due_lanes_sqlite()}
 
 _SOON_READY = (
-    select(Job.due_at, Job.not_before)
+    select(_JOB.due_at, _JOB.not_before)
     .where(
-        Job.state == _READY,
-        Job.due_at <= _SOON,
-        Job.not_before <= _MACHINE_SOON,
-        (Job.due_at > _NOW) | (Job.not_before > _MACHINE_NOW),
+        _JOB.state == _READY,
+        _JOB.due_at <= _SOON,
+        _JOB.not_before <= _MACHINE_SOON,
+        (_JOB.due_at > _NOW) | (_JOB.not_before > _MACHINE_NOW),
     )
     .limit(100)
 )
 
 _SOON_ALLOWED = (
-    select(Lane.next_allowed_at)
-    .where(Lane.next_allowed_at > _MACHINE_NOW, Lane.next_allowed_at <= _MACHINE_SOON)
-    .order_by(Lane.next_allowed_at)
+    select(_LANE.next_allowed_at)
+    .where(_LANE.next_allowed_at > _MACHINE_NOW, _LANE.next_allowed_at <= _MACHINE_SOON)
+    .order_by(_LANE.next_allowed_at)
     .limit(1)
 )
 
@@ -156,14 +162,14 @@ async def next_jobs(
 ) -> dict[str, NextJob]:
     """The first ready job of each of these lanes; a lane that has none is missing."""
     statement = _NEXT_JOBS[session.get_bind().dialect.name]
-    found = await session.execute(statement, {"lanes": list(lanes), "now": now, "machine_now": machine_now})
+    found = await asked(session, statement, {"lanes": list(lanes), "now": now, "machine_now": machine_now})
     return {row.lane: NextJob(*row) for row in found}
 
 
 async def due_lanes(session: AsyncSession, now: datetime, machine_now: datetime, limit: int) -> Sequence[str]:
     """Lanes with a ready job that nobody works on, longest due first; at most `limit`."""
     statement = _DUE_LANES[session.get_bind().dialect.name]
-    found = await session.execute(statement, {"now": now, "machine_now": machine_now, "limit": limit})
+    found = await asked(session, statement, {"now": now, "machine_now": machine_now, "limit": limit})
     return [row.lane for row in found]
 
 
@@ -181,4 +187,4 @@ async def seconds_to_next(session: AsyncSession, now: datetime, machine_now: dat
     allowed_at = await session.scalar(_SOON_ALLOWED, {"machine_now": machine_now, "machine_soon": machine_now + span})
     if allowed_at is not None:
         waits.append(allowed_at - machine_now)
-    return min([span, *waits]).total_seconds()
+    return float(min([span, *waits]).total_seconds())

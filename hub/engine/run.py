@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Integer, Table, bindparam, delete, select, up
 
 from crm.storage.base import Base, JsonObject
 from crm.storage.jobs import Job, JobState, JobTaken
+from crm.storage.session import asked
 from crm.storage.unit_of_work import Database, UnitOfWork
 from hub.engine.leases import Lease, Leases
 from hub.engine.ready import NextJob
@@ -96,7 +97,7 @@ class Run:
 async def _claim(work: UnitOfWork, job: NextJob) -> None:
     """Delete the job's own row. No row: somebody else did it. A newer wish in it: the row stays, and this run still counts once."""
     seen = {"job": job.id, "seen": job.generation}
-    if (await work.session.execute(_DELETE, seen)).first() is not None:
+    if (await asked(work.session, _DELETE, seen)).first() is not None:
         return
     await work.session.execute(_HOLD, seen)  # as firmly as deleting does: who wishes it again meanwhile steps aside
     if (await work.session.execute(_KEEP_NEWER, seen)).first() is None:
