@@ -24,7 +24,9 @@ async def write_now(session: AsyncSession) -> None:
     await AsyncSession.flush(session)
 
 
-async def asked(session: AsyncSession, statement: Executable, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+async def asked(
+    session: AsyncSession, statement: Executable, values: Mapping[str, Any]
+) -> CursorResult[*tuple[Any, ...]]:
     """By the connection itself, past the session: for statements that concern no record, and run for every job. What was changed
     in the session is not written before. The session's own book-keeping is a third of what such a question costs."""
     return await (await session.connection()).execute(statement, values)
