@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 import structlog
 
 from inbox.slack import blocks
+from inbox.slack.answered import answering
 from inbox.slack.client import SlackTrouble
 from inbox.slack.interactions import Payload, click_id, part, press_of
 from inbox.slack.parts import Keep, Kept, NotKept, Parts
@@ -140,7 +141,8 @@ class Reception:
         from slack_bolt.request.async_request import AsyncBoltRequest
 
         try:
-            answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
+            with answering():
+                answer = await self._bolt.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
         except (
             *SHAPE_UNKNOWN,
             BoltError,

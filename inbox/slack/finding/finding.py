@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from inbox.slack import modals, references
+from inbox.slack.answered import answer_is_out
 from inbox.slack.client import SlackRefused
 from inbox.slack.finding import view
 from inbox.slack.finding.facts import Asked, asked_in, typed
@@ -77,6 +78,7 @@ class Finding:
         """The modal stays open: whoever looks for something wants to see it."""
         asked = _asked(submission.view).from_the_start()
         await ack(response_action="update", view=modals.loading(view.TITLE))
+        await answer_is_out()
         await self._draw(str(submission.view.get("id", "")), asked, actor)
 
     async def more(self, ack: Ack, press: Press, actor: Actor) -> None:

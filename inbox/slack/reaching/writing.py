@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.contacts.model import Contact
 from inbox.slack import modals
+from inbox.slack.answered import answer_is_out
 from inbox.slack.composing import Composer
 from inbox.slack.interactions import Actor, Press, Submission, field_choice
 from inbox.slack.kit import Block, ask, modal
@@ -50,6 +51,7 @@ class Writing:
             await ack(response_action="errors", errors={"contact": str(nobody)})
             return
         await ack(response_action="update", view=modals.loading(TITLE))
+        await answer_is_out()
         await self._compose(str(submission.view.get("id", "")), conversation_id, actor)
 
     async def _write(self, ack: Ack, press: Press, actor: Actor) -> None:
