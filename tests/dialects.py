@@ -28,30 +28,28 @@ class Kept(type(Dialect)):  # type: ignore[misc]
         return Kept.made[key]
 
 
-class KeptSqlite(SQLiteDialect_aiosqlite, metaclass=Kept):
+class Sharing:
+    """What both kinds have."""
+
+    driver_module: Any
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        return cls.driver_module
+
+    @classmethod
+    def engine_created(cls, engine: Engine) -> None:
+        engine.update_execution_options(compiled_cache=STATEMENTS)
+
+
+class KeptSqlite(Sharing, SQLiteDialect_aiosqlite, metaclass=Kept):
     driver_module = SQLiteDialect_aiosqlite.import_dbapi()
     supports_statement_cache = True
 
-    @classmethod
-    def import_dbapi(cls) -> Any:
-        return cls.driver_module
 
-    @classmethod
-    def engine_created(cls, engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=STATEMENTS)
-
-
-class KeptPostgres(PGDialect_asyncpg, metaclass=Kept):
+class KeptPostgres(Sharing, PGDialect_asyncpg, metaclass=Kept):
     driver_module = PGDialect_asyncpg.import_dbapi()
     supports_statement_cache = True
-
-    @classmethod
-    def import_dbapi(cls) -> Any:
-        return cls.driver_module
-
-    @classmethod
-    def engine_created(cls, engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=STATEMENTS)
 
 
 def keep_dialects() -> None:

@@ -12,7 +12,7 @@ from tests.faults.machines import NotRoot
 from tests.faults.named import absences, apart, crowds, disks, ends, lines, others, versions
 from tests.faults.named.fault import Fault
 from tests.faults.player import played
-from tests.faults.scene import opened
+from tests.faults.staging import opened
 
 FAULTS = (
     *ends.FAULTS,

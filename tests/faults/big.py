@@ -12,7 +12,8 @@ import sys
 
 from hub.clock import monotonic_seconds
 from tests.faults import counting
-from tests.faults.scene import Plan, Scene, opened
+from tests.faults.scene import Plan, Scene
+from tests.faults.staging import opened
 
 BACKLOG = 300  # jobs that may wait while more is written
 PATIENCE = 900.0

@@ -7,7 +7,8 @@ import pytest
 from tests.faults.named import ends, lines
 from tests.faults.named.fault import Fault
 from tests.faults.player import played
-from tests.faults.scene import Plan, opened
+from tests.faults.scene import Plan
+from tests.faults.staging import opened
 from tests.faults.steps import Step
 
 SHORT = (
