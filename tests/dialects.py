@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
 
 STATEMENTS: LRUCache[Any, Any] = LRUCache(5000)
 
 
-class Kept(type(Dialect)):  # type: ignore[misc]
+class Kept(type):
     """A class whose instances are made once for what they are made of."""
 
     made: dict[Any, Any] = {}

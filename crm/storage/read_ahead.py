@@ -64,7 +64,7 @@ class Question(Generic[Key, Answer]):
     async def read_ahead(self, session: AsyncSession, keys: Collection[Key]) -> Mapping[Key, Answer]:
         """Ask for all of these now; what was read, to look at."""
         found = await self._ask_many(session, keys) if keys else {}
-        self._known(session).update(found)
+        self.know(session, found)
         return found
 
     def know(self, session: AsyncSession, answers: Mapping[Key, Answer]) -> None:

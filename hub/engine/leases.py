@@ -3,7 +3,7 @@
 That is the job's own row. So a lease that runs out under a stalled worker costs work done twice, not effects.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from crm.storage.base import Base, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
@@ -64,7 +65,9 @@ def _wanted_sqlite() -> Select[Any]:
     return wanted.where(true())
 
 
-def _take(insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[Any]) -> Any:
+def _take(
+    insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[Any]
+) -> ReturningInsert[*tuple[Any, ...]]:
     """One conditional upsert: a lane is ours when nobody holds it and it does not rest."""
     statement = insert(_LANES).from_select(["lane", "owner", "lease_until", "taken_over"], wanted)
     return statement.on_conflict_do_update(
@@ -80,7 +83,7 @@ def _take(insert: type[postgresql.Insert] | type[sqlite.Insert], wanted: Select[
     ).returning(_LANES.c.lane, _LANES.c.owner, _LANES.c.taken_over)
 
 
-_TAKE: Mapping[str, Any] = {
+_TAKE = {
     "postgresql": _take(postgresql.Insert, _wanted_postgresql()),
     "sqlite": _take(sqlite.Insert, _wanted_sqlite()),
 }

@@ -31,17 +31,17 @@ async def by_id(session: AsyncSession, delivery_id: UUID) -> Delivery:
 
 async def waiting(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Delivery]]:
     """The deliveries of each conversation that are not on their way yet, the oldest first."""
-    query = select(Delivery).where(
-        Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state.in_(NOT_ON_THEIR_WAY)
-    )
-    rows = (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
-    return {one: [row for row in rows if row.conversation_id == one] for one in conversation_ids}
+    return await _in_states(session, conversation_ids, NOT_ON_THEIR_WAY)
 
 
 async def _held_back(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Delivery]]:
-    query = select(Delivery).where(
-        Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state == DeliveryState.HELD
-    )
+    return await _in_states(session, conversation_ids, (DeliveryState.HELD,))
+
+
+async def _in_states(
+    session: AsyncSession, conversation_ids: Collection[UUID], states: Sequence[DeliveryState]
+) -> Mapping[UUID, Sequence[Delivery]]:
+    query = select(Delivery).where(Delivery.conversation_id.in_(padded(conversation_ids)), Delivery.state.in_(states))
     rows = (await session.execute(query.order_by(Delivery.created_at).execution_options(**FRESH))).scalars().all()
     return {one: [row for row in rows if row.conversation_id == one] for one in conversation_ids}
 

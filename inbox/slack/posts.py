@@ -137,7 +137,7 @@ class Pen:
         """It stands in Slack as told, posted or edited in place; its ts. Unchanged, nothing is called."""
         return await self._put(showing, await self._row(showing))
 
-    async def put_anew(self, showing: Showing, post: DeskPost | None) -> str:
+    async def put_as_read(self, showing: Showing, post: DeskPost | None) -> str:
         """As `put`, by whoever has just read what stands of it."""
         return await self._put(showing, _row_of(post))
 

@@ -227,8 +227,6 @@ async def _also_to(session: AsyncSession, interaction: Interaction, is_ours: IsO
 
 async def _files(session: AsyncSession, interaction: Interaction, limit: int) -> tuple[FileFacts, ...]:
     found = await store.attachments(session, interaction.id)
-    if not found:
-        return ()
     posts = await store.posts(session, store.FILE, [file.id for file in found])
     refused = {file_id: str((post.data or {}).get("problem") or "") for file_id, post in posts.items()}
     facts = [_file_facts(file, limit, refused.get(file.id, "")) for file in found]

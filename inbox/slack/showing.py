@@ -169,7 +169,7 @@ class Shows:
             await self._wish(run, shown.wish)
 
     async def _mirror(self, run: JobRun, pen: Pen, found: Entered, facts: EntryFacts, thread: Thread) -> None:
-        await pen.put_anew(_entry_showing(facts, thread), found.mirror)
+        await pen.put_as_read(_entry_showing(facts, thread), found.mirror)
         if facts.deleted_at is not None:
             await self._courier(run, pen).take_away(facts.interaction_id)
 
