@@ -337,15 +337,39 @@ async def pause_account(work: UnitOfWork, delivery: Delivery, connector: Connect
 async def report_status(work: UnitOfWork, event: StatusReported, account: str) -> bool:
     """What the provider says became of our messages. False when it names none of ours, or none that is known yet.
 
-    Only ever upward, whatever the order in which reports come.
+    Only ever upward, whatever the order in which reports come. A part that is under way is not known yet, though a mail has its
+    name before it is sent; one that was given up for lost went out after all, if more is said of it than that it failed.
     """
-    found = await reported_on(work, event, account)
-    for delivery_id in found:
-        await _report(work, delivery_id, event)
     key = f"{event.channel}:{account}"
+    named = await store.parts_called(work.session, key, event.target_ids) if event.target_ids else ()
+    under_way = {part.delivery_id for part in named if part.state is PartState.SENDING}
     if event.target_ids and not event.up_to:  # a time beside the names may mean others that were sent before
-        return bool(await store.by_provider_ids(work.session, key, event.target_ids))
-    return bool(found) or (event.watermark is not None and not await store.is_sending(work.session, key))
+        is_known = bool(named) and not under_way
+    else:
+        is_known = event.watermark is not None and not await store.is_sending(work.session, key)
+    # Looked for after that: a receipt that is written meanwhile is found here, or waited for, and never taken for heeded.
+    found = await reported_on(work, event, account)
+    if event.status is not ReportedStatus.FAILED:
+        await _settle_lost(work, named)
+    for delivery_id in found:
+        if delivery_id not in under_way:
+            await _report(work, delivery_id, event)
+    return is_known or (bool(found) and not under_way)
+
+
+async def _settle_lost(work: UnitOfWork, named: Sequence[DeliveryPart]) -> None:
+    """The provider speaks of parts of which we had no receipt: it took them."""
+    for part in named:
+        if part.state is PartState.UNKNOWN and part.attempt_id is not None:
+            name = part.provider_message_id or part.own_message_id
+            await record_receipt(work, part.attempt_id, Receipt(name))
+
+
+async def is_under_way(work: UnitOfWork, event: StatusReported, account: str) -> bool:
+    """Does the report name a message that is being sent at this moment?"""
+    key = f"{event.channel}:{account}"
+    named = await store.parts_called(work.session, key, event.target_ids) if event.target_ids else ()
+    return any(part.state is PartState.SENDING for part in named)
 
 
 async def reported_on(work: UnitOfWork, event: StatusReported, account: str) -> Sequence[UUID]:

@@ -76,14 +76,19 @@ async def attempted(session: AsyncSession, attempt_id: UUID) -> tuple[DeliveryAt
     return attempt, part, delivery
 
 
-async def by_provider_ids(session: AsyncSession, account_key: str, ids: Sequence[str]) -> Sequence[UUID]:
-    """The deliveries with a part that the provider, or we ourselves, call by one of these ids."""
+async def parts_called(session: AsyncSession, account_key: str, ids: Sequence[str]) -> Sequence[DeliveryPart]:
+    """The parts, as they stand now, that the provider, or we ourselves, call by one of these ids."""
     possible = [one for one in ids if storable_text(one) == one]  # PostgreSQL refuses even to be asked for the others
-    query = select(DeliveryPart.delivery_id).where(
+    query = select(DeliveryPart).where(
         DeliveryPart.account_key == account_key,
         or_(DeliveryPart.provider_message_id.in_(possible), DeliveryPart.own_message_id.in_(possible)),
     )
-    return list(dict.fromkeys((await session.execute(query)).scalars()))
+    return (await session.execute(query.execution_options(**FRESH))).scalars().all()
+
+
+async def by_provider_ids(session: AsyncSession, account_key: str, ids: Sequence[str]) -> Sequence[UUID]:
+    """The deliveries with such a part."""
+    return list(dict.fromkeys([part.delivery_id for part in await parts_called(session, account_key, ids)]))
 
 
 async def is_sending(session: AsyncSession, account_key: str) -> bool:

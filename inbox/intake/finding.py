@@ -15,6 +15,8 @@ from inbox.jobs import INTAKE_LATE
 # Seconds to wait, one after the other, for what an event speaks of. A status may overtake the receipt of its message, and
 # an echo too; when it is still unknown after that, it is somebody else's.
 RECEIPT_WAITS = (1.0, 2.0, 4.0, 8.0)
+# Of a message that is under way: until whoever sends it has written its receipt, or was given up (a lease has 30 seconds).
+UNDER_WAY_WAITS = (*RECEIPT_WAITS, 30.0)
 # An edit, a deletion or a reaction may overtake its message when a provider posts in parallel.
 ORIGINAL_WAITS = (0.5, 1.0, 2.0)
 

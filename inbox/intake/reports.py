@@ -23,7 +23,7 @@ from inbox.conversations import store as conversation_store
 from inbox.deliveries import actions as deliveries
 from inbox.deliveries import unnamed
 from inbox.intake.envelope import Envelope
-from inbox.intake.finding import ORIGINAL_WAITS, RECEIPT_WAITS, looks_again, original_of
+from inbox.intake.finding import ORIGINAL_WAITS, RECEIPT_WAITS, UNDER_WAY_WAITS, looks_again, original_of
 from inbox.intake.following import show_again
 from inbox.intake.people import meet
 from inbox.unseen import actions as unseen_answers
@@ -41,8 +41,11 @@ async def status_reported(work: UnitOfWork, event: StatusReported, envelope: Env
     if known and (event.permanent or event.opted_out is not None or event.unreachable or event.window_closed):
         for delivery_id in await deliveries.reported_on(work, event, envelope.account):
             await replies.carry_elsewhere(work, delivery_id, _why_elsewhere(event))
-    says_which = event.target_ids or event.watermark is not None
-    if known or (says_which and looks_again(work, envelope, RECEIPT_WAITS, "the message reported on is not known")):
+    if known:
+        return
+    under_way = await deliveries.is_under_way(work, event, envelope.account)
+    waits, says_which = UNDER_WAY_WAITS if under_way else RECEIPT_WAITS, event.target_ids or event.watermark is not None
+    if says_which and looks_again(work, envelope, waits, "the message reported on is not known"):
         return
     if not envelope.authenticates_sender:  # else, now that it was waited for, it speaks of somebody else's message
         await unnamed.place(work, event, envelope.account, envelope.operators)

@@ -2,8 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from uuid import UUID
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.util import await_only
 
 from connectors.contract.channel import Channel
 from connectors.contract.errors import Unavailable
@@ -326,4 +329,85 @@ async def test_a_receipt_and_who_gives_its_part_up_wait_in_no_ring(postgres_url:
     await giving_up
     assert await hub.state(written.delivery_id) is DeliveryState.SENT
     assert [part.state for part in await hub.parts(written.delivery_id)] == [PartState.SENT]
+    await close_hub(hub)
+
+
+async def begun(hub: SmallHub, anna: Person) -> tuple[UUID, UUID]:
+    """A delivery whose worker died with the provider's answer, and its attempt. We had named its part "ours" before."""
+    conversation = await hub.writes(anna, "Hello")
+    stalling = Stalling(hub.settings)
+    hub.use(stalling)
+    written = await hub.replies(conversation, "One")
+    dying = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
+    await stalling.begun.wait()
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    async with hub.database.transaction() as work:
+        (part,) = await store.parts(work.session, written.delivery_id)
+        part.own_message_id = "ours"
+    (attempt,) = await hub.attempts(written.delivery_id)
+    return written.delivery_id, attempt.id
+
+
+async def test_a_report_by_our_own_name_waits_for_the_receipt(hub: SmallHub, anna: Person) -> None:
+    """A mail has its name before it is sent, and may be reported on while it is."""
+    delivery_id, attempt_id = await begun(hub, anna)
+    assert not await report(hub, ReportedStatus.DELIVERED, "ours")
+    assert not await report(hub, ReportedStatus.FAILED, "ours")
+    async with hub.database.transaction() as work:
+        await actions.record_receipt(work, attempt_id, Receipt("theirs"))
+    assert await hub.state(delivery_id) is DeliveryState.SENT
+    assert await report(hub, ReportedStatus.DELIVERED, "ours")
+    assert await hub.state(delivery_id) is DeliveryState.DELIVERED
+
+
+@pytest.mark.parametrize("status", [ReportedStatus.DELIVERED, ReportedStatus.READ, ReportedStatus.FAILED])
+async def test_what_was_given_up_is_settled_by_a_report_that_names_it(
+    hub: SmallHub, anna: Person, status: ReportedStatus
+) -> None:
+    delivery_id, _ = await begun(hub, anna)
+    async with hub.database.transaction() as work:
+        await actions.give_up_lost_part(work, await store.by_id(work.session, delivery_id))
+    assert await hub.state(delivery_id) is DeliveryState.UNKNOWN
+    assert await report(hub, status, "ours")
+    assert (await hub.state(delivery_id)).value == status.value
+    (part,) = await hub.parts(delivery_id)
+    assert part.state is (PartState.UNKNOWN if status is ReportedStatus.FAILED else PartState.SENT)
+
+
+@pytest.mark.parametrize("says", ["its name", "a time"])
+async def test_a_report_that_comes_while_the_receipt_is_written_is_heeded_or_waits(
+    postgres_url: str, says: str
+) -> None:
+    """The receipt is committed between the first question of the report and the second."""
+    hub = await open_hub(postgres_url)
+    delivery_id, attempt_id = await begun(hub, hub.telegram.add_person("Anna Novak", language_code="cs"))
+    identity = (await hub.delivery(delivery_id)).identity_id
+    assert identity is not None
+    async with hub.database.reading() as session:
+        address = await store.address_of(session, identity)
+    told = StatusReported(
+        event_id="1",
+        item=b"",
+        channel=Channel.TELEGRAM,
+        status=ReportedStatus.DELIVERED,
+        address=address,
+        target_ids=("7",) if says == "its name" else (),
+        watermark=None if says == "its name" else hub.clock.machine_now(),
+    )
+
+    async def take_receipt() -> None:
+        async with hub.database.transaction() as work:
+            await actions.record_receipt(work, attempt_id, Receipt("7"))
+
+    async with hub.database.transaction() as reporting:
+        connection = await reporting.session.connection()
+
+        @event.listens_for(connection.sync_connection, "after_cursor_execute", once=True)
+        def after_the_first_question(*_: object) -> None:
+            await_only(take_receipt())
+
+        is_known = await actions.report_status(reporting, told, ACCOUNT)
+    assert is_known
+    assert await hub.state(delivery_id) is DeliveryState.DELIVERED
     await close_hub(hub)
