@@ -39,7 +39,7 @@ def figures(options: argparse.Namespace) -> Iterator[Figure]:
 
 
 async def _measure(kind: str, url: str, options: argparse.Namespace) -> Figure:
-    async with opened(url, limits=True) as world:
+    async with opened(url, limits=False) as world:
         hub = world.roles.children["hub"]
         seconds = median([await _restarted(world) for _ in range(options.rounds)])
         await asyncio.sleep(REST_SECONDS)

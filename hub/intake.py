@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 
+from connectors.contract.errors import SendError, Throttled
 from connectors.contract.inbound import (
     AttachmentRef,
     ContentWaits,
@@ -12,8 +14,10 @@ from connectors.contract.inbound import (
     LeadReported,
     MessageReceived,
     SystemNotice,
+    WebhookRequest,
 )
 from connectors.contract.protocol import Connector, ContentSource, FollowsNotices, LeadSource
+from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import JobRun
 from hub.blobs import Blobs
 from hub.engine import journal_erasing
@@ -30,6 +34,9 @@ from inbox.jobs import INTAKE_LATE
 from inbox.opt_out.leaving import ReadToken, no_tokens
 
 CONTENT_LIMIT = 40 * 1024 * 1024  # bytes: what Amazon SES takes at most
+# What lies with a provider is not lost while the provider is away; after a day somebody should know, by a dead job.
+FETCHED_WITHIN = timedelta(days=1)
+FETCH_AGAIN_SECONDS = 60.0
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -99,16 +106,22 @@ class Intake:
 
     async def _bring(self, run: JobRun, connector: Connector, event: ContentWaits | LeadReported) -> None:
         """Fetch what lies somewhere else and let it in by the one entrance; the journal knows it if it came before."""
-        match event:
-            case ContentWaits() if isinstance(connector, ContentSource):
-                request = await connector.fetch_content(event.reference, CONTENT_LIMIT)
-            case LeadReported() if isinstance(connector, LeadSource):
-                request = await connector.fetch_lead(event.external_id)
-            case _:
-                raise LookupError(f"{connector.name} fetches nothing of this kind")
+        try:
+            request = await _fetch(connector, event)
+        except SendError as problem:
+            if problem.retryable and await self._is_young(run):
+                seconds = max(FETCH_AGAIN_SECONDS, problem.seconds if isinstance(problem, Throttled) else 0.0)
+                raise RetryLater(seconds, str(problem), counts=False) from problem
+            raise
         await self.entrance.admit(connector, request)
         async with run.finish():
             return
+
+    async def _is_young(self, run: JobRun) -> bool:
+        """Did what is to be fetched come so lately that its provider is waited for?"""
+        async with run.database.reading() as session:
+            item = await read_item(session, self.blobs, int(run.payload["journal"]))
+        return item is not None and run.database.clock.now() - item.received_at < FETCHED_WITHIN
 
     async def _with_files_kept(self, event: MessageReceived) -> MessageReceived:
         """Files that came with the message lie in the blob store before anything is written about them."""
@@ -120,3 +133,13 @@ class Intake:
         return replace(
             file, reference=f"{KEPT}{await self.blobs.put(file.content)}", size=len(file.content), content=None
         )
+
+
+async def _fetch(connector: Connector, event: ContentWaits | LeadReported) -> WebhookRequest:
+    match event:
+        case ContentWaits() if isinstance(connector, ContentSource):
+            return await connector.fetch_content(event.reference, CONTENT_LIMIT)
+        case LeadReported() if isinstance(connector, LeadSource):
+            return await connector.fetch_lead(event.external_id)
+        case _:
+            raise LookupError(f"{connector.name} fetches nothing of this kind")

@@ -15,7 +15,9 @@ from crm.storage.jobs import JobKind, JobRequest
 from crm.storage.unit_of_work import JobRun, UnitOfWork
 from inbox import desk
 
-FOLLOW_NOTICE = JobKind("hub.follow_notice", max_attempts=6)  # {"journal": id}, lane notice:<journal>
+FOLLOW_NOTICE = JobKind(
+    "hub.follow_notice", max_attempts=15
+)  # {"journal": id}, lane notice:<journal>; an hour and a half of a provider that cannot be reached
 
 log = structlog.stdlib.get_logger(__name__)
 

@@ -30,7 +30,9 @@ ASK_SATISFACTION = JobKind("inbox.ask_satisfaction", max_attempts=3)  # {"conver
 CLOSE_QUIET = JobKind("inbox.close_quiet", max_attempts=1_000_000)  # {}; lane close_quiet; it never gives up
 WAKE_SNOOZED = JobKind("inbox.wake_snoozed")  # {"conversation": id, "version": n}, lane timer:<conversation>
 HAND_OUT = JobKind("inbox.hand_out")  # somebody came on duty: what waits without an owner is offered, lane hand_out
-FETCH_ATTACHMENT = JobKind("inbox.fetch_attachment", max_attempts=6)  # {"attachment": id}, lane attachment:<id>
+FETCH_ATTACHMENT = JobKind(
+    "inbox.fetch_attachment", max_attempts=14
+)  # {"attachment": id}, lane attachment:<id>; an hour and a half of a provider that cannot be reached
 LOOK_UNSEEN = JobKind("inbox.look_unseen")  # {"delivery": id}: was this answer seen? lane unseen:<delivery>
 SHOW_SIGN = JobKind("inbox.show_sign", max_attempts=2)  # {"conversation", "sign", ...}: see inbox.signs, coalesced
 ACKNOWLEDGE_PRESS = JobKind("inbox.acknowledge_press", max_attempts=3)  # {"account","address","press"}

@@ -92,6 +92,11 @@ class House:
             rows = await session.scalars(select(Interaction).order_by(*OLDEST_FIRST))
             return [(one.external_id, one.content) for one in rows]
 
+    async def intake_states(self) -> list[str]:
+        """Of the jobs of intake that are left."""
+        async with self.database.reading() as session:
+            return list(await session.scalars(select(Job.state).where(Job.kind == INTAKE.name)))
+
     async def _lanes(self) -> list[str]:
         async with self.database.reading() as session:
             waiting = select(Job.lane).where(Job.kind == INTAKE.name, Job.state == JobState.READY.value).distinct()

@@ -44,7 +44,7 @@ class Loft:
     engine: Engine
     given_up: list[DeadJob] = field(default_factory=list)
 
-    async def work_through(self, pigeon: Connector, rounds: int = 12) -> None:
+    async def work_through(self, pigeon: Connector, rounds: int = 120) -> None:
         async def kept(run: JobRun) -> tuple[Connector, InboundEvent]:
             return pigeon, NOTICE
 
