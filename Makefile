@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk bench-overload bench-pipeline bench-start fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big bench-accept bench-reading faults-rolling faults-machines
+.PHONY: help install demo test check bench bench-mail bench-leaks bench-search bench-desk bench-overload bench-pipeline bench-start fuzz lines test-slow test-llm lock clean prove-gate audit fuzz-api faults faults-big bench-accept bench-reading faults-rolling faults-machines soak
 
 help:
 	@echo "make demo        see the whole hub work: simulated customers, a simulated Slack, no keys, no network"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-pipeline messages a second from the webhook to the card queued, on PostgreSQL; ARGS='--messages 400' takes fewer"
 	@echo "make bench-start how long a start takes to /ready, and memory idle and loaded; ARGS='--only sqlite' takes one of two settings"
 	@echo "make bench-overload ten times more than the database takes: what is refused, how quickly, and what memory does"
+	@echo "make soak        an hour at half of what the hub can do, and what grew meanwhile; ARGS='--minutes 5' takes less"
 	@echo "make fuzz        a million spoiled payloads of each channel, read and posted; ARGS='whatsapp --payloads 5000' takes fewer"
 	@echo "make audit       look the locked packages up in public advisories (needs the internet); SERVICE=osv asks the other one"
 	@echo "make fuzz-api    every public route under schemathesis, against a hub on this machine; ARGS='--max-examples 20'"
@@ -115,6 +116,9 @@ bench-pipeline: $(TEST_STAMP)
 
 bench-start: $(TEST_STAMP)
 	$(BIN)/python -m benchmarks.start $(ARGS)
+
+soak: $(TEST_STAMP)
+	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 bench-overload: $(TEST_STAMP)
 	$(BIN)/python -m benchmarks.overload $(ARGS)
