@@ -83,6 +83,11 @@ class Connection:
     async def rollback(self) -> None:
         self._conn.rollback()
 
+    def wait_for_disk(self, *, wait: bool) -> None:
+        """Whether commits from now on do, outside a transaction. One that does not may be lost when the machine ends, never
+        without those after it (SQLite, PRAGMA synchronous in WAL mode)."""
+        self._conn.execute(f"PRAGMA synchronous={'FULL' if wait else 'NORMAL'}")
+
     async def create_function(self, name: str, arguments: int, function: Callable[..., Any], **options: Any) -> None:
         self._conn.create_function(name, arguments, function, **options)
 

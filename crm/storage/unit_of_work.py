@@ -97,6 +97,10 @@ _JOIN_JOBS = {
 }
 
 
+REPEATABLE: ColumnElement[str] = literal_column("set_config('synchronous_commit', 'off', true)")
+"""In what a statement on PostgreSQL gives back: its transaction's commit does not wait for the disk (Database.transaction)."""
+
+
 class Clock(Protocol):
     """Where the time comes from. `now` is the hub's (machine time plus the sandbox's offset), `machine_now` the machine's."""
 
@@ -154,12 +158,12 @@ class UnitOfWork:
         await write_now(self.session)
         requests, self.requests = self.requests, []
         self.lanes_to_wake.update((request.lane, None) for request in requests if self._is_ready(request))
-        alone = [job_row(one, self.now, self.machine_now) for one in requests if one.coalesce_key is None]
-        if alone:
-            await self.session.execute(_INSERT_JOBS, alone)
+        alone = [one for one in requests if one.coalesce_key is None]
         joining = sorted((one for one in requests if one.coalesce_key is not None), key=_place_in_line)
-        if joining:
-            await self.session.execute(_JOIN_JOBS[self.dialect], [self._joining_row(one) for one in joining])
+        if joining:  # all in one go: a row without a key joins none
+            await self.session.execute(_JOIN_JOBS[self.dialect], [self._joining_row(one) for one in (*alone, *joining)])
+        elif alone:
+            await self.session.execute(_INSERT_JOBS, [job_row(one, self.now, self.machine_now) for one in alone])
 
     def _joining_row(self, request: JobRequest) -> dict[str, Any]:
         row = job_row(request, self.now, self.machine_now)
@@ -232,10 +236,15 @@ class Database:
         return sum(pool.checkedout() for pool in counted), sum(pool.checkedin() for pool in counted)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[UnitOfWork]:
-        """Commit at the end, roll back on any exception, then wake the lanes that have something to do now."""
+    async def transaction(self, *, repeatable: bool = False) -> AsyncIterator[UnitOfWork]:
+        """Commit at the end, roll back on any exception, then wake the lanes that have something to do now.
+
+        A `repeatable` one does nothing but what a job or a restart does again, and tells nobody outside: its commit does not
+        wait for the disk. The next commit that does takes it along, so whatever is told outside stands on what is kept. On
+        PostgreSQL a statement of the transaction says so (REPEATABLE), which saves asking apart.
+        """
         await self._precedence.give_way()
-        async with self._writing() as session:
+        async with self._writing(repeatable=repeatable) as session:
             work = UnitOfWork(session, self.clock.now(), self.clock.machine_now())
             async with session.begin():
                 with going_first():  # what it holds, others wait for
@@ -258,13 +267,26 @@ class Database:
         return self.reading()
 
     @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncSession]:
+    async def _writing(self, *, repeatable: bool) -> AsyncIterator[AsyncSession]:
         if not self.is_sqlite:
             async with self._sessions() as session:
                 yield session
             return
-        async with self._sqlite_turn(first=goes_first()), self._sessions() as session:
-            yield session
+        async with self._sqlite_turn(first=goes_first()):
+            if repeatable:
+                await self._wait_for_disk(wait=False)
+            try:
+                async with self._sessions() as session:
+                    yield session
+            finally:
+                if repeatable:
+                    await self._wait_for_disk(wait=True)
+
+    async def _wait_for_disk(self, *, wait: bool) -> None:
+        """From now on, for the commits of SQLite's one writing connection."""
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            driver.wait_for_disk(wait=wait)
 
     @asynccontextmanager
     async def sqlite_writer(self, patience: float = LOCK_TIMEOUT_SECONDS) -> AsyncIterator[sqlite_driver.Connection]:

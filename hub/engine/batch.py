@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func
 from crm.storage.base import Base
 from crm.storage.jobs import Job, JobState
 from crm.storage.session import write_late
-from crm.storage.unit_of_work import Database, UnitOfWork
+from crm.storage.unit_of_work import REPEATABLE, Database, UnitOfWork
 from hub.engine.leases import Leases, Taken
 from hub.engine.ready import NextJob
 
@@ -23,7 +23,7 @@ _UNCHANGED = (_JOBS.c.state == JobState.READY.value) & (_JOBS.c.attempts == 0) &
 _CLAIM = {
     "postgresql": delete(_JOBS)
     .where(_JOBS.c.id == func.any(bindparam("jobs", type_=ARRAY(BigInteger))), _UNCHANGED)
-    .returning(_JOBS.c.id),
+    .returning(_JOBS.c.id, REPEATABLE),
     "sqlite": delete(_JOBS).where(_JOBS.c.id.in_(bindparam("jobs", expanding=True)), _UNCHANGED).returning(_JOBS.c.id),
 }
 
@@ -51,8 +51,11 @@ class Batch:
 
     @asynccontextmanager
     async def finish(self) -> AsyncIterator[UnitOfWork]:
-        """The one transaction of these jobs; what is changed in it is written late. Inside, `claim` comes before any effect."""
-        async with self.database.transaction() as work:
+        """The one transaction of these jobs; what is changed in it is written late. Inside, `claim` comes before any effect.
+
+        Should its commit be lost with the machine, the jobs are there again, and are done again: nothing was told outside that
+        does not stand on a later commit (Database.transaction, `repeatable`)."""
+        async with self.database.transaction(repeatable=True) as work:
             write_late(work.session)
             yield work
             await work.write_jobs()  # before the look at the lanes: a job for one of them follows at once

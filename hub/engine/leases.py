@@ -1,6 +1,7 @@
 """Who works on which lane. A lease keeps others away for a while; it is never what makes an effect happen once.
 
-That is the job's own row. So a lease that runs out under a stalled worker costs work done twice, not effects.
+That is the job's own row. So a lease that runs out under a stalled worker costs work done twice, not effects, and a lease that
+is lost with the machine costs nothing: it is written without waiting for the disk.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from crm.storage.base import Base, UtcDateTime
 from crm.storage.jobs import Job, JobState, Lane
 from crm.storage.session import asked
-from crm.storage.unit_of_work import Database, UnitOfWork
+from crm.storage.unit_of_work import REPEATABLE, Database, UnitOfWork
 from hub.engine.ready import NextJob, first_job_of, next_jobs
 from hub.web.metrics import Metrics
 
@@ -93,9 +94,8 @@ def _take_with_jobs() -> Select[Any]:
     """PostgreSQL's: the leases that could be had, each with its lane's first ready job, in one statement."""
     taken = _TAKE["postgresql"].cte("taken")
     first = first_job_of(taken.c.lane).lateral("first")
-    return select(taken.c.lane.label("leased"), taken.c.owner, taken.c.taken_over, *first.c).select_from(
-        taken.outerjoin(first, true())
-    )
+    leased = (taken.c.lane.label("leased"), taken.c.owner, taken.c.taken_over)
+    return select(*leased, *first.c, REPEATABLE).select_from(taken.outerjoin(first, true()))
 
 
 _TAKE_WITH_JOBS = _take_with_jobs()
@@ -179,7 +179,7 @@ class Leases:
         return taken
 
     async def _take_in_turn(self, lanes: Sequence[str], words: Sequence[str]) -> list[Taken]:
-        async with self._database.transaction() as work:
+        async with self._database.transaction(repeatable=True) as work:
             leases = await self._write(work, lanes, words)
             jobs = await next_jobs(work.session, list(leases), work.now, work.machine_now) if leases else {}
             await self._erase(work, [lease for lane, lease in leases.items() if lane not in jobs])
@@ -198,7 +198,7 @@ class Leases:
                 )
             ).all()
         leases = {row.leased: Lease(row.leased, row.owner, until, bool(row.taken_over)) for row in rows}
-        jobs = {row.leased: NextJob(*row[3:]) for row in rows if row.id is not None}
+        jobs = {row.leased: NextJob(*row[3:-1]) for row in rows if row.id is not None}
         idle = [lease for lane, lease in leases.items() if lane not in jobs]
         if not idle and not any(lease.taken_over for lease in leases.values()):
             return [(leases[lane], job) for lane, job in jobs.items()]

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.jobs import Job, JobKind
 from crm.storage.unit_of_work import JobRun
@@ -198,3 +199,27 @@ async def test_a_turn_says_when_it_has_done_what_can_be_done_together(engine: En
     await drain.turns(LANES, when_alone)
     assert done == ["1 together"]
     assert sorted(await engine.words()) == list(LANES)
+
+
+async def waits_for_disk(session: AsyncSession) -> bool:
+    """Would a commit now?"""
+    if session.get_bind().dialect.name == "sqlite":
+        return int(await session.scalar(text("PRAGMA synchronous")) or 0) == 2
+    return await session.scalar(text("SELECT current_setting('synchronous_commit')")) == "on"
+
+
+async def test_what_a_job_can_do_again_waits_for_no_disk_and_what_comes_after_it_does(engine: Engine) -> None:
+    seen: list[bool] = []
+
+    async def look(batch: Batch) -> None:
+        async with batch.finish() as work:
+            if work.dialect == "postgresql":  # the servers of tests never wait by themselves
+                await work.session.execute(text("SET synchronous_commit TO on"))
+            await batch.claim(work, [job.id for job in batch.jobs])
+            seen.append(await waits_for_disk(work.session))
+
+    await engine.enqueue(saying(MANY, "a", "lane:a"))
+    await engine.drain({}, together={MANY.name: look}).turns(["lane:a"])
+    async with engine.database.transaction() as work:
+        seen.append(await waits_for_disk(work.session))
+    assert seen == [False, True]
