@@ -772,7 +772,7 @@ def _worker(parts: _Parts, handlers: Handlers, together: Mapping[str, BatchHandl
     async def tell_desk(work: UnitOfWork, job: DeadJob) -> None:
         await _tell_of_dead_job(work, job, parts.settings)
 
-    return Worker(
+    worker = Worker(
         parts.database,
         handlers,
         parts.wake_up,
@@ -784,6 +784,8 @@ def _worker(parts: _Parts, handlers: Handlers, together: Mapping[str, BatchHandl
         sandbox_clock=parts.clock if parts.settings.sandbox.enabled else None,
         on_dead=tell_desk,
     )
+    parts.database.wake = worker.wake
+    return worker
 
 
 async def _tell_of_dead_job(work: UnitOfWork, job: DeadJob, settings: Settings) -> None:

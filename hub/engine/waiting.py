@@ -39,6 +39,12 @@ class WaitingLanes:
                 self._waiting.setdefault(self._family(lane), {}).setdefault(lane, next(self._numbers))
         self._tell()
 
+    def take_some(self, lanes: Sequence[str], turns: int) -> Sequence[str]:
+        """Offer as many of them as there are turns free, of so many; what is left is for others."""
+        free = max(0, turns - len(self._running) - sum(map(len, self._waiting.values())))
+        self.offer(lanes[:free])
+        return lanes[free:]
+
     async def next(self) -> Sequence[str]:
         """The lanes of one turn; none when there will be no more."""
         while not self._closed:

@@ -1,7 +1,7 @@
 """The worker: many lanes side by side, each by one turn at a time; fed by wake-ups, and by the sweeper for what they miss."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
@@ -99,6 +99,14 @@ class Worker:
                 task.cancel()
             await _finish_or_cancel(turns)
         self._running = False
+
+    async def wake(self, lanes: Iterable[str]) -> None:
+        """News of what this process has committed: it goes on by itself as long as it has turns free, which spares the way
+        through Redis, and tells everybody of the rest."""
+        told = list(lanes)
+        left = self._lanes.take_some(told, self._concurrency) if self.is_running else told
+        if left:
+            await self._wake_up.wake(left)
 
     def stop(self) -> None:
         """Begin no job more."""

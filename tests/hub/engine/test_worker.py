@@ -27,10 +27,13 @@ SAY = kinds.SAY
 
 
 class DeafWakeUp:
-    """Every hint is lost."""
+    """Every hint is lost. `told` are those."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
 
     async def wake(self, lanes: Iterable[str]) -> None:
-        return
+        self.told += lanes
 
     async def wait(self, seconds: float) -> tuple[str, ...]:
         await asyncio.sleep(seconds)
@@ -151,6 +154,21 @@ async def test_stopping_finishes_what_has_begun_and_begins_nothing_more(live: En
     assert await live.job_count() == 1
     assert await live.lanes() == []
     assert not worker.is_running
+
+
+async def test_a_worker_goes_on_by_itself_and_tells_others_of_what_is_too_much(live: Engine) -> None:
+    """It has four turns."""
+    stalled, deaf = Stalled(), DeafWakeUp()
+    async with working(live, deaf, stalled) as worker:
+        await live.enqueue(saying(SAY, "a word"))
+        await stalled.begun.wait()
+        await worker.wake([f"lane {number}" for number in range(6)])
+        assert deaf.told == ["lane 3", "lane 4", "lane 5"]
+        stalled.may_go_on.set()
+        await until(lambda: empty(live))
+        worker.stop()
+        await worker.wake(["too late"])
+    assert deaf.told[3:] == ["too late"]
 
 
 async def test_a_redis_flushed_and_stopped_in_the_middle_loses_nothing(live: Engine) -> None:
