@@ -22,6 +22,8 @@ from inbox.triage.together import Said, judge_together, read
 
 GATHERED = ("address", "conversation")
 """The families of lanes in which messages wait to be taken in and to be judged."""
+GIVING_WAY = ("conversation",)
+"""Where messages wait to be judged: somebody waits to see them, and both would hold each other up on the one thread of a process."""
 
 
 @dataclass(frozen=True, slots=True)

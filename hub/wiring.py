@@ -76,7 +76,7 @@ from hub.polling import POLL, Polling
 from hub.privacy.keeping import Keeping
 from hub.privacy.returning import Returning
 from hub.reading import ReadingProcess
-from hub.together import GATHERED, IntakeTogether, TriageTogether
+from hub.together import GATHERED, GIVING_WAY, IntakeTogether, TriageTogether
 from hub.watching import WATCH_CHANNELS, Watching, places_of
 from hub.web.api.calls import CallsApi
 from hub.web.api.door import Door
@@ -779,6 +779,7 @@ def _worker(parts: _Parts, handlers: Handlers, together: Mapping[str, BatchHandl
         parts.metrics,
         together=together,
         gathered=GATHERED,
+        giving_way=GIVING_WAY,
         concurrency=parts.settings.engine.concurrency,
         alone=parts.database.is_sqlite,
         sandbox_clock=parts.clock if parts.settings.sandbox.enabled else None,

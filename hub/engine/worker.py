@@ -1,7 +1,7 @@
 """The worker: many lanes side by side, each by one turn at a time; fed by wake-ups, and by the sweeper for what they miss."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from crm.storage.unit_of_work import Database, Handler
 from hub.clock import SystemClock
 from hub.engine.backoff import BackOff
-from hub.engine.batch import BatchHandler
+from hub.engine.batch import BatchHandler, lane_family
 from hub.engine.drain import HANDLER_SECONDS, Drain, OnDead, tell_nobody
 from hub.engine.heartbeat import beat
 from hub.engine.leases import LEASE_SECONDS, Leases
@@ -23,6 +23,7 @@ from hub.web.metrics import Metrics
 
 STOP_SECONDS = 20.0
 PAUSE_AFTER_FAULT_SECONDS = 1.0
+GIVEN_WAY_SECONDS = 0.02  # about what it takes to show what was written with it
 
 T = TypeVar("T")
 _DATABASE_AWAY = (DBAPIError, OSError, TimeoutError)
@@ -32,7 +33,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 class Worker:
     """Does jobs until it is stopped. `alone`: no other process works on this database, so leases left over are dead ones.
-    `together`: for some kinds, who does many at once; `gathered`: the families of lanes in which such jobs stand."""
+    `together`: for some kinds, who does many at once; `gathered`: the families of lanes in which such jobs stand;
+    `giving_way`: the families whose jobs nobody waits for as they do for what was written with them."""
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class Worker:
         *,
         together: Mapping[str, BatchHandler] = MappingProxyType({}),
         gathered: Collection[str] = (),
+        giving_way: Collection[str] = (),
         concurrency: int = 8,
         alone: bool = False,
         sandbox_clock: SystemClock | None = None,
@@ -73,6 +76,8 @@ class Worker:
             gathered=gathered,
             at_once=WITH_ONE_WRITER if database.is_sqlite else LANES_AT_ONCE,
         )
+        self._giving_way = frozenset(giving_way)
+        self._waking: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._running = False
 
@@ -102,9 +107,21 @@ class Worker:
 
     async def wake(self, lanes: Iterable[str]) -> None:
         """News of what this process has committed: it goes on by itself as long as it has turns free, which spares the way
-        through Redis, and tells everybody of the rest."""
+        through Redis, and tells everybody of the rest. What gives way is told a moment later."""
         told = list(lanes)
-        left = self._lanes.take_some(told, self._concurrency) if self.is_running else told
+        patient = [lane for lane in told if lane_family(lane) in self._giving_way]
+        if patient:
+            waiting = asyncio.create_task(self._wake_later(patient))
+            self._waking.add(waiting)
+            waiting.add_done_callback(self._waking.discard)
+        await self._wake_now([lane for lane in told if lane not in patient])
+
+    async def _wake_later(self, lanes: Sequence[str]) -> None:
+        await asyncio.sleep(GIVEN_WAY_SECONDS)
+        await self._wake_now(lanes)
+
+    async def _wake_now(self, lanes: Sequence[str]) -> None:
+        left = self._lanes.take_some(lanes, self._concurrency) if self.is_running else lanes
         if left:
             await self._wake_up.wake(left)
 

@@ -68,6 +68,7 @@ async def working(engine: Engine, wake_up: WakeUp, handler: Handler = write_word
         engine.metrics,
         concurrency=4,
         sandbox_clock=clock,
+        giving_way=["patient"],
         back_off=BackOff(first_seconds=0.01, factor=1),
     )
     task = asyncio.create_task(worker.run())
@@ -169,6 +170,19 @@ async def test_a_worker_goes_on_by_itself_and_tells_others_of_what_is_too_much(l
         worker.stop()
         await worker.wake(["too late"])
     assert deaf.told[3:] == ["too late"]
+
+
+async def test_what_gives_way_is_told_after_what_does_not(live: Engine) -> None:
+    deaf = DeafWakeUp()
+    async with working(live, deaf) as worker:
+        worker.stop()  # so that everything is told to others
+        await worker.wake(["patient:a", "lane"])
+        assert deaf.told == ["lane"]
+
+        async def all_told() -> bool:
+            return deaf.told == ["lane", "patient:a"]
+
+        await until(all_told)
 
 
 async def test_a_redis_flushed_and_stopped_in_the_middle_loses_nothing(live: Engine) -> None:
