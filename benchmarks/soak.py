@@ -95,7 +95,7 @@ class Soak:
     async def _look(self, minute: int, since: float) -> Minute:
         shown = self.world.shown_at
         late = [1000 * (shown[mark] - at) for mark, at in self.begun_at.items() if at >= since and mark in shown]
-        rows, size = await self._rows()
+        rows, size = await self.rows()
         passing = sum(rows.get(name, 0) for name in PASSING)
         return Minute(
             minute,
@@ -116,12 +116,15 @@ class Soak:
             size / MEGABYTE,
         )
 
-    async def _rows(self) -> tuple[dict[str, int], int]:
-        """Rows of each table as the statistics know them, and the database's bytes."""
+    async def rows(self) -> tuple[dict[str, int], int]:
+        """Rows of each table, and the database's bytes. Rows that pass are counted; of the others the statistics tell."""
         async with self.world.database.reading() as session:
             found = await session.execute(text("SELECT relname, n_live_tup FROM pg_stat_user_tables"))
+            rows = {row.relname: int(row.n_live_tup) for row in found}
+            for name in PASSING:
+                rows[name] = int(await session.scalar(text(f"SELECT count(*) FROM {name}")) or 0)
             size = await session.scalar(text("SELECT pg_database_size(current_database())"))
-            return {row.relname: row.n_live_tup for row in found}, int(size or 0)
+            return rows, int(size or 0)
 
 
 def main() -> int:
@@ -170,6 +173,8 @@ async def _verdict(soak: Soak, found: list[Minute], written: int) -> int:
         "refused at first": soak.world.refused,
     }
     _say(f"\n{written:,} messages; " + ", ".join(f"{name} {count}" for name, count in wrong.items()))
+    rows, _ = await soak.rows()
+    _say("rows that pass, once nothing is due: " + ", ".join(f"{name} {rows[name]:,}" for name in PASSING))
     third = max(1, len(found) // 3)
     grew = [
         _grown(f"memory of {name}, MB", [one.megabytes[name] for one in found], third) for name in found[0].megabytes
