@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Executable, Float, String, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from crm.storage.base import Base
 from crm.storage.jobs import JobPriority
+from crm.storage.session import asked
 from crm.storage.unit_of_work import Database, UnitOfWork
 from inbox.deliveries.model import AccountPace
 from inbox.slack.client import POST
@@ -83,14 +85,14 @@ class Budgets:
     async def _let_through(self, work: UnitOfWork, method: str, rate: Rate, tolerance: float) -> bool:
         """One conditional upsert: of two processes that come at once, the second sees what the first took."""
         now = work.machine_now.timestamp()
-        grown = _larger(work)(AccountPace.caught_up_at, now) + rate.step
-        statement = _insert(work).values(account_key=self._key(method), caught_up_at=now + rate.step)
-        statement = statement.on_conflict_do_update(
-            index_elements=[AccountPace.account_key],
-            set_={"caught_up_at": grown},
-            where=AccountPace.caught_up_at + rate.step <= now + tolerance + 1e-6,
-        )
-        return (await work.session.execute(statement.returning(AccountPace.caught_up_at))).first() is not None
+        wanted = {
+            "key": self._key(method),
+            "alone": now + rate.step,
+            "now": now,
+            "step": rate.step,
+            "latest": now + tolerance + 1e-6,
+        }
+        return (await asked(work.session, _LET_THROUGH[work.dialect], wanted)).first() is not None
 
     async def _free_at(self, work: UnitOfWork, method: str, ahead: float) -> datetime:
         query = select(AccountPace.caught_up_at).where(AccountPace.account_key == self._key(method))
@@ -125,8 +127,31 @@ class JobBudget:
 
 
 def _insert(work: UnitOfWork) -> "postgresql.Insert | sqlite.Insert":
-    return (postgresql.insert if work.dialect == "postgresql" else sqlite.insert)(AccountPace)
+    return _INSERT[work.dialect](AccountPace)
 
 
 def _larger(work: UnitOfWork) -> Callable[..., ColumnElement[float]]:
-    return func.greatest if work.dialect == "postgresql" else func.max
+    return _LARGER[work.dialect]
+
+
+_INSERT: Mapping[str, type[postgresql.Insert] | type[sqlite.Insert]] = {
+    "postgresql": postgresql.Insert,
+    "sqlite": sqlite.Insert,
+}
+_LARGER: Mapping[str, Callable[..., ColumnElement[float]]] = {"postgresql": func.greatest, "sqlite": func.max}
+
+
+def _let_through(dialect: str) -> Executable:
+    now, step, latest = (bindparam(name, type_=Float) for name in ("now", "step", "latest"))
+    paces: Table = Base.metadata.tables[AccountPace.__tablename__]
+    given = {"account_key": bindparam("key", type_=String), "caught_up_at": bindparam("alone", type_=Float)}
+    statement = _INSERT[dialect](paces).values(given)
+    return statement.on_conflict_do_update(
+        index_elements=[paces.c.account_key],
+        set_={"caught_up_at": _LARGER[dialect](paces.c.caught_up_at, now) + step},
+        where=paces.c.caught_up_at + step <= latest,
+    ).returning(paces.c.caught_up_at)
+
+
+# Asked before every post, so it is built once.
+_LET_THROUGH = {dialect: _let_through(dialect) for dialect in _INSERT}

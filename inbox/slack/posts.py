@@ -6,6 +6,7 @@ by our own id in its metadata, before it is made again.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,9 +14,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import Executable
+from sqlalchemy.dialects import postgresql, sqlite
 
-from crm.storage.base import JsonObject, new_id
+from crm.storage.base import Base, JsonObject, new_id
 from crm.storage.jobs import RetryLater, is_worked_on
+from crm.storage.session import asked
 from crm.storage.unit_of_work import Database, JobRun, UnitOfWork
 from inbox.slack import store
 from inbox.slack.client import Slack, SlackAway, SlackRefused, SlackThrottled
@@ -191,7 +195,7 @@ class Pen:
     async def _first_intent(self, work: UnitOfWork, showing: Showing) -> _Intent:
         made = new_id()
         values = _first_values(showing, made, self._run.lane, work.machine_now)
-        if not await work.insert_if_absent(DeskPost, values):
+        if (await asked(work.session, _FIRST[work.dialect], values)).first() is None:
             raise RetryLater(ANOTHER_LANE, "another lane posts it", counts=False)
         return _Intent(made)
 
@@ -290,6 +294,14 @@ def _row_of(found: DeskPost | None) -> _Row | None:
         return None
     digest = str((found.data or {}).get("digest", ""))
     return _Row(found.id, found.channel, found.ts, found.state, digest, found.updated_at or found.posted_at)
+
+
+_POSTS = Base.metadata.tables[DeskPost.__tablename__]
+# Asked before every first post, so it is built once.
+_FIRST: Mapping[str, Executable] = {
+    dialect: insert(_POSTS).on_conflict_do_nothing().returning(_POSTS.c.id)
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 
 
 def _first_values(showing: Showing, post_id: UUID, lane: str, machine_now: datetime) -> JsonObject:
