@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import ChannelAddress
@@ -58,6 +58,23 @@ async def held(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Contact
     return (await session.execute(query.execution_options(populate_existing=True))).scalars().all()
 
 
+async def owners_held(session: AsyncSession, addresses: Collection[ChannelAddress]) -> Sequence[Contact]:
+    """As `held`: the contacts to whom these addresses were proven to belong a moment ago. Whose they are is to be asked once
+    more, now that nobody else can change it."""
+    if not addresses:
+        return []
+    owners = select(Identity.contact_id).where(
+        _is_at(addresses), ~Identity.is_claimed, Identity.verified_at.is_not(None)
+    )
+    query = select(Contact).where(Contact.id.in_(owners)).order_by(Contact.id).with_for_update(key_share=True)
+    return (await session.execute(query.execution_options(populate_existing=True))).scalars().all()
+
+
+def _is_at(addresses: Collection[ChannelAddress]) -> ColumnElement[bool]:
+    places = [(one.channel, one.scope, one.handle) for one in padded(addresses)]
+    return tuple_(Identity.channel, Identity.scope, Identity.handle).in_(places)
+
+
 async def identity(session: AsyncSession, identity_id: UUID) -> Identity | None:
     return await session.get(Identity, identity_id)
 
@@ -74,10 +91,7 @@ async def identities_at(
 async def _rows_at(
     session: AsyncSession, addresses: Collection[ChannelAddress], *, is_claimed: bool = True
 ) -> Mapping[ChannelAddress, Identity | None]:
-    places = [(one.channel, one.scope, one.handle) for one in padded(addresses)]
-    query = select(Identity).where(
-        tuple_(Identity.channel, Identity.scope, Identity.handle).in_(places), Identity.is_claimed == is_claimed
-    )
+    query = select(Identity).where(_is_at(addresses), Identity.is_claimed == is_claimed)
     rows = (await session.execute(query.execution_options(populate_existing=True))).scalars()
     found = {ChannelAddress(row.channel, row.scope, row.handle): row for row in rows}
     return {address: found.get(address) for address in addresses}

@@ -69,10 +69,9 @@ async def known(work: UnitOfWork, arrived: Sequence[Arrived]) -> list[Arrived]:
     """Those whose writer and conversation are known, held from now on in the order in which everybody holds them. What taking
     them in will ask is answered."""
     fresh = await _new_ones(work, arrived)
-    theirs = _one_of_each(await _writers(work, fresh))
-    held = await contact_store.held(work.session, [one.contact_id for one in theirs])
+    held = await contact_store.owners_held(work.session, {place for one in fresh for place in one.places})
     held_by(work).update({one.id: one for one in held if one.merged_into is None})
-    theirs = [one for one in await _writers(work, [one.arrived for one in theirs]) if one.contact_id in held_by(work)]
+    theirs = [one for one in await _writers(work, fresh) if one.contact_id in held_by(work)]
     return await _in_open_conversations(work, _one_of_each(theirs))
 
 
