@@ -193,6 +193,8 @@ class Pen:
             return intent
 
     async def _first_intent(self, work: UnitOfWork, showing: Showing) -> _Intent:
+        if showing.kind == store.CARD and not await store.is_placed(work.session, showing.subject_id, showing.channel):
+            raise RetryLater(ANOTHER_LANE, "its conversation has moved meanwhile", counts=False)
         made = new_id()
         values = _first_values(showing, made, self._run.lane, work.machine_now)
         if (await asked(work.session, _FIRST[work.dialect], values)).first() is None:

@@ -164,6 +164,12 @@ async def conversation(session: AsyncSession, conversation_id: UUID) -> Conversa
     return found
 
 
+async def is_placed(session: AsyncSession, conversation_id: UUID, channel: str) -> bool:
+    """Whether the conversation stands in this channel of Slack; it moves to no other one until the transaction ends."""
+    query = select(Conversation.desk_channel).where(Conversation.id == conversation_id).with_for_update(read=True)
+    return await session.scalar(query) == channel
+
+
 async def newest_inbound(
     session: AsyncSession, conversation_id: UUID, after: int = 0
 ) -> tuple[int, Interaction] | None:

@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import aiohttp
 import pytest
+from sqlalchemy import delete
 
 from crm.storage.base import JsonObject, new_id
+from crm.storage.jobs import RetryLater
 from crm.storage.unit_of_work import Database, UnitOfWork
+from inbox.conversations.model import Conversation
 from inbox.slack import store
 from inbox.slack.client import Slack, SlackRefused, web_client
 from inbox.slack.kit import Message
@@ -97,6 +100,25 @@ async def test_who_is_refused_too_late_does_not_forget_where_it_stands(any_house
             await pen.put(showing)
     (post,) = [one for one in any_house.slack.messages("triage") if one["text"] == "Once"]
     assert await kept_at(any_house, showing) == post["ts"]
+
+
+async def test_a_card_is_posted_nowhere_but_where_its_conversation_stands(any_house: House) -> None:
+    """It moved between the look at it and the post, and its former card is out of the way already."""
+    heard = await any_house.hears("Hello")
+    await any_house.thread_of(1)
+    await any_house.until_quiet()
+
+    async def moved(work: UnitOfWork) -> None:
+        conversation = await work.session.get_one(Conversation, heard.conversation_id)
+        conversation.desk_channel = "C0BILLING"
+        await work.session.execute(delete(DeskPost).where(DeskPost.subject_id == conversation.id))
+
+    await any_house.changes(moved)
+    before = len(any_house.cards())
+    async with held_up(any_house) as (_, pen, showing):
+        with pytest.raises(RetryLater):
+            await pen.put(replace(showing, kind=store.CARD, subject_id=heard.conversation_id))
+    assert len(any_house.cards()) == before
 
 
 async def kept_at(house: House, showing: Showing) -> str | None:
