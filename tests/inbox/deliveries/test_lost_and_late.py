@@ -44,7 +44,8 @@ class Stalling(TelegramConnector):
         return receipt
 
 
-async def test_a_worker_that_dies_before_the_receipt_leaves_it_unknown(hub: SmallHub, anna: Person) -> None:
+async def begun(hub: SmallHub, anna: Person) -> tuple[UUID, UUID]:
+    """A delivery whose worker died with the provider's answer, and its attempt. We had named its part "ours" before."""
     conversation = await hub.writes(anna, "Hello")
     stalling = Stalling(hub.settings)
     hub.use(stalling)
@@ -53,16 +54,25 @@ async def test_a_worker_that_dies_before_the_receipt_leaves_it_unknown(hub: Smal
     await stalling.begun.wait()
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
-    assert await hub.state(written.delivery_id) is DeliveryState.SENDING
+    async with hub.database.transaction() as work:
+        (part,) = await store.parts(work.session, written.delivery_id)
+        part.own_message_id = "ours"
+    (attempt,) = await hub.attempts(written.delivery_id)
+    return written.delivery_id, attempt.id
+
+
+async def test_a_worker_that_dies_before_the_receipt_leaves_it_unknown(hub: SmallHub, anna: Person) -> None:
+    delivery_id, _ = await begun(hub, anna)
+    assert await hub.state(delivery_id) is DeliveryState.SENDING
 
     hub.use(hub.connector)
     hub.clock.pass_seconds(LEASE_SECONDS)
     await hub.work()
-    lost = await hub.delivery(written.delivery_id)
+    lost = await hub.delivery(delivery_id)
     assert lost.state is DeliveryState.UNKNOWN and lost.problem is not None
     assert hub.phone(anna) == ["One"]
     async with hub.database.transaction() as work:
-        assert not await replies.undo(work, written.delivery_id, None)
+        assert not await replies.undo(work, delivery_id, None)
 
 
 async def test_a_late_receipt_settles_what_was_thought_lost(hub: SmallHub, anna: Person) -> None:
@@ -304,49 +314,24 @@ async def test_a_receipt_and_who_gives_its_part_up_wait_in_no_ring(postgres_url:
     """Both want the delivery and its part; whoever has the delivery gets the part too."""
     hub = await open_hub(postgres_url)
     anna = hub.telegram.add_person("Anna Novak", language_code="cs")
-    conversation = await hub.writes(anna, "Hello")
-    stalling = Stalling(hub.settings)
-    hub.use(stalling)
-    written = await hub.replies(conversation, "One")
-    dying = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
-    await stalling.begun.wait()
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
-    (attempt,) = await hub.attempts(written.delivery_id)
-    delivery = await hub.delivery(written.delivery_id)
+    delivery_id, attempt_id = await begun(hub, anna)
+    delivery = await hub.delivery(delivery_id)
 
     async def give_up() -> None:
         async with hub.database.transaction() as work:
             await actions.give_up_lost_part(work, delivery)
 
     async with hub.database.transaction() as receiving:
-        await store.attempted(receiving.session, attempt.id)
+        await store.attempted(receiving.session, attempt_id)
         giving_up = asyncio.create_task(give_up())
         async with asyncio.timeout(10):
             while not await somebody_waits(hub):
                 pass
-        await actions.record_receipt(receiving, attempt.id, Receipt("7"))
+        await actions.record_receipt(receiving, attempt_id, Receipt("7"))
     await giving_up
-    assert await hub.state(written.delivery_id) is DeliveryState.SENT
-    assert [part.state for part in await hub.parts(written.delivery_id)] == [PartState.SENT]
+    assert await hub.state(delivery_id) is DeliveryState.SENT
+    assert [part.state for part in await hub.parts(delivery_id)] == [PartState.SENT]
     await close_hub(hub)
-
-
-async def begun(hub: SmallHub, anna: Person) -> tuple[UUID, UUID]:
-    """A delivery whose worker died with the provider's answer, and its attempt. We had named its part "ours" before."""
-    conversation = await hub.writes(anna, "Hello")
-    stalling = Stalling(hub.settings)
-    hub.use(stalling)
-    written = await hub.replies(conversation, "One")
-    dying = asyncio.create_task(hub.drain().turn(sending_lane(conversation.id)))
-    await stalling.begun.wait()
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
-    async with hub.database.transaction() as work:
-        (part,) = await store.parts(work.session, written.delivery_id)
-        part.own_message_id = "ours"
-    (attempt,) = await hub.attempts(written.delivery_id)
-    return written.delivery_id, attempt.id
 
 
 async def test_a_report_by_our_own_name_waits_for_the_receipt(hub: SmallHub, anna: Person) -> None:
