@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from math import ceil
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -133,6 +134,7 @@ class Journal:
         self._waiting: deque[_Waiting] = deque()
         self._waiting_rows = 0
         self._waiting_bytes = 0
+        self._last_rows = 0
         self._flusher: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -203,14 +205,19 @@ class Journal:
             self._flusher = None
 
     def _next_batch(self) -> list[_Waiting]:
+        """Half of what waits and of what went before. Taking all that waits, few rows and nearly all of them take turns: the
+        web has nothing to read while the many are written, and the few cost a commit too. Halves even out to equal batches,
+        of which one is read while the other is written."""
         batch: list[_Waiting] = []
         rows = 0
-        while self._waiting and (not batch or rows + len(self._waiting[0].rows) <= self._bounds.batch_rows):
+        most = min(ceil((self._waiting_rows + self._last_rows) / 2), self._bounds.batch_rows)
+        while self._waiting and (not batch or rows + len(self._waiting[0].rows) <= most):
             waiting = self._waiting.popleft()
             rows += len(waiting.rows)
             self._waiting_rows -= len(waiting.rows)
             self._waiting_bytes -= waiting.size
             batch.append(waiting)
+        self._last_rows = rows
         return batch
 
     async def _flush_batch(self, batch: list[_Waiting]) -> None:

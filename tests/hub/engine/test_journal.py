@@ -89,7 +89,28 @@ async def test_what_arrives_during_a_commit_shares_the_next_one(engine: Engine) 
     await asyncio.sleep(0)
     gate.open.set()
     assert await asyncio.gather(first, *others) == [1] * 31
-    assert gate.commits == [1, 30]
+    assert gate.commits == [1, 16, 14]
+
+
+async def test_commits_of_clients_that_ask_again_become_equal(engine: Engine) -> None:
+    """One client that was a little before fifteen others does not stay alone: a commit of one and one of fifteen, in turn,
+    would leave the web idle while the fifteen are written."""
+    gate = Gate(engine)
+    journal = engine.journal(gate)
+
+    async def ask_again(client: int) -> None:
+        for number in range(8):
+            await journal.accept([engine.arrival(f"e{client}.{number}", f"address:{client}")])
+
+    asking = [asyncio.create_task(ask_again(0))]
+    await gate.begun.wait()
+    asking += [asyncio.create_task(ask_again(client)) for client in range(1, 16)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    gate.open.set()
+    await asyncio.gather(*asking)
+    assert (gate.commits[0], sum(gate.commits)) == (1, 16 * 8)
+    assert all(7 <= rows <= 9 for rows in gate.commits[3:-3]), gate.commits
 
 
 async def test_jobs_of_one_batch_keep_the_order_of_arrival(engine: Engine) -> None:
