@@ -4,7 +4,7 @@ A question that SQLite answers at once costs less than handing it to a thread an
 (four hand-overs) nine tenths are the hand-overs. So statements run in the event loop's own thread, and only what may
 take long goes to a thread of the connection's own:
 
-- BEGIN IMMEDIATE, which may wait for another process, and COMMIT, which waits for the disk;
+- COMMIT, which waits for the disk, and BEGIN IMMEDIATE when another process is writing;
 - full-text search, many rows at once, and changes of the tables' shape;
 - every other question that is not answered after `STEPS` steps of SQLite's machine: it is stopped, and asked again there.
 
@@ -24,11 +24,13 @@ STEPS = 50_000  # about a millisecond
 MANY_VALUES = 400
 IN_A_ROW = 8  # statements, before others in the event loop have their turn
 WAIT_SECONDS = 5.0  # for another process that writes
+_PRIMARY = 0xFF  # of an extended result code (SQLite, "Result and Error Codes")
 
 T = TypeVar("T")
 Values = Sequence[Any]
 
 _QUICK = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE|BEGIN\s*$|ROLLBACK|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
+_BEGIN = re.compile(r"\s*BEGIN\s+IMMEDIATE\s*$", re.IGNORECASE)
 _QUESTION = re.compile(r"\s*(SELECT|WITH)\b(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b)", re.IGNORECASE | re.DOTALL)
 _SLOW = re.compile(r"\bMATCH\b|'(rebuild|optimize|merge|delete-all|integrity-check)'", re.IGNORECASE)
 
@@ -38,11 +40,14 @@ class Kind(Enum):
 
     QUESTION = "question"  # here, and when it takes long once more in the thread: it changes nothing
     CHANGE = "change"  # here
+    BEGIN = "begin"  # here, and when another process writes once more in the thread
     SLOW = "slow"  # in the thread
 
 
 @lru_cache(maxsize=4096)
 def kind_of(sql: str) -> Kind:
+    if _BEGIN.match(sql):
+        return Kind.BEGIN
     if not _QUICK.match(sql) or _SLOW.search(sql):
         return Kind.SLOW
     return Kind.QUESTION if _QUESTION.match(sql) else Kind.CHANGE
@@ -121,6 +126,18 @@ class Connection:
             self._conn.set_progress_handler(None, 0)
         return await self.in_thread(question)
 
+    async def begun(self, begin: Callable[[], T]) -> T:
+        """What it returns or raises; where another process writes, its turn is waited for in the thread."""
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            return begin()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
+                raise
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}")
+        return await self.in_thread(begin)
+
     async def let_others(self) -> None:
         """Many short statements, one after another, do not keep the event loop to themselves."""
         self._in_a_row += 1
@@ -178,7 +195,9 @@ class Cursor:
             return self._cursor.execute(sql, values).fetchall()
 
         kind = kind_of(sql)
-        if kind is Kind.SLOW or len(values) > MANY_VALUES:
+        if kind is Kind.BEGIN:
+            self._rows = await self._connection.begun(step)
+        elif kind is Kind.SLOW or len(values) > MANY_VALUES:
             self._rows = await self._connection.in_thread(step)
         elif kind is Kind.QUESTION:
             self._rows = await self._connection.answered(step)

@@ -34,6 +34,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import greenlet_spawn
 
 from crm.storage import sqlite_driver
 from crm.storage.base import Base, JsonObject
@@ -295,9 +296,13 @@ class Database:
 
         Raises TimeoutError when its turn does not come within `patience` seconds.
         """
-        async with self._sqlite_turn(patience, first=True), self.engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            yield driver
+        async with self._sqlite_turn(patience, first=True):
+            taken = await self.engine.raw_connection()
+            driver: Any = taken.driver_connection
+            try:
+                yield driver
+            finally:
+                await greenlet_spawn(taken.close)
 
     @asynccontextmanager
     async def _sqlite_turn(self, patience: float = LOCK_TIMEOUT_SECONDS, *, first: bool) -> AsyncIterator[None]:

@@ -105,4 +105,4 @@ def _jobs_sql(rows: int) -> str:
 
 def _moment(moment: datetime) -> str:
     """As SQLAlchemy writes it: without zone, always with microseconds, so that texts compare like times."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -30,7 +30,9 @@ async def connection(tmp_path: Path) -> AsyncIterator[Connection]:
         ("WITH a AS (SELECT 1) INSERT INTO things SELECT 1", Kind.CHANGE),
         ("INSERT INTO things VALUES (?) RETURNING id", Kind.CHANGE),
         ("BEGIN", Kind.CHANGE),
-        ("BEGIN IMMEDIATE", Kind.SLOW),
+        ("BEGIN IMMEDIATE", Kind.BEGIN),
+        ("begin  immediate ", Kind.BEGIN),
+        ("BEGIN IMMEDIATE; SELECT 1", Kind.SLOW),
         ("COMMIT", Kind.SLOW),
         ("PRAGMA wal_checkpoint", Kind.SLOW),
         ("CREATE INDEX a ON b (c)", Kind.SLOW),
@@ -100,6 +102,31 @@ async def test_who_is_cancelled_in_the_middle_of_a_step_hears_of_it_at_its_end(c
     may_end.set()
     with pytest.raises(asyncio.CancelledError):
         await working
+
+
+async def test_who_begins_to_write_waits_for_another_process_without_keeping_others(
+    connection: Connection, tmp_path: Path
+) -> None:
+    other = sqlite3.connect(tmp_path / "hub.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    beginning = asyncio.create_task(connection.execute_fetchall("BEGIN IMMEDIATE"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not beginning.done()
+    other.execute("COMMIT")
+    await beginning
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("PRAGMA busy_timeout=0").execute("BEGIN IMMEDIATE")
+    other.close()
+    await connection.commit()
+    ((patience,),) = await connection.execute_fetchall("PRAGMA busy_timeout")
+    assert patience == sqlite_driver.WAIT_SECONDS * 1000
+
+
+async def test_to_begin_to_write_twice_is_told_at_once(connection: Connection) -> None:
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+        await connection.execute_fetchall("BEGIN IMMEDIATE")
 
 
 async def test_errors_are_those_of_sqlite(connection: Connection) -> None:
