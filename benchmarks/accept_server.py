@@ -30,7 +30,7 @@ from hub.engine.journal import Arrival, Journal, Key, Moments, Row, WriteRows, r
 from hub.engine.journal_postgres import WRITE, PostgresJournalWriter, given_to_write
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
-from hub.process import loop_factory, settle_memory
+from hub.process import loop_factory, settle
 from hub.web.app import build_app, serving
 from hub.web.metrics import Metrics
 from hub.web.webhooks import PATH, Webhooks
@@ -73,7 +73,7 @@ class NoBlobs:
 
 async def serve(path: str, url: str) -> None:
     async with serving(await _app(path, url), "127.0.0.1", 0) if path != "echo" else _echoing() as port:
-        settle_memory()
+        settle()
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

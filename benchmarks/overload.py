@@ -31,7 +31,7 @@ from hub.engine.entrance import Entrance
 from hub.engine.journal import Journal, JournalBounds, Key, Moments, Row, WriteRows
 from hub.engine.journal_sqlite import SqliteJournalWriter
 from hub.engine.model import JournalEntry
-from hub.process import loop_factory, settle_memory
+from hub.process import loop_factory, settle
 from hub.web.app import build_app, serving
 from hub.web.metrics import Metrics
 from hub.web.webhooks import Webhooks
@@ -78,7 +78,7 @@ async def serve(folder: str, rows_per_second: float, limit: int) -> None:
     accounts = {(ENDPOINT, ACCOUNT): TelegramConnector(ACCOUNT, settings)}
     webhooks = Webhooks(accounts, Entrance(journal, clock, metrics), clock, metrics)
     async with serving(build_app(webhooks.routes()), "127.0.0.1", 0) as port:
-        settle_memory()
+        settle()
         print(port, flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)  # to the end of whoever started us
 

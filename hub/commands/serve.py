@@ -16,7 +16,7 @@ from hub.accounts import account_problems, missing_settings
 from hub.commands.settings import complain, database_problems, file_problems, load_for
 from hub.migrations.command import upgrade
 from hub.plain_connections import plain_connections
-from hub.process import loop_factory, settle_memory
+from hub.process import loop_factory, settle
 from hub.wiring import CannotStart, Role, running
 
 WRONG_SETTINGS = 2
@@ -58,7 +58,7 @@ async def _serve(settings: Settings, role: Role, *, migrate: bool) -> None:
             hub = await stack.enter_async_context(running(settings, role))
         except (OSError, SQLAlchemyError) as error:
             raise CannotStart(_why(error, settings)) from error
-        loop.call_later(SETTLE_SECONDS, settle_memory)
+        loop.call_later(SETTLE_SECONDS, settle)
         for line in missing_settings(settings):
             log.warning("something is missing", what=line)
         log.info("the hub runs", role=role, address=hub.url)
