@@ -20,6 +20,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from benchmarks.accept_server import NoBlobs
+from benchmarks.cores import megabytes
 from benchmarks.load import ACCOUNT, CHATS, ENDPOINT, FIRST_ID, SECRET, UPDATE
 from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.settings import TelegramSettings
@@ -115,13 +116,14 @@ async def main(rows_per_second: float, seconds: float, limit: int) -> int:
         try:
             assert child.stdout is not None
             port = int(child.stdout.readline())
-            at_rest = memory(child.pid)
+            at_rest = megabytes(child.pid)
             calm = await load(port, rows_per_second / 2, seconds / 2, FIRST_ID)
-            before, peaks = memory(child.pid), []
+            before = megabytes(child.pid)
+            peaks: list[float] = []
             looking = asyncio.create_task(look(child.pid, peaks))
             flood = await load(port, TIMES * rows_per_second, seconds, 2 * FIRST_ID)
             looking.cancel()
-            after = memory(child.pid)
+            after = megabytes(child.pid)
             again = await load(port, rows_per_second / 2, seconds / 2, 3 * FIRST_ID)
         finally:
             child.kill()
@@ -159,14 +161,8 @@ def tell(seen: Seen) -> None:
 
 async def look(pid: int, peaks: list[float]) -> None:
     while True:
-        peaks.append(memory(pid))
+        peaks.append(megabytes(pid))
         await asyncio.sleep(0.5)
-
-
-def memory(pid: int) -> float:
-    """Resident megabytes."""
-    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def rows_in(file: Path) -> int:

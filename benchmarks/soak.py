@@ -13,12 +13,12 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from redis.asyncio import Redis
 from sqlalchemy import text
 
+from benchmarks.cores import megabytes
 from benchmarks.desk import figures
 from benchmarks.desk.world import CHANNELS, DeskWorld, opened
 from tests.servers import DURABLE, PostgresServer, RedisServer
@@ -27,7 +27,7 @@ CONNECTIONS = 32
 WORKERS = 2
 GROWTH = 1.1  # the last third may need a tenth more than the first, no more
 PASSING = ("jobs", "lanes", "account_paces", "heartbeats", "chat_frames", "desk_direct_sending", "desk_gestures")
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Minute:
         return (
             f"| {self.number} | {self.written:,} | {self.written - self.shown:,} | {self.late[0]:.0f} | {self.late[1]:.0f} "
             f"| {memory} | {self.passing:,} | {self.kept / max(self.written, 1):.2f} | {self.stream:,} "
-            f"| {self.redis_megabytes:.1f} | {self.database_megabytes * 1024 / max(self.written, 1):.1f} |"
+            f"| {self.redis_megabytes:.1f} | {self.database_megabytes * 1000 / max(self.written, 1):.1f} |"
         )
 
 
@@ -102,19 +102,17 @@ class Soak:
             len(self.begun_at),
             sum(mark in shown for mark in self.begun_at),
             (median(late), max(late)) if late else (0.0, 0.0),
-            {name: _resident(child.process.pid) for name, child in self.world.roles.children.items()},
+            {name: megabytes(child.process.pid) for name, child in self.world.roles.children.items()},
             passing,
             sum(rows.values()) - passing,
-            sum(
-                [
-                    await self.redis.xlen(key)
-                    for key in await self.redis.keys()
-                    if await self.redis.type(key) == b"stream"
-                ]
-            ),
+            await self._stream_entries(),
             (await self.redis.info("memory"))["used_memory"] / MEGABYTE,
             size / MEGABYTE,
         )
+
+    async def _stream_entries(self) -> int:
+        streams = [key async for key in self.redis.scan_iter(_type="stream")]
+        return sum([await self.redis.xlen(key) for key in streams])
 
     async def rows(self) -> tuple[dict[str, int], int]:
         """Rows of each table, and the database's bytes. Rows that pass are counted; of the others the statistics tell."""
@@ -150,7 +148,7 @@ async def _soak(options: argparse.Namespace) -> int:
             _say(f"peak: {peak:.0f} messages a second; half of it for {options.minutes} minutes\n")
             names = " | ".join(f"{name} MB" for name in world.roles.children)
             _say(
-                f"| minute | written | not yet shown | shown after ms, median | worst | {names} | rows that pass "
+                f"| minute | written | not yet shown | shown after, ms at the median | at worst | {names} | rows that pass "
                 "| rows kept for each message | stream | Redis MB | database KB for each message |"
             )
             _say("|" + "---:|" * (10 + len(world.roles.children)))
@@ -192,12 +190,6 @@ def _grown(what: str, values: list[float], third: int) -> bool:
     grew = last > first * GROWTH
     _say(f"{what}: {first:,.1f} in the first third, {last:,.1f} in the last{': IT GROWS' if grew else ''}")
     return grew
-
-
-def _resident(pid: int) -> float:
-    """Megabytes; proc(5)."""
-    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-    return next(int(one.split()[1]) / 1024 for one in lines if one.startswith("VmRSS:"))
 
 
 def _say(words: str) -> None:

@@ -11,9 +11,9 @@ from statistics import median
 
 import aiohttp
 
+from benchmarks.cores import megabytes
 from benchmarks.desk.world import CHANNELS, DeskWorld, opened
 from benchmarks.figures import Figure
-from hub.sandbox.processes import Child
 from tests.servers import DURABLE, PostgresServer
 
 IDLE_MEGABYTES = 160
@@ -43,10 +43,10 @@ async def _measure(kind: str, url: str, options: argparse.Namespace) -> Figure:
         hub = world.roles.children["hub"]
         seconds = median([await _restarted(world) for _ in range(options.rounds)])
         await asyncio.sleep(REST_SECONDS)
-        idle = _megabytes(world.roles.children[hub.name])
+        idle = megabytes(world.roles.children[hub.name].process.pid)
         await _write(world, options.messages)
         await world.until_quiet(0.5)
-        loaded = _megabytes(world.roles.children[hub.name])
+        loaded = megabytes(world.roles.children[hub.name].process.pid)
     goals = {
         f"ready within {READY_SECONDS:g} s": seconds <= READY_SECONDS,
         f"idle under {IDLE_MEGABYTES} MB": idle < IDLE_MEGABYTES,
@@ -81,10 +81,3 @@ async def _write(world: DeskWorld, messages: int) -> None:
             await world.writes(number % CHANNELS, number % 200)
 
     await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
-
-
-def _megabytes(child: Child) -> float:
-    """What is in memory and not given back (proc(5): VmRSS), in millions of bytes."""
-    told = Path(f"/proc/{child.process.pid}/status").read_text("ascii", "replace").splitlines()
-    kilobytes = next(line.split()[1] for line in told if line.startswith("VmRSS:"))
-    return int(kilobytes) * 1024 / 1e6
