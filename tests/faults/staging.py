@@ -204,6 +204,7 @@ def _on_machines(
     return {
         "database.url": f"postgresql+asyncpg://postgres@{machines[DATA].address}:5432/{_name_of(options)}",
         "redis.url": redis.url,
+        "server.allow_http": "true",  # the cables are ours
         "sandbox.enabled": "false",  # it allows loopback alone, and its clock is not asked here
         "blobs.s3_bucket": BUCKET,
         "blobs.s3_endpoint": store,
