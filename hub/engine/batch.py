@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func
+from sqlalchemy import ARRAY, BigInteger, Table, bindparam, delete, func, select
 
 from crm.storage.base import Base
 from crm.storage.jobs import Job, JobState
@@ -19,10 +19,18 @@ from hub.engine.leases import Leases, Taken
 from hub.engine.ready import NextJob
 
 _JOBS: Table = Base.metadata.tables[Job.__tablename__]
+_THERE = _JOBS.alias("there")
 _UNCHANGED = (_JOBS.c.state == JobState.READY.value) & (_JOBS.c.attempts == 0) & (_JOBS.c.generation == 0)
+_FREE = (
+    # A job that another transaction has is left to it: that one may wait for a contact that is held here already.
+    select(_THERE.c.id)
+    .where(_THERE.c.id == func.any(bindparam("jobs", type_=ARRAY(BigInteger))))
+    .order_by(_THERE.c.id)
+    .with_for_update(skip_locked=True)
+)
 _CLAIM = {
     "postgresql": delete(_JOBS)
-    .where(_JOBS.c.id == func.any(bindparam("jobs", type_=ARRAY(BigInteger))), _UNCHANGED)
+    .where(_JOBS.c.id == func.any(func.array(_FREE.scalar_subquery())), _UNCHANGED)
     .returning(_JOBS.c.id, REPEATABLE),
     "sqlite": delete(_JOBS).where(_JOBS.c.id.in_(bindparam("jobs", expanding=True)), _UNCHANGED).returning(_JOBS.c.id),
 }
@@ -64,8 +72,8 @@ class Batch:
         self.done, self.following = self.claimed, following
 
     async def claim(self, work: UnitOfWork, chosen: Collection[int]) -> set[int]:
-        """Which of these jobs (ids) are still there to be done; their rows are deleted, and what is left out stays to be done
-        one by one."""
+        """Which of these jobs (ids) are still there to be done, and held by nobody else; their rows are deleted, and what is left
+        out stays to be done one by one."""
         rows = await work.session.scalars(_CLAIM[work.dialect], {"jobs": sorted(chosen)}) if chosen else ()
         self.claimed = set(rows)
         return self.claimed

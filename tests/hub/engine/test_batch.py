@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.storage.jobs import Job, JobKind
-from crm.storage.unit_of_work import JobRun
+from crm.storage.unit_of_work import Database, JobRun
 from hub.engine.batch import Batch
 from hub.engine.leases import Leases
 from hub.engine.ready import NextJob
 from hub.engine.waiting import LANES_AT_ONCE, WaitingLanes
-from tests.hub.engine.engine import EFFECTS, Engine, saying, write_word
+from tests.hub.engine.engine import EFFECTS, Engine, StillClock, make_tables, saying, write_word
 
 MANY = JobKind("test.many", keeps_order=True, max_attempts=3)
 LANES = ("lane:a", "lane:b", "lane:c")
@@ -101,6 +101,27 @@ async def test_a_job_that_somebody_did_meanwhile_is_not_done_again(engine: Engin
     await engine.drain({MANY.name: write_word}, together={MANY.name: too_late}).turns(LANES)
     assert len(await engine.words()) == len(LANES) - 1
     assert (await engine.jobs(), await engine.lanes()) == ([], [])
+
+
+async def test_a_job_that_another_has_in_hand_is_left_to_it(postgres_url: str) -> None:
+    """A job done alone waits for its contact after it has claimed its row. Who holds that contact, and waited for the row, would
+    close a ring."""
+    engine = Engine(Database(postgres_url, StillClock()))
+    async with engine.database.engine.begin() as connection:
+        await connection.run_sync(make_tables)
+    await engine.enqueue(*(saying(MANY, lane, lane) for lane in LANES))
+    async with engine.database.engine.connect() as other:
+        await other.execute(delete(Job).where(Job.lane == "lane:b"))
+
+        async def give_back(batch: Batch) -> None:
+            async with asyncio.timeout(5):
+                await Together()(batch)
+            await other.rollback()
+
+        await engine.drain({MANY.name: write_word}, together={MANY.name: give_back}).turns(LANES)
+    assert await engine.words() == ["lane:a", "lane:c", "lane:b"]
+    assert (await engine.jobs(), await engine.lanes()) == ([], [])
+    await engine.database.close()
 
 
 async def test_a_lane_that_goes_on_and_on_gives_way_and_says_that_it_has_more(engine: Engine) -> None:
