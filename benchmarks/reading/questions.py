@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from benchmarks.volume.living import NEWEST
 from benchmarks.volume.words import SYLLABLES, Vocabulary, texts_for
 from crm.contacts.model import Contact
+from crm.interactions.model import Interaction
+from crm.interactions.store import NEWEST_FIRST
 from crm.reps.model import Rep
 from crm.reps.values import RepRole
 from hub.engine.overview import journal_age, oldest_lag
@@ -25,7 +27,7 @@ from inbox.search.values import Asking
 from inbox.slack.home.reading import home_facts
 from inbox.slack.home.team_reading import team_facts
 from inbox.slack.people.duty import duty_facts
-from inbox.slack.who.reading import HISTORY_ROWS, contact_facts
+from inbox.slack.who.reading import HISTORY_ROWS, NEWEST_PAGE, Turned, contact_facts
 
 Ask = Callable[[AsyncSession], Awaitable[object]]
 ROWS, CONTACTS = 50, 5
@@ -43,13 +45,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whom the questions are about. `most`: the contacts with most interactions; `fewest`: some that have one."""
+    """Whom the questions are about. `most`: the contacts with most interactions; `fewest`: some that have one.
+    `pages`: of those with most, where each later page of their timeline begins."""
 
     reps: Sequence[UUID]
     admin: UUID
     some: Sequence[UUID]
     fewest: Sequence[UUID]
-    most: Sequence[tuple[UUID, int]]
+    most: Sequence[UUID]
+    pages: Sequence[tuple[UUID, UUID]]
 
 
 async def known(session: AsyncSession) -> Known:
@@ -57,14 +61,22 @@ async def known(session: AsyncSession) -> Known:
     people = select(Contact.id, Contact.total_interactions).order_by(Contact.id)
     some = (await session.execute(people.limit(400))).all()
     fewest = (await session.execute(people.where(Contact.total_interactions == 1).limit(100))).all()
-    most = (await session.execute(people.order_by(None).order_by(Contact.total_interactions.desc()).limit(3))).all()
+    busiest = (await session.execute(people.order_by(None).order_by(Contact.total_interactions.desc()).limit(3))).all()
+    most = [row.id for row in busiest if row.total_interactions * 3 >= busiest[0].total_interactions]
     return Known(
         [row.id for row in reps],
         next(row.id for row in reps if row.role is RepRole.ADMIN),
         [row.id for row in some],
         [row.id for row in fewest],
-        [(row.id, row.total_interactions) for row in most if row.total_interactions * 3 >= most[0].total_interactions],
+        most,
+        [(one, edge) for one in most for edge in await _edges(session, one)],
     )
+
+
+async def _edges(session: AsyncSession, contact: UUID) -> Sequence[UUID]:
+    """The last entry of each page of the timeline."""
+    said = select(Interaction.id).where(Interaction.contact_id == contact).order_by(*NEWEST_FIRST)
+    return (await session.scalars(said)).all()[HISTORY_ROWS - 1 :: HISTORY_ROWS]
 
 
 def questions(about: Known, interactions: int, rounds: int) -> list[Question]:
@@ -110,19 +122,18 @@ def _timelines(about: Known, chance: random.Random) -> Iterator[Question]:
     while True:
         yield Question("timeline", "of anybody", _profile(chance.choice(about.some)))
         yield Question("timeline", "of somebody with one interaction", _profile(chance.choice(about.fewest)))
-        yield Question("timeline", "of somebody with thousands", _profile(chance.choice(about.most)[0]))
+        yield Question("timeline", "of somebody with thousands", _profile(chance.choice(about.most)))
 
 
 def _later_pages(about: Known, chance: random.Random) -> Iterator[Question]:
     while True:
-        contact, count = chance.choice(about.most)
-        offset = chance.randrange(max(count // HISTORY_ROWS, 1)) * HISTORY_ROWS
-        yield Question("timeline, later pages", "of somebody with thousands", _profile(contact, offset))
+        contact, edge = chance.choice(about.pages)
+        yield Question("timeline, later pages", "of somebody with thousands", _profile(contact, Turned(before=edge)))
 
 
-def _profile(contact: UUID, offset: int = 0) -> Ask:
+def _profile(contact: UUID, turned: Turned = NEWEST_PAGE) -> Ask:
     async def ask(session: AsyncSession) -> object:
-        return await contact_facts(session, contact, offset)
+        return await contact_facts(session, contact, turned)
 
     return ask
 

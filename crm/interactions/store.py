@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Tuple, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract.channel import Channel
@@ -27,8 +27,12 @@ NEWEST_FIRST = tuple(column.desc() for column in OLDEST_FIRST)
 
 def stands_behind(last: Interaction) -> ColumnElement[bool]:
     """What comes later in a timeline than `last`: the next page begins with the first of it."""
-    place = (last.interaction_date, last.provider_sequence, last.arrived_at, last.id)
-    return tuple_(*OLDEST_FIRST) > tuple_(*place, types=[column.type for column in OLDEST_FIRST])
+    return tuple_(*OLDEST_FIRST) > _place(last)
+
+
+def _place(one: Interaction) -> Tuple:
+    types = [column.type for column in OLDEST_FIRST]
+    return tuple_(one.interaction_date, one.provider_sequence, one.arrived_at, one.id, types=types)
 
 
 async def by_id(session: AsyncSession, interaction_id: UUID) -> Interaction | None:
@@ -71,10 +75,22 @@ is_received = Question(_are_received)
 """Whether a message of theirs that the provider calls so is kept already."""
 
 
-async def timeline(session: AsyncSession, contact_id: UUID, limit: int = 50, offset: int = 0) -> Sequence[Interaction]:
-    """The contact's newest interactions after so many others, in the order in which they happened, the newest first."""
+async def timeline(
+    session: AsyncSession, contact_id: UUID, limit: int = 50, *, before: Interaction | None = None
+) -> Sequence[Interaction]:
+    """The contact's newest interactions, or the last before this one, in the order in which they happened, the newest first."""
     query = select(Interaction).where(Interaction.contact_id == contact_id).order_by(*NEWEST_FIRST)
-    return (await session.execute(query.offset(offset).limit(limit))).scalars().all()
+    if before is not None:
+        query = query.where(tuple_(*OLDEST_FIRST) < _place(before))
+    return (await session.execute(query.limit(limit))).scalars().all()
+
+
+async def timeline_behind(
+    session: AsyncSession, contact_id: UUID, limit: int, last: Interaction
+) -> Sequence[Interaction]:
+    """The contact's next interactions after this one, the oldest first."""
+    query = select(Interaction).where(Interaction.contact_id == contact_id, stands_behind(last))
+    return (await session.execute(query.order_by(*OLDEST_FIRST).limit(limit))).scalars().all()
 
 
 async def held(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Interaction]:

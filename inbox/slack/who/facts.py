@@ -1,7 +1,7 @@
 """What the profile shows, as frozen values, and what it carries from one turn to the next."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -11,25 +11,27 @@ from inbox.slack.facts import PastInteraction
 
 @dataclass(frozen=True, slots=True)
 class ProfileState:
-    """Whose profile it is, and how many entries of the timeline were turned over."""
+    """Whose profile it is, and where the pages on both sides of the shown one begin.
 
-    contact: str
-    offset: int = 0
+    `older`: the interaction before which the older page stands, `newer`: that behind which the newer one does; None where there
+    is none. An interaction and not a number of rows: what came meanwhile shifts no page, and no page is counted out.
+    """
+
+    contact_id: UUID
+    older: UUID | None = None
+    newer: UUID | None = None
 
     def __str__(self) -> str:
-        return json.dumps(asdict(self))
-
-    @property
-    def contact_id(self) -> UUID:
-        return UUID(self.contact)
+        return json.dumps({name: str(found) for name, found in asdict(self).items() if found is not None})
 
 
 def profile_state(metadata: str) -> ProfileState | None:
     """The state in a view's metadata; None when it is not ours."""
     try:
         read = json.loads(metadata)
-        return ProfileState(str(UUID(read["contact"])), max(int(read["offset"]), 0))
-    except (ValueError, TypeError, KeyError):
+        known = {one.name: UUID(read[one.name]) for one in fields(ProfileState) if one.name in read}
+        return ProfileState(**known)
+    except (ValueError, TypeError, AttributeError):
         return None
 
 
@@ -67,7 +69,8 @@ class MergeFacts:
 class WhoFacts:
     """Who somebody is, as far as we know. The lines of `preferences`, `consent`, `deals` and `tasks` are finished words.
 
-    `contact_id` is None for a group chat. `history` is a page of the timeline, the newest first, after `offset` others.
+    `contact_id` is None for a group chat. `history` is a page of the timeline, the newest first; `older` and `newer` as in
+    ProfileState.
     """
 
     name: str
@@ -80,7 +83,7 @@ class WhoFacts:
     notes: tuple[str, ...]
     tasks: tuple[str, ...] = ()
     contact_id: UUID | None = None
-    offset: int = 0
-    has_older: bool = False
+    older: UUID | None = None
+    newer: UUID | None = None
     suggestions: tuple[SuggestionFacts, ...] = ()
     merges: tuple[MergeFacts, ...] = ()

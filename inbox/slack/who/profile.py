@@ -1,7 +1,6 @@
 """The profile's turns: opened from a card or a search, paged, and the word of a rep about who is the same person."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from inbox.slack.pressed import Pressing
 from inbox.slack.references import Subject
 from inbox.slack.tables import Ack, OnPress
 from inbox.slack.who.facts import ProfileState, profile_state
-from inbox.slack.who.reading import HISTORY_ROWS, contact_facts, group_facts
+from inbox.slack.who.reading import NEWEST_PAGE, Turned, contact_facts, group_facts
 from inbox.slack.who.view import TITLE, who
 
 Decide = Callable[[UnitOfWork, UUID, UUID], Awaitable[str]]
@@ -60,7 +59,7 @@ class Profile:
 
     async def of_contact(self, contact_id: UUID, actor: Actor) -> Block:
         """The modal for a contact, or for whoever it was merged into."""
-        return await self._view(ProfileState(str(contact_id)), actor)
+        return await self._view(contact_id, actor)
 
     async def push(self, press: Press, actor: Actor, contact_id: UUID) -> None:
         """The profile on top of the modal in which somebody pressed; after the acknowledgement."""
@@ -78,17 +77,17 @@ class Profile:
         await self._decide(ack, press, actor, Subject.MERGE, self._part)
 
     async def older(self, ack: Ack, press: Press, actor: Actor) -> None:
-        await self._turn(ack, press, actor, HISTORY_ROWS)
+        await self._turn(ack, press, actor, lambda state: Turned(before=state.older))
 
     async def newer(self, ack: Ack, press: Press, actor: Actor) -> None:
-        await self._turn(ack, press, actor, -HISTORY_ROWS)
+        await self._turn(ack, press, actor, lambda state: Turned(behind=state.newer))
 
-    async def _turn(self, ack: Ack, press: Press, actor: Actor, rows: int) -> None:
+    async def _turn(self, ack: Ack, press: Press, actor: Actor, turned: Callable[[ProfileState], Turned]) -> None:
         await ack()
         state = profile_state(str(press.view.get("private_metadata") or ""))
         if state is not None:
-            turned = replace(state, offset=max(state.offset + rows, 0))
-            await self._draw(press, actor, turned, view_hash=str(press.view.get("hash", "")) or None)
+            view = await self._view(state.contact_id, actor, turned=turned(state))
+            await self._show(press, view, str(press.view.get("hash", "")) or None)
 
     async def _decide(self, ack: Ack, press: Press, actor: Actor, subject: Subject, decide: Decide) -> None:
         """Committed before the acknowledgement; then the profile as it is now, with one sentence of what was done."""
@@ -103,7 +102,7 @@ class Profile:
         except MergeNotUndoable as refused:
             told = f"Not parted. {refused}"
         await ack()
-        await self._draw(press, actor, replace(state, offset=0), told)
+        await self._show(press, await self._view(state.contact_id, actor, told))
 
     async def _join(self, work: UnitOfWork, suggestion_id: UUID, rep_id: UUID) -> str:
         suggestion = await _undecided(work, suggestion_id)
@@ -128,19 +127,16 @@ class Profile:
             return DECIDED
         return "Parted: they are two contacts again, and are not joined by themselves any more."
 
-    async def _draw(
-        self, press: Press, actor: Actor, state: ProfileState, told: str = "", view_hash: str | None = None
-    ) -> None:
+    async def _show(self, press: Press, view: Block, view_hash: str | None = None) -> None:
         try:
-            view = await self._view(state, actor, told)
             await self._parts.slack.update_view(str(press.view.get("id", "")), view, view_hash)
         except SlackRefused as refusal:
             if refusal.code not in CLOSED_MEANWHILE:
                 raise
 
-    async def _view(self, state: ProfileState, actor: Actor, told: str = "") -> Block:
+    async def _view(self, contact_id: UUID, actor: Actor, told: str = "", turned: Turned = NEWEST_PAGE) -> Block:
         async with self._parts.database.reading() as session:
-            facts = await contact_facts(session, state.contact_id, state.offset)
+            facts = await contact_facts(session, contact_id, turned)
         if facts is None:
             return modals.refusal(TITLE, GONE)
         return who(facts, zone_of(actor.rep.timezone), self._now(), told)

@@ -1,6 +1,7 @@
 """From records to "who is this": identities with their evidence, wishes, consent, deals, the last contacts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,18 @@ async def group_facts(session: AsyncSession, conversation: Conversation) -> WhoF
     )
 
 
-async def contact_facts(session: AsyncSession, contact_id: UUID, offset: int = 0) -> WhoFacts | None:
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Which page of the timeline is wanted: that before this interaction, that behind this one, or the newest."""
+
+    before: UUID | None = None
+    behind: UUID | None = None
+
+
+NEWEST_PAGE = Turned()
+
+
+async def contact_facts(session: AsyncSession, contact_id: UUID, turned: Turned = NEWEST_PAGE) -> WhoFacts | None:
     """What we know of a contact, or of whoever it was merged into; None when there is no such contact."""
     try:
         contact = await store.contact(session, await contacts.resolved_id(session, contact_id))
@@ -56,7 +68,7 @@ async def contact_facts(session: AsyncSession, contact_id: UUID, offset: int = 0
     wishes = await store.preferences(session, contact.id)
     preferred = await preferred_channel(session, contact)
     addresses = await store.identities(session, contact.id)
-    past = await _timeline(session, contact.id, offset)
+    page = await _page(session, contact.id, turned)
     return WhoFacts(
         contact_id=contact.id,
         name=display_name(contact, addresses),
@@ -66,20 +78,47 @@ async def contact_facts(session: AsyncSession, contact_id: UUID, offset: int = 0
         consent=tuple(_consent(wishes)),
         deals=await deals(session, contact.id),
         tasks=tuple([_task(one) for one in await tasks.open_of_contact(session, contact.id, TASK_ROWS)]),
-        history=tuple(past[:HISTORY_ROWS]),
-        offset=offset,
-        has_older=len(past) > HISTORY_ROWS,
+        history=await _history(session, page.rows),
+        older=page.rows[-1].id if page.has_older else None,
+        newer=page.rows[0].id if page.has_newer else None,
         notes=tuple([note.text for note in await store.notes(session, contact.id, NOTE_ROWS)]),
         suggestions=tuple(await _suggestions(session, contact.id)),
         merges=tuple(await _merges(session, contact.id)),
     )
 
 
-async def _timeline(session: AsyncSession, contact_id: UUID, offset: int) -> list[PastInteraction]:
-    """A page of what happened and one more, with what each says now."""
-    found = await interactions.timeline(session, contact_id, HISTORY_ROWS + 1, offset)
-    texts = await interactions.current_texts(session, found)
-    return [_past(one, texts[one.id] or one.subject or "") for one in found]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The newest first."""
+
+    rows: Sequence[Interaction]
+    has_older: bool
+    has_newer: bool
+
+
+async def _page(session: AsyncSession, contact_id: UUID, turned: Turned) -> _Page:
+    """The newest page where the wanted one is not full or is no more: what is newest stands on a page of its own."""
+    if turned.behind is not None and (edge := await _of_theirs(session, contact_id, turned.behind)):
+        found = await interactions.timeline_behind(session, contact_id, HISTORY_ROWS + 1, edge)
+        if len(found) > HISTORY_ROWS:
+            return _Page(found[HISTORY_ROWS - 1 :: -1], has_older=True, has_newer=True)
+    if turned.before is not None and (edge := await _of_theirs(session, contact_id, turned.before)):
+        found = await interactions.timeline(session, contact_id, HISTORY_ROWS + 1, before=edge)
+        if found:
+            return _Page(found[:HISTORY_ROWS], len(found) > HISTORY_ROWS, has_newer=True)
+    found = await interactions.timeline(session, contact_id, HISTORY_ROWS + 1)
+    return _Page(found[:HISTORY_ROWS], len(found) > HISTORY_ROWS, has_newer=False)
+
+
+async def _of_theirs(session: AsyncSession, contact_id: UUID, interaction_id: UUID) -> Interaction | None:
+    found = await interactions.by_id(session, interaction_id)
+    return found if found is not None and found.contact_id == contact_id else None
+
+
+async def _history(session: AsyncSession, rows: Sequence[Interaction]) -> tuple[PastInteraction, ...]:
+    """With what each says now."""
+    texts = await interactions.current_texts(session, rows)
+    return tuple(_past(one, texts[one.id] or one.subject or "") for one in rows)
 
 
 async def _suggestions(session: AsyncSession, contact_id: UUID) -> list[SuggestionFacts]:

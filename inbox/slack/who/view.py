@@ -36,7 +36,7 @@ def who(facts: WhoFacts, zone: ZoneInfo, now: datetime, told: str = "") -> Block
         _listing("history", f"Timeline (times in {city(zone)})", _history(facts, zone, now), "nothing yet"),
         *_turning(facts),
     ]
-    metadata = str(ProfileState(str(facts.contact_id), facts.offset)) if facts.contact_id else ""
+    metadata = str(ProfileState(facts.contact_id, facts.older, facts.newer)) if facts.contact_id else ""
     return modal("who", TITLE, blocks, metadata)
 
 
@@ -75,8 +75,8 @@ def _merge(one: MergeFacts, zone: ZoneInfo, now: datetime) -> list[Block]:
 
 def _turning(facts: WhoFacts) -> list[Block]:
     buttons = [
-        *([button("Newer", "who.newer", "newer")] if facts.offset else []),
-        *([button("Older", "who.older", "older")] if facts.has_older else []),
+        *([button("Newer", "who.newer", "newer")] if facts.newer else []),
+        *([button("Older", "who.older", "older")] if facts.older else []),
     ]
     return [row("turn", *buttons)] if buttons else []
 

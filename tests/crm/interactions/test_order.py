@@ -94,7 +94,7 @@ async def newest(memory: Database, who: Identified, page: int) -> list[Interacti
     assert who.contact_id is not None
     found: list[Interaction] = []
     async with memory.reading() as session:
-        while some := await store.timeline(session, who.contact_id, page, len(found)):
+        while some := await store.timeline(session, who.contact_id, page, before=found[-1] if found else None):
             found += some
     return found
 

@@ -269,8 +269,8 @@ whos = st.builds(
     notes=lines,
     tasks=lines,
     contact_id=st.uuids(),
-    offset=st.integers(0, 50),
-    has_older=st.booleans(),
+    older=st.none() | st.uuids(),
+    newer=st.none() | st.uuids(),
     suggestions=st.lists(
         st.builds(SuggestionFacts, id=st.uuids(), name=text, about=text, evidence=text), max_size=5
     ).map(tuple),

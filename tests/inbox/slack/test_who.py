@@ -1,9 +1,10 @@
 """Who is this: the timeline page by page, what is to do, and a rep's word about who is the same person."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from crm.tasks.model import Task
 from inbox.conversations import merging as conversations
 from inbox.conversations.values import CloseReason
 from inbox.slack.who.facts import ProfileState, profile_state
+from inbox.slack.who.reading import Turned, contact_facts
 from tests.inbox.slack.house import Heard, House, opened, written_in
 
 
@@ -160,6 +162,47 @@ async def test_the_timeline_is_turned_page_by_page(house: House) -> None:
     await says(house, "message 11")
 
 
+async def test_what_comes_meanwhile_shifts_no_page(house: House) -> None:
+    for number in range(32):
+        house.clock.offset += timedelta(minutes=1)
+        await house.hears(f"message {number:02}")
+    view = await profile(house)
+    assert numbers(view) == list(range(31, 21, -1))
+    await house.slack.press_in_view("petr", view["id"], "Older")
+    assert numbers(await says(house, "message 21")) == list(range(21, 11, -1))
+    house.clock.offset += timedelta(minutes=1)
+    await house.hears("message 32")
+    await house.until_quiet()
+    for button, pages in (
+        ("Older", [range(11, 1, -1), range(1, -1, -1)]),
+        ("Newer", [range(11, 1, -1), range(21, 11, -1)]),
+    ):
+        for page in pages:
+            await house.slack.press_in_view("petr", view["id"], button)
+            assert numbers(await says(house, f"message {page[0]:02}")) == list(page)
+    await house.slack.press_in_view("petr", view["id"], "Newer")
+    assert numbers(await says(house, "message 31")) == list(range(31, 21, -1))
+    await house.slack.press_in_view("petr", view["id"], "Newer")
+    assert numbers(await says(house, "message 32")) == list(range(32, 22, -1))
+    assert "Newer" not in written_in(house.slack.open_view("petr"))
+
+
+async def test_a_page_that_is_no_more_gives_the_newest(house: House) -> None:
+    heard = await house.hears("the only message")
+    await house.until_quiet()
+    for gone in (Turned(before=uuid4()), Turned(behind=uuid4())):
+        async with house.database.reading() as session:
+            facts = await contact_facts(session, ids(heard), gone)
+        assert facts is not None
+        assert [one.words for one in facts.history] == ["the only message"]
+        assert (facts.older, facts.newer) == (None, None)
+
+
+def numbers(view: Any) -> list[int]:
+    """Of the messages that a profile shows, from above."""
+    return [int(number) for number in re.findall(r"message (\d+)", written_in(view))]
+
+
 async def test_a_profile_of_somebody_who_was_merged_away_is_that_of_who_they_are_now(house: House) -> None:
     anna, other = await two(house)
     view = await profile(house, "A. N.")
@@ -177,6 +220,8 @@ async def test_a_profile_of_somebody_who_was_merged_away_is_that_of_who_they_are
 
 
 def test_what_a_profile_carries_is_read_back() -> None:
-    state = ProfileState("6f1e9c1e-6a57-4f1e-9d9a-2f4b8f0c7a11", 20)
-    assert profile_state(str(state)) == state
-    assert [profile_state(text) for text in ("", "{}", '{"contact": "x", "offset": 0}', "[]", "7")] == [None] * 5
+    for state in (ProfileState(uuid4()), ProfileState(uuid4(), uuid4()), ProfileState(uuid4(), None, uuid4())):
+        assert profile_state(str(state)) == state
+    assert [profile_state(text) for text in ("", "{}", '{"contact_id": "x"}', '{"contact_id": 1}', "[]", "7")] == [
+        None
+    ] * 6
