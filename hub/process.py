@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 YOUNG_OBJECTS = 30_000  # before the collector looks at them; CPython's 700 is less than one batch of arrivals makes
-TURN_SECONDS = 0.0002  # of a thread while another waits; CPython's is 0.005
+TURN_SECONDS = 0.0001  # of a thread while another waits; CPython's is 0.005
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -145,6 +145,10 @@ class Connection:
             self._in_a_row = 0
             await asyncio.sleep(0)
 
+    async def run(self, steps: Callable[[sqlite3.Connection], T]) -> T:
+        """What it returns or raises, in the thread: a whole transaction for one hand-over."""
+        return await self.in_thread(lambda: steps(self._conn))
+
     async def in_thread(self, step: Callable[[], T]) -> T:
         """What the step returns or raises. Whoever is cancelled meanwhile hears of it once the step has ended."""
         future = asyncio.get_running_loop().run_in_executor(self._thread, step)

@@ -1,11 +1,10 @@
-"""Writing a batch of the journal to SQLite: four calls to the driver on the one writing connection."""
+"""Writing a batch of the journal to SQLite: four statements in the thread of the one writing connection, handed over together."""
 
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from crm.storage.sqlite_driver import Connection
 from crm.storage.unit_of_work import Database
 from hub.engine.journal import DataRefused, JournalUnavailable, Key, Moments, Row
 from hub.engine.model import JournalState
@@ -30,7 +29,7 @@ class SqliteJournalWriter:
     async def __call__(self, rows: Sequence[Row], moments: Moments) -> set[Key]:
         try:
             async with self._database.sqlite_writer(self._seconds) as connection:
-                return await _in_one_commit(connection, rows, moments)
+                return await connection.run(partial(_in_one_commit, rows=rows, moments=moments))
         except (
             ValueError,
             OverflowError,
@@ -43,28 +42,40 @@ class SqliteJournalWriter:
             raise JournalUnavailable(f"SQLite: {error!r}") from error
 
 
-async def _in_one_commit(connection: Connection, rows: Sequence[Row], moments: Moments) -> set[Key]:
-    await connection.execute_fetchall("BEGIN IMMEDIATE")
-    try:
-        new = await _insert(connection, rows, moments)
-        await connection.commit()
-    except BaseException:
-        await connection.rollback()
-        raise
-    return set(new)
-
-
-async def _insert(connection: Connection, rows: Sequence[Row], moments: Moments) -> dict[Key, int]:
+def _in_one_commit(connection: sqlite3.Connection, rows: Sequence[Row], moments: Moments) -> set[Key]:
+    """The keys that were new. Few steps, since after each the thread waits for the interpreter, which the web has meanwhile; so
+    no row is returned."""
     kept_at = _moment(moments.machine_now)
-    values = [value for row in rows for value in _journal_values(row, kept_at)]
-    kept = await connection.execute_fetchall(_journal_sql(len(rows)), values)
-    new = {key: journal_id for journal_id, key in kept}
-    with_job = [(row, new[row.key]) for row in rows if row.problem is None and row.key in new]
-    if with_job:
-        due_at = _moment(moments.now)
-        values = [value for row, journal_id in with_job for value in _job_values(row, journal_id, due_at, kept_at)]
-        await connection.execute_fetchall(_jobs_sql(len(with_job)), values)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        new = _kept(connection, rows, kept_at)
+        if with_job := [row for row in new if row.problem is None]:
+            values = [value for row in with_job for value in (row.key, row.keeps_order, row.max_attempts)]
+            due_at = _moment(moments.now)
+            connection.execute(_jobs_sql(len(with_job)), (*values, due_at, kept_at, kept_at))
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return {row.key for row in new}
+
+
+def _kept(connection: sqlite3.Connection, rows: Sequence[Row], kept_at: str) -> Sequence[Row]:
+    """Those that were new. Nearly always all of them are; where not, which ones is looked up, and begun anew."""
+    if _inserted(connection, rows, kept_at) == len(rows):
+        return rows
+    connection.rollback()
+    connection.execute("BEGIN IMMEDIATE")
+    known = {key for (key,) in connection.execute(_known_sql(len(rows)), [row.key for row in rows])}
+    new = [row for row in rows if row.key not in known]
+    if new:
+        _inserted(connection, new, kept_at)
     return new
+
+
+def _inserted(connection: sqlite3.Connection, rows: Sequence[Row], kept_at: str) -> int:
+    values = [value for row in rows for value in _journal_values(row, kept_at)]
+    return connection.execute(_journal_sql(len(rows)), values).rowcount
 
 
 def _journal_values(row: Row, kept_at: str) -> tuple[object, ...]:
@@ -86,21 +97,26 @@ def _journal_values(row: Row, kept_at: str) -> tuple[object, ...]:
     )
 
 
-def _job_values(row: Row, journal_id: int, due_at: str, machine_now: str) -> tuple[object, ...]:
-    payload = f'{{"journal": {journal_id}}}'
-    return row.kind, row.lane, payload, due_at, machine_now, machine_now, row.keeps_order, row.max_attempts
-
-
 @lru_cache(maxsize=1024)
 def _journal_sql(rows: int) -> str:
     values = ",".join(["(?,?,?,?,?,?,?,?,?,?,?,?,?)"] * rows)
-    return f"INSERT INTO journal ({JOURNAL_COLUMNS}) VALUES {values} ON CONFLICT (key) DO NOTHING RETURNING id, key"
+    return f"INSERT INTO journal ({JOURNAL_COLUMNS}) VALUES {values} ON CONFLICT (key) DO NOTHING"
+
+
+@lru_cache(maxsize=1024)
+def _known_sql(rows: int) -> str:
+    return f"SELECT key FROM journal WHERE key IN ({','.join('?' * rows)})"
 
 
 @lru_cache(maxsize=1024)
 def _jobs_sql(rows: int) -> str:
-    values = ",".join(["(?,?,?,?,?,?,5,?,0,-1,0,?,'ready')"] * rows)
-    return f"INSERT INTO jobs ({JOB_COLUMNS}) VALUES {values}"
+    """The jobs' numbers grow as the journal's do: that is the order of a lane."""
+    return f"""
+        WITH given (key, keeps_order, max_attempts) AS (VALUES {",".join(["(?,?,?)"] * rows)})
+        INSERT INTO jobs ({JOB_COLUMNS})
+        SELECT journal.kind, journal.lane, '{{"journal": ' || journal.id || '}}', ?, ?, ?, 5, given.keeps_order, 0, -1, 0,
+            given.max_attempts, 'ready'
+        FROM given CROSS JOIN journal ON journal.key = given.key ORDER BY journal.id"""
 
 
 def _moment(moment: datetime) -> str:
