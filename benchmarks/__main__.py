@@ -31,7 +31,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--parts", nargs="*", choices=list(PARTS), default=list(PARTS), help="all, where none is named")
     parser.add_argument("--databases", nargs="+", choices=("SQLite", "PostgreSQL"), default=["SQLite", "PostgreSQL"])
     parser.add_argument("--rounds", type=int, default=15, help="of accepting")
-    parser.add_argument("--messages", type=int, default=2_000, help="through the whole way")
+    parser.add_argument("--messages", type=int, default=2_000, help="of work before the memory is read")
     parser.add_argument("--volumes", nargs="+", type=int, default=[10_000, 1_000_000], help="interactions stored")
     parser.add_argument("--questions", type=int, default=300, help="of each kind at each volume")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where figures are kept")

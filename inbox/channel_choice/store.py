@@ -121,11 +121,13 @@ async def question(
 async def newest_inbound_sequence(session: AsyncSession, conversation_id: UUID) -> int:
     """The place of the newest entry that the contact wrote; 0 when they wrote nothing here."""
     query = (
-        select(func.max(ConversationEntry.sequence))
+        select(ConversationEntry.sequence)
         .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
         .where(
             ConversationEntry.conversation_id == conversation_id, Interaction.direction == InteractionDirection.INBOUND
         )
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(1)
     )
     return int((await session.execute(query)).scalar_one_or_none() or 0)
 

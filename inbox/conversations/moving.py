@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.interactions.model import Interaction
@@ -62,11 +62,13 @@ async def move_entries(work: UnitOfWork, entries: Sequence[ConversationEntry], t
 async def newest_inbound(session: AsyncSession, conversation_id: UUID) -> int:
     """The place of the newest entry that the contact wrote; 0 where they wrote none."""
     query = (
-        select(func.max(ConversationEntry.sequence))
+        select(ConversationEntry.sequence)
         .join(Interaction, Interaction.id == ConversationEntry.interaction_id)
         .where(
             ConversationEntry.conversation_id == conversation_id, Interaction.direction == InteractionDirection.INBOUND
         )
+        .order_by(ConversationEntry.sequence.desc())
+        .limit(1)
     )
     return int((await session.execute(query)).scalar_one_or_none() or 0)
 
