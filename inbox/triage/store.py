@@ -18,7 +18,6 @@ from crm.interactions.store import current_texts
 from crm.interactions.values import InteractionDirection
 from crm.opportunities.model import Opportunity
 from crm.preferences.model import CommunicationPreferences
-from crm.storage.base import JsonObject
 from crm.storage.read_ahead import Question, padded
 from crm.tasks.model import Task
 from crm.tasks.values import TaskState
@@ -80,8 +79,8 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
         is_public=conversation.is_public,
         waiting_since=conversation.waiting_since,
         unanswered=1 + len(before),
-        earlier_urgency=max((_urgency(one) for one in before), default=0.0),
-        earlier_is_hard=any(bool((one or {}).get("hard")) for one in before),
+        earlier_urgency=max((one.urgency for one in before), default=0.0),
+        earlier_is_hard=any(one.is_hard for one in before),
         standing=STANDINGS[writer.customer_status] if writer else Standing.UNKNOWN,
         lifetime_value=writer.lifetime_value if writer else Decimal(0),
         open_deals=await open_deals(session, writer) if writer else Decimal(0),
@@ -99,26 +98,42 @@ async def facts(session: AsyncSession, conversation: Conversation, interaction: 
 
 async def _earlier_unanswered(
     session: AsyncSession, conversation: Conversation, interaction: Interaction
-) -> list[JsonObject | None]:
-    """The analyses of what else people wrote here since somebody waits; what is noise is left out."""
+) -> Sequence["Told"]:
+    """What else people wrote here since somebody waits; what is noise is left out."""
     if conversation.waiting_since is None:
         return []
     told = await unanswered(session, conversation.id)
-    return [one.analysis for one in told if one.id != interaction.id and not _is_noise(one.analysis, one.envelope)]
+    return [one for one in told if one.id != interaction.id and not one.is_noise]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing they wrote since somebody waits: what was made of it, and what its provider says of it."""
+    """One thing they wrote since somebody waits. urgency: 0 to 1, what the text and, where one was asked, the model made of
+    it; 0 where nobody has judged yet."""
 
     id: UUID
-    analysis: JsonObject | None
-    envelope: JsonObject
+    urgency: float
+    is_hard: bool
+    is_noise: bool
+
+
+_ANALYSIS, _ENVELOPE = Interaction.ai_analysis, Interaction.platform_data
 
 
 async def _unanswered(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Told]]:
+    """The database takes these few values out of what was kept: who writes a hundred times before the answer would have the
+    whole of each read again for every further one."""
     query = (
-        select(ConversationEntry.conversation_id, Interaction.id, Interaction.ai_analysis, Interaction.platform_data)
+        select(
+            ConversationEntry.conversation_id,
+            Interaction.id,
+            _ANALYSIS["urgency"],
+            _ANALYSIS[("model", "urgency")],
+            _ANALYSIS["hard"],
+            _ANALYSIS["noise"],
+            _ENVELOPE[AUTOMATIC],
+            _ENVELOPE[BULK],
+        )
         .join(ConversationEntry, ConversationEntry.interaction_id == Interaction.id)
         .join(Conversation, Conversation.id == ConversationEntry.conversation_id)
         .where(
@@ -129,25 +144,17 @@ async def _unanswered(session: AsyncSession, conversation_ids: Collection[UUID])
         )
     )
     found: dict[UUID, list[Told]] = {one: [] for one in conversation_ids}
-    for conversation_id, interaction_id, analysis, envelope in await session.execute(query):
-        found[conversation_id].append(Told(interaction_id, analysis, envelope or {}))
+    for where, interaction_id, by_words, by_model, is_hard, noise, is_automatic, is_bulk in await session.execute(
+        query
+    ):
+        urgency = max(float(by_words or 0.0), float(by_model or 0.0))
+        is_noise = noise not in (None, Noise.NONE.value) or bool(is_automatic) or bool(is_bulk)
+        found[where].append(Told(interaction_id, urgency, bool(is_hard), is_noise))
     return found
 
 
 unanswered = Question(_unanswered)
 """What they wrote in a conversation since somebody waits there."""
-
-
-def _is_noise(told: JsonObject | None, envelope: JsonObject) -> bool:
-    by_words = (told or {}).get("noise", Noise.NONE.value) != Noise.NONE.value
-    return by_words or bool(envelope.get(AUTOMATIC)) or bool(envelope.get(BULK))
-
-
-def _urgency(analysis: JsonObject | None) -> float:
-    """What the text and, where one was asked, the model made of it; 0 where nobody has judged yet."""
-    told = analysis or {}
-    model = told.get("model") or {}
-    return max(float(told.get("urgency", 0.0)), float(model.get("urgency", 0.0)))
 
 
 async def _last_endings(session: AsyncSession, conversation_ids: Collection[UUID]) -> Mapping[UUID, CloseReason | None]:
