@@ -3,11 +3,13 @@
 Customers who have a conversation each write by signed webhooks over 32 connections. A message is through when it is an
 interaction in its conversation, judged and routed, and the jobs that show it are queued; Slack takes one message a second
 for each channel meanwhile, as always. Everything on one machine, load and simulated Slack included. Several bursts one after
-the other on the same database, and the median of them.
+the other on the same database, and the median of them. More customers are more cards: each is a card of its own in Slack, where
+a customer's further messages only renew theirs.
 """
 
 import argparse
 import asyncio
+import itertools
 import statistics
 import sys
 import time
@@ -53,29 +55,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.pipeline", description="From the webhook to the card queued.")
     parser.add_argument("--messages", type=int, default=4_000, help="of each burst")
     parser.add_argument("--rounds", type=int, default=5, help="bursts on each number of worker processes")
-    parser.add_argument("--customers", type=int, default=1_000)
+    parser.add_argument("--customers", type=int, nargs="+", default=[200, 1_000], help="who write in turn")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
     _say("\n".join(figures.machine()))
-    for workers in options.workers:
-        passed = asyncio.run(_measure(workers, options))
+    for customers, workers in itertools.product(options.customers, options.workers):
+        passed = asyncio.run(_measure(workers, customers, options))
         for burst in passed:
             _say(f"  {burst}")
         a_second = statistics.median(burst.a_second for burst in passed)
-        _say(
-            f"PostgreSQL, {workers} worker process{'es' if workers > 1 else ''}: median of {len(passed)}: {a_second:.0f} a second"
-        )
+        processes = f"{workers} worker process{'es' if workers > 1 else ''}"
+        _say(f"PostgreSQL, {processes}, {customers:,} customers: median of {len(passed)}: {a_second:.0f} a second")
     _say(figures.load_now())
 
 
-async def _measure(workers: int, options: argparse.Namespace) -> Sequence[Passed]:
+async def _measure(workers: int, customers: int, options: argparse.Namespace) -> Sequence[Passed]:
     postgres, redis = PostgresServer(DURABLE), RedisServer()
     try:
         async with opened(postgres.fresh_database(), limits=True, workers=workers, redis=redis.url) as world:
-            await _write(world, options.customers, options.customers)
-            await _until_through(world, options.customers)
+            await _write(world, customers, customers)
+            await _until_through(world, customers)
             await _analysed(world)
-            return [await _pass(world, options.messages, options.customers) for _ in range(options.rounds)]
+            return [await _pass(world, options.messages, customers) for _ in range(options.rounds)]
     finally:
         redis.close()
         postgres.close()
